@@ -1,0 +1,60 @@
+package file
+
+import "time"
+
+// File describes one stored artefact. It never changes once made; deletion only sets Deleted.
+type File struct {
+	ID      string
+	Owner   string
+	Key     string // where the bytes lie in the storage
+	Name    string // cleaned; see CleanName
+	Format  string // format id, as recognised from the content
+	MIME    string
+	Size    int64  // bytes
+	SHA256  string // lower-case hex
+	Facts   Facts
+	Created time.Time
+	Expires time.Time
+	Deleted time.Time // zero while the bytes are there
+}
+
+// Gone reports whether the file's bytes may no longer be handed out.
+func (f File) Gone(now time.Time) bool { return !f.Deleted.IsZero() || !now.Before(f.Expires) }
+
+// Facts are what a probe read from a file's content. Zero values mean unknown.
+type Facts struct {
+	Width    int      `json:"width,omitempty"`    // pixels
+	Height   int      `json:"height,omitempty"`   // pixels
+	Pages    int      `json:"pages,omitempty"`    // pages, slides, sheets or frames
+	Duration float64  `json:"duration,omitempty"` // seconds
+	Streams  []Stream `json:"streams,omitempty"`  // of audio and video files, in container order
+	Chapters int      `json:"chapters,omitempty"`
+	Probed   bool     `json:"probed,omitempty"` // an engine has read the file, not only its head
+}
+
+// Stream is one track of an audio or video file.
+type Stream struct {
+	Index       int     `json:"index"`
+	Kind        string  `json:"kind"`  // video, audio, subtitle, data, attachment
+	Codec       string  `json:"codec"` // as FFmpeg names it
+	Profile     string  `json:"profile,omitempty"`
+	PixelFormat string  `json:"pixel_format,omitempty"` // as FFmpeg names it, such as yuv420p
+	Width       int     `json:"width,omitempty"`
+	Height      int     `json:"height,omitempty"`
+	FPS         float64 `json:"fps,omitempty"`
+	Bitrate     int     `json:"bitrate,omitempty"` // bits a second
+	Channels    int     `json:"channels,omitempty"`
+	Language    string  `json:"language,omitempty"`
+	Picture     bool    `json:"picture,omitempty"` // a cover picture, not a moving one
+}
+
+// Of returns the streams of that kind, cover pictures left out.
+func (f Facts) Of(kind string) []Stream {
+	var found []Stream
+	for _, s := range f.Streams {
+		if s.Kind == kind && !s.Picture {
+			found = append(found, s)
+		}
+	}
+	return found
+}

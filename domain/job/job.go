@@ -1,0 +1,111 @@
+package job
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/convertd/convertd/domain/fault"
+)
+
+// MaxAttempts is how often a task is begun before it fails: a file that kills its worker must not be tried for ever.
+const MaxAttempts = 3
+
+// ErrStale is returned to a worker whose lease on a task has passed to another, or whose job has ended.
+var ErrStale = errors.New("the lease on this task is no longer held")
+
+// Job is a graph of tasks and where each stands.
+type Job struct{ state State }
+
+// Draft is what a new job is made from.
+type Draft struct {
+	ID, Owner, Tag string
+	Metadata       map[string]any
+	OneShot        bool
+	Tasks          []TaskState // from Spec, with Name, Operation, Input, IgnoreError, Fields, Options, Sealed, SecretNames and Kind set
+	Now            time.Time
+}
+
+// New returns a job whose tasks are all pending. The graph must have been checked.
+func New(d Draft) *Job {
+	s := State{
+		ID: d.ID, Owner: d.Owner, Status: Pending, Tag: d.Tag, Metadata: maps.Clone(d.Metadata), OneShot: d.OneShot,
+		Created: d.Now, Tasks: slices.Clone(d.Tasks),
+	}
+	for i := range s.Tasks {
+		s.Tasks[i].Status = Pending
+		s.Tasks[i].Created = d.Now
+	}
+	return &Job{state: s}
+}
+
+// Restore returns the job that a State was taken from.
+func Restore(s State) *Job { return &Job{state: s} }
+
+// State returns the job in plain form. Its slices and maps must not be changed.
+func (j *Job) State() State {
+	s := j.state
+	s.Tasks = slices.Clone(s.Tasks)
+	return s
+}
+
+// ID returns the job's id.
+func (j *Job) ID() string { return j.state.ID }
+
+// Owner returns whose job it is.
+func (j *Job) Owner() string { return j.state.Owner }
+
+// Status returns where the job stands.
+func (j *Job) Status() Status { return j.state.Status }
+
+// Task returns the task of that name.
+func (j *Job) Task(name string) (TaskState, bool) {
+	if t := j.task(name); t != nil {
+		return *t, true
+	}
+	return TaskState{}, false
+}
+
+// Failure returns why the job failed: the failure of the first task that failed by itself. ok is false if none did.
+func (j *Job) Failure() (f Failure, task string, ok bool) {
+	var first *TaskState
+	for i := range j.state.Tasks {
+		t := &j.state.Tasks[i]
+		if t.Status == Failed && (first == nil || t.Completed.Before(first.Completed)) {
+			first = t
+		}
+	}
+	if first == nil || first.Failure == nil {
+		return Failure{}, "", false
+	}
+	return *first.Failure, first.Name, true
+}
+
+// Progress returns the job's progress in percent: the mean over its tasks, in which processing counts eight times as much as bringing a
+// file in or handing it out.
+func (j *Job) Progress() int {
+	sum, weights := 0, 0
+	for _, t := range j.state.Tasks {
+		weight := 1
+		if op, _ := FindOperation(t.Operation); op.Role == Process {
+			weight = 8
+		}
+		sum += weight * t.Progress
+		weights += weight
+	}
+	return sum / max(weights, 1)
+}
+
+func (j *Job) task(name string) *TaskState {
+	for i := range j.state.Tasks {
+		if j.state.Tasks[i].Name == name {
+			return &j.state.Tasks[i]
+		}
+	}
+	return nil
+}
+
+func inputFailed(input string) *Failure {
+	return &Failure{Kind: fault.InputTaskFailed, Text: "The task \"" + input + "\", whose files this one needs, did not complete; see its error."}
+}

@@ -1,0 +1,62 @@
+package job
+
+import (
+	"time"
+
+	"github.com/convertd/convertd/domain/format"
+)
+
+// Kind is the queue in which a task waits: work of like weight, so that a long transcode never holds up a thumbnail.
+type Kind string
+
+// The kinds of work, lightest first.
+const (
+	Light    Kind = "light"
+	Image    Kind = "image"
+	Document Kind = "document"
+	Video    Kind = "video"
+)
+
+// Kinds returns every kind, lightest first.
+func Kinds() []Kind { return []Kind{Light, Image, Document, Video} }
+
+// Heavier reports whether k is heavier than other.
+func (k Kind) Heavier(other Kind) bool { return k.weight() > other.weight() }
+
+func (k Kind) weight() int {
+	for i, kind := range Kinds() {
+		if kind == k {
+			return i
+		}
+	}
+	return -1
+}
+
+// KindOf returns the kind of work that converting to or from a category is.
+func KindOf(c format.Category) Kind {
+	switch c {
+	case format.Video, format.Audio:
+		return Video
+	case format.Image:
+		return Image
+	case format.Document, format.Archive:
+		return Document
+	}
+	return Document
+}
+
+// TimeLimit returns how long a task on files of that category may run, counted from its start. The numbers are the source document's
+// for TIMEOUT; audio, which it leaves out, is treated as video.
+func TimeLimit(c format.Category) time.Duration {
+	switch c {
+	case format.Video, format.Audio:
+		return 30 * time.Minute
+	case format.Image:
+		return 2 * time.Minute
+	case format.Document:
+		return 10 * time.Minute
+	case format.Archive:
+		return 15 * time.Minute
+	}
+	return 10 * time.Minute
+}

@@ -1,0 +1,138 @@
+package job
+
+import (
+	"slices"
+	"time"
+
+	"github.com/convertd/convertd/domain/fault"
+)
+
+// Ready returns the names of the tasks that can begin now.
+func (j *Job) Ready() []string {
+	var names []string
+	for i := range j.state.Tasks {
+		if j.ready(&j.state.Tasks[i]) {
+			names = append(names, j.state.Tasks[i].Name)
+		}
+	}
+	return names
+}
+
+// Running returns the tasks that a worker holds.
+func (j *Job) Running() []TaskState {
+	return slices.DeleteFunc(slices.Clone(j.state.Tasks), func(t TaskState) bool { return t.Status != Processing })
+}
+
+// RunKind returns the heaviest kind along the straight run that begins with the task: while each task has one successor, and that one no
+// other input.
+func (j *Job) RunKind(name string) Kind {
+	t := j.task(name)
+	kind := t.Kind
+	for range j.state.Tasks {
+		next := j.takers(t.Name)
+		if len(next) != 1 || len(next[0].Input) != 1 {
+			break
+		}
+		t = next[0]
+		if t.Kind.Heavier(kind) {
+			kind = t.Kind
+		}
+	}
+	return kind
+}
+
+func (j *Job) takers(name string) []*TaskState {
+	var list []*TaskState
+	for i := range j.state.Tasks {
+		if slices.Contains(j.state.Tasks[i].Input, name) {
+			list = append(list, &j.state.Tasks[i])
+		}
+	}
+	return list
+}
+
+func (j *Job) ready(t *TaskState) bool {
+	if t.Status != Pending {
+		return false
+	}
+	return !slices.ContainsFunc(t.Input, func(in string) bool { return !j.task(in).Status.Ended() })
+}
+
+// settle cancels what can no longer run and ends the job when every task has ended.
+func (j *Job) settle(now time.Time) error {
+	for changed := true; changed; {
+		changed = false
+		for i := range j.state.Tasks {
+			t := &j.state.Tasks[i]
+			in, doomed := j.doomed(t)
+			if !doomed {
+				continue
+			}
+			if err := move(&t.Status, Cancelled); err != nil {
+				return err
+			}
+			t.Failure = inputFailed(in)
+			end(t, now)
+			changed = true
+		}
+	}
+	return j.finish(now)
+}
+
+// doomed reports whether a pending task lacks an input that it cannot do without, and which.
+func (j *Job) doomed(t *TaskState) (string, bool) {
+	if t.Status != Pending || len(t.Input) == 0 {
+		return "", false
+	}
+	var lost []string
+	for _, in := range t.Input {
+		if s := j.task(in).Status; s.Ended() && s != Completed {
+			lost = append(lost, in)
+		}
+	}
+	if len(lost) == 0 || (t.IgnoreError && len(lost) < len(t.Input)) {
+		return "", false
+	}
+	return lost[0], true
+}
+
+// finish ends the job once every task has ended: completed if each task that nothing takes from completed, else failed.
+func (j *Job) finish(now time.Time) error {
+	status := Completed
+	for _, t := range j.state.Tasks {
+		if !t.Status.Ended() {
+			return nil
+		}
+		if t.Status != Completed && len(j.takers(t.Name)) == 0 {
+			status = Failed
+		}
+	}
+	if err := move(&j.state.Status, status); err != nil {
+		return err
+	}
+	j.close(now)
+	return nil
+}
+
+// close notes the end and erases what was secret.
+func (j *Job) close(now time.Time) {
+	j.state.Completed = now
+	for i := range j.state.Tasks {
+		j.state.Tasks[i].Sealed = nil
+	}
+}
+
+func (j *Job) exhaust(t *TaskState, now time.Time) error {
+	if err := move(&t.Status, Failed); err != nil {
+		return err
+	}
+	t.Failure = &Failure{
+		Kind: fault.ConversionFailed,
+		Text: "The work on this file was broken off three times, so it was given up. The file may be too much for the server; try a smaller one.",
+	}
+	end(t, now)
+	if err := j.settle(now); err != nil {
+		return err
+	}
+	return ErrStale
+}

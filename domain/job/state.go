@@ -1,0 +1,85 @@
+package job
+
+import (
+	"time"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/option"
+)
+
+// State is a job in plain form, as rows hold it. Tasks stand in the order in which they were given.
+type State struct {
+	ID        string
+	Owner     string
+	Status    Status
+	Tag       string
+	Metadata  map[string]any
+	OneShot   bool // made by a one-shot call, not from a graph
+	Created   time.Time
+	Started   time.Time // zero until then, as are the next two
+	Completed time.Time
+	Expires   time.Time
+	Tasks     []TaskState
+}
+
+// TaskState is a task in plain form.
+type TaskState struct {
+	Name          string
+	Operation     string
+	Input         []string
+	IgnoreError   bool
+	Fields        option.Values
+	Options       option.Values
+	Sealed        []byte // secret fields, encrypted; nil where there are none and once the job has ended
+	SecretNames   []string
+	Kind          Kind
+	Status        Status
+	Progress      int // percent
+	Engine        string
+	EngineVersion string
+	Result        *Result
+	Failure       *Failure
+	Attempts      int    // times a worker has begun it
+	Lease         string // who works on it: "" while nobody does
+	Created       time.Time
+	Started       time.Time
+	Completed     time.Time
+}
+
+// Result is what a task made.
+type Result struct {
+	Files    []string `json:"files"` // file ids, in order
+	Checks   []Check  `json:"checks,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// Check is one thing that was verified of an output.
+type Check struct {
+	Name        string `json:"name"`        // what was verified, such as "opens" or "duration"
+	Reader      string `json:"reader"`      // the program that read the file
+	Independent bool   `json:"independent"` // whether the reader shares no code with the writer
+	Detail      string `json:"detail,omitempty"`
+}
+
+// Failure is why a task failed or was cancelled, in words for the caller.
+type Failure struct {
+	Kind    fault.Kind     `json:"kind"`
+	Text    string         `json:"text"`
+	Field   string         `json:"field,omitempty"`
+	Details map[string]any `json:"details,omitempty"`
+}
+
+// FailureOf returns the public part of an error.
+func FailureOf(err error) Failure {
+	f := fault.Of(err)
+	return Failure{Kind: f.Kind, Text: f.Text, Field: f.Field, Details: f.Details}
+}
+
+// Fault returns the failure as an error that a caller can be told.
+func (f Failure) Fault() *fault.Fault {
+	x := fault.New(f.Kind, "%s", f.Text).On(f.Field)
+	for k, v := range f.Details {
+		x = x.With(k, v)
+	}
+	return x
+}

@@ -1,0 +1,116 @@
+package job
+
+import "time"
+
+// Claim begins a pending task under a lease. A task that has been begun MaxAttempts times fails instead, and so does the claim, with ErrStale.
+func (j *Job) Claim(name, lease string, now time.Time) error {
+	t := j.task(name)
+	if t == nil || j.state.Status.Ended() || !j.ready(t) {
+		return ErrStale
+	}
+	if t.Attempts >= MaxAttempts {
+		return j.exhaust(t, now)
+	}
+	if err := move(&t.Status, Processing); err != nil {
+		return err
+	}
+	t.Attempts++
+	t.Lease = lease
+	t.Started = now
+	t.Progress = 0
+	if j.state.Status == Pending {
+		j.state.Started = now
+		return move(&j.state.Status, Processing)
+	}
+	return nil
+}
+
+// Advance notes a running task's progress in percent, and which engine runs it.
+func (j *Job) Advance(name, lease string, percent int, engine, version string) error {
+	t, err := j.held(name, lease)
+	if err != nil {
+		return err
+	}
+	t.Progress = min(max(percent, t.Progress), 99)
+	t.Engine, t.EngineVersion = engine, version
+	return nil
+}
+
+// Complete ends a running task with its result.
+func (j *Job) Complete(name, lease string, result Result, now time.Time) error {
+	t, err := j.held(name, lease)
+	if err != nil {
+		return err
+	}
+	if err := move(&t.Status, Completed); err != nil {
+		return err
+	}
+	t.Result = &result
+	t.Progress = 100
+	end(t, now)
+	return j.settle(now)
+}
+
+// Fail ends a running task with the reason; what needs it is cancelled.
+func (j *Job) Fail(name, lease string, why Failure, now time.Time) error {
+	t, err := j.held(name, lease)
+	if err != nil {
+		return err
+	}
+	if err := move(&t.Status, Failed); err != nil {
+		return err
+	}
+	t.Failure = &why
+	end(t, now)
+	return j.settle(now)
+}
+
+// Release hands a running task back, to be begun again. blameless takes the attempt back: the worker was stopped, the file did nothing.
+func (j *Job) Release(name, lease string, blameless bool) error {
+	t, err := j.held(name, lease)
+	if err != nil {
+		return err
+	}
+	if blameless {
+		t.Attempts--
+	}
+	t.Lease = ""
+	t.Progress = 0
+	return move(&t.Status, Pending)
+}
+
+// Cancel ends the job and every task that has not ended. A job that has ended already is left as it is, with a TransitionError.
+func (j *Job) Cancel(why Failure, now time.Time) error {
+	if err := move(&j.state.Status, Cancelled); err != nil {
+		return err
+	}
+	for i := range j.state.Tasks {
+		t := &j.state.Tasks[i]
+		if t.Status.Ended() {
+			continue
+		}
+		if err := move(&t.Status, Cancelled); err != nil {
+			return err
+		}
+		t.Failure = &why
+		end(t, now)
+	}
+	j.close(now)
+	return nil
+}
+
+// Keep sets when the job and its files expire.
+func (j *Job) Keep(until time.Time) { j.state.Expires = until }
+
+func (j *Job) held(name, lease string) (*TaskState, error) {
+	t := j.task(name)
+	if t == nil || t.Status != Processing || t.Lease != lease {
+		return nil, ErrStale
+	}
+	return t, nil
+}
+
+func end(t *TaskState, now time.Time) {
+	t.Lease = ""
+	t.Completed = now
+}

@@ -1,0 +1,80 @@
+package ports
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/job"
+)
+
+// ErrNoRow is returned where no row has the id.
+var ErrNoRow = errors.New("no row with this id")
+
+// Store keeps jobs, files and signing keys in a database, and is where transactions begin and end.
+type Store interface {
+	// Write runs fn in one transaction. It commits when fn returns nil; a committed transaction survives a power cut, and work
+	// enqueued in it is offered to workers at once. When fn returns an error or panics, or ctx ends, nothing of it stays: no row and no
+	// queued work. fn may be run once only, must use no handle but tx, and must do no other I/O. Writers wait for each other.
+	Write(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error
+	// Read runs fn in one read-only transaction that sees one instant. A write in it is refused with an error.
+	Read(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error
+}
+
+// Tx is one transaction. It must not be used after its function has returned.
+type Tx interface {
+	Jobs() Jobs
+	Files() Files
+	SigningKeys() SigningKeys
+	// Enqueue offers tasks to workers once the transaction commits, each at least once.
+	Enqueue(ctx context.Context, work ...Work) error
+}
+
+// Work is one task that a worker shall begin. It is all that the queue knows of it.
+type Work struct {
+	Job  string
+	Task string
+	Kind job.Kind // the queue
+}
+
+// Jobs are the rows of jobs and their tasks.
+type Jobs interface {
+	// Insert adds a job and its tasks. An id that is taken is an error.
+	Insert(ctx context.Context, j *job.Job) error
+	// Get returns the job with every field as it was inserted or saved, times to the microsecond in UTC, tasks in their order. In a Write
+	// transaction nobody else writes the job until it ends. A missing id is ErrNoRow.
+	Get(ctx context.Context, id string) (*job.Job, error)
+	// Save writes the job and its tasks back. A missing id is ErrNoRow.
+	Save(ctx context.Context, j *job.Job) error
+	// Unended returns the ids of the jobs that have not ended, oldest first.
+	Unended(ctx context.Context) ([]string, error)
+}
+
+// Files are the rows of stored files.
+type Files interface {
+	// Insert adds a file. An id that is taken is an error.
+	Insert(ctx context.Context, f file.File) error
+	// Get returns the file, times to the microsecond in UTC. A missing id is ErrNoRow.
+	Get(ctx context.Context, id string) (file.File, error)
+	// HasKeys returns which of these storage keys a file that is not deleted refers to.
+	HasKeys(ctx context.Context, keys []string) (map[string]bool, error)
+	// MarkDeleted notes that the file's bytes are gone. A missing id is ErrNoRow.
+	MarkDeleted(ctx context.Context, id string, at time.Time) error
+}
+
+// SigningKey signs download links. Its secret is sealed.
+type SigningKey struct {
+	ID      string
+	Sealed  []byte
+	Created time.Time
+	Retired time.Time // zero while links are signed with it
+}
+
+// SigningKeys are the rows of signing keys.
+type SigningKeys interface {
+	// Insert adds a key. An id that is taken is an error.
+	Insert(ctx context.Context, k SigningKey) error
+	// All returns every key, newest first.
+	All(ctx context.Context) ([]SigningKey, error)
+}
