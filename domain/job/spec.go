@@ -25,7 +25,7 @@ type Spec struct {
 // NamePattern is what a task's name must match.
 const NamePattern = `^[A-Za-z0-9_-]{1,64}$`
 
-var namePattern = regexp.MustCompile(NamePattern) //nolint:gochecknoglobals // compiled once, never changed
+var namePattern = regexp.MustCompile(NamePattern)
 
 // ParseSpec checks one task as it came in JSON. Every fault is listed, its field given as a path from the request's top.
 func ParseSpec(formats *format.Registry, name string, raw map[string]any) (Spec, fault.List) {

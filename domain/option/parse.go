@@ -127,7 +127,7 @@ func (f Field) parseInteger(in any) (any, string) {
 	return int(n), ""
 }
 
-var bitratePattern = regexp.MustCompile(`^(\d{1,9}(?:\.\d{1,3})?)([kKmM]?)$`) //nolint:gochecknoglobals // compiled once, never changed
+var bitratePattern = regexp.MustCompile(`^(\d{1,9}(?:\.\d{1,3})?)([kKmM]?)$`)
 
 func (f Field) parseBitrate(in any) (any, string) {
 	problem := fmt.Sprintf("must be bits a second such as 2M or 192k, from %dk to %dM.", f.Min/1000, f.Max/1_000_000)

@@ -1,0 +1,107 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/domain/route"
+	"github.com/convertd/convertd/ports"
+)
+
+// Catalog answers what can be converted, and by which engine. It is immutable and safe for concurrent use.
+type Catalog struct {
+	formats *format.Registry
+	planner *route.Planner
+	engines map[string]ports.Engine
+	order   []ports.Engine
+}
+
+// New returns the catalogue of these engines. Two of one name, or an edge between unknown formats, is an error.
+func New(formats *format.Registry, engines []ports.Engine) (*Catalog, error) {
+	c := &Catalog{formats: formats, engines: map[string]ports.Engine{}, order: engines}
+	var edges []route.Edge
+	for _, e := range engines {
+		name := e.About().Name
+		if _, taken := c.engines[name]; taken {
+			return nil, fmt.Errorf("two engines are named %q", name)
+		}
+		c.engines[name] = e
+		for _, edge := range e.Edges() {
+			if err := c.check(edge, name); err != nil {
+				return nil, err
+			}
+			edges = append(edges, edge)
+		}
+	}
+	c.planner = route.NewPlanner(edges)
+	return c, nil
+}
+
+func (c *Catalog) check(e route.Edge, engine string) error {
+	for _, id := range []string{e.From, e.To} {
+		if f, ok := c.formats.Find(id); !ok || f.ID != id {
+			return fmt.Errorf("engine %s claims %s, and %q is no format id", engine, e, id)
+		}
+	}
+	if e.Engine != engine {
+		return fmt.Errorf("engine %s claims an edge of engine %s", engine, e.Engine)
+	}
+	return nil
+}
+
+// Formats returns the registry of formats.
+func (c *Catalog) Formats() *format.Registry { return c.formats }
+
+// Engines returns what was found of each engine at start-up.
+func (c *Catalog) Engines() []ports.EngineInfo {
+	infos := make([]ports.EngineInfo, len(c.order))
+	for i, e := range c.order {
+		infos[i] = e.About()
+	}
+	return infos
+}
+
+// Engine returns the engine of that name.
+func (c *Catalog) Engine(name string) (ports.Engine, bool) {
+	e, ok := c.engines[name]
+	return e, ok
+}
+
+// Plan returns the best chain from one format id to another; where there is none, UnsupportedConversion.
+func (c *Catalog) Plan(from, to string) (route.Chain, error) {
+	if chain, ok := c.planner.Plan(from, to); ok {
+		return chain, nil
+	}
+	if from == to {
+		return nil, fault.New(fault.UnsupportedConversion, "The file is %s already, and nothing here rewrites %s. Choose another target.", c.name(from), from)
+	}
+	return nil, fault.New(fault.UnsupportedConversion,
+		"Nothing here turns %s into %s. GET /v1/formats/conversions lists what can be done.", c.name(from), c.name(to))
+}
+
+func (c *Catalog) name(id string) string {
+	if f, ok := c.formats.Find(id); ok {
+		return fmt.Sprintf("%s (%s)", f.Name, f.ID)
+	}
+	return id
+}
+
+// Probe reads what there is to know of a file through the first engine that reads its format. A format that no engine reads keeps the
+// facts that are known. Input that cannot be read is CorruptFile.
+func (c *Catalog) Probe(ctx context.Context, path, formatID string, known file.Facts) (file.Facts, error) {
+	for _, e := range c.order {
+		for _, edge := range e.Edges() {
+			if edge.From == formatID {
+				facts, err := e.Probe(ctx, path, formatID, known)
+				if err != nil {
+					return file.Facts{}, fmt.Errorf("probe with %s: %w", e.About().Name, err)
+				}
+				return facts, nil
+			}
+		}
+	}
+	return known, nil
+}

@@ -1,0 +1,156 @@
+package files
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/ports"
+)
+
+// headSize is how many first bytes the sniffer sees: enough for the size of a JPEG behind a large embedded thumbnail and profile.
+const headSize = 256 << 10
+
+// Incoming is a file on its way in.
+type Incoming struct {
+	Name string // as the sender gave it, not yet cleaned
+	Body io.Reader
+}
+
+// Received is a stored file that no row names yet. Whoever holds it inserts its row or discards it.
+type Received struct {
+	File     file.File
+	Warnings []string
+}
+
+// Receive streams a file into the storage, hashed and counted on the way, and recognises it by its content. Nothing stays behind after an
+// error: FileTooLarge, CorruptFile for what is empty or cannot be read, UnsupportedFormat for what is not recognised.
+func (s *Service) Receive(ctx context.Context, owner string, in Incoming) (Received, error) {
+	id := s.IDs.New("file_")
+	now := s.Clock.Now()
+	f := file.File{ID: id, Owner: owner, Key: owner + "/" + id, Name: file.CleanName(in.Name), Created: now, Expires: now.Add(s.cfg.Lifetime)}
+	body := bufio.NewReaderSize(&capped{r: in.Body, left: s.cfg.MaxSize, max: s.cfg.MaxSize}, headSize)
+	head, err := body.Peek(headSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Received{}, fmt.Errorf("receive the head: %w", err)
+	}
+	if len(head) == 0 {
+		return Received{}, fault.New(fault.CorruptFile, "%s is empty (0 bytes). Check that the right file is sent.", f.Name).On("file")
+	}
+	warnings, err := s.recognise(&f, head)
+	if err != nil {
+		return Received{}, err
+	}
+	if err := s.put(ctx, &f, body); err != nil {
+		return Received{}, err
+	}
+	if err := s.probe(ctx, &f); err != nil {
+		s.Discard(ctx, f)
+		return Received{}, err
+	}
+	return Received{File: f, Warnings: warnings}, nil
+}
+
+func (s *Service) put(ctx context.Context, f *file.File, body io.Reader) error {
+	sum := sha256.New()
+	size, err := s.Blobs.Put(ctx, f.Key, &hashing{r: body, sum: sum})
+	if err != nil {
+		return fmt.Errorf("store the file: %w", err)
+	}
+	f.Size = size
+	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return nil
+}
+
+// recognise sets format and facts from the content, which has the last word over the name.
+func (s *Service) recognise(f *file.File, head []byte) (warnings []string, err error) {
+	guess := s.Sniffer.Sniff(head, f.Name)
+	named, hasName := s.Catalog.Formats().ByFilename(f.Name)
+	is, known := s.Catalog.Formats().Find(guess.Format)
+	switch {
+	case guess.Format == "" && hasName:
+		return nil, fault.New(fault.CorruptFile, "%s is not a readable %s file: its content is not recognised. It may be damaged or encrypted.", f.Name, named.ID).On("file")
+	case guess.Format == "" || !known:
+		return nil, fault.New(fault.UnsupportedFormat, "What %s holds is not recognised as any known format. GET /v1/formats lists them.", f.Name).On("file")
+	case hasName && named.ID != is.ID:
+		warnings = append(warnings, fmt.Sprintf("%s is named like %s but holds %s (%s); it is taken as that.", f.Name, named.ID, is.Name, is.ID))
+	}
+	f.Format, f.MIME, f.Facts = is.ID, is.MIMEType(), guess.Facts
+	return warnings, nil
+}
+
+// probe lets an engine look into the file where the storage's files are this machine's; elsewhere the task finds out.
+func (s *Service) probe(ctx context.Context, f *file.File) error {
+	local, ok := s.Blobs.(ports.LocalBlobs)
+	if !ok {
+		return nil
+	}
+	path, err := local.LocalPath(f.Key)
+	if err != nil {
+		return fmt.Errorf("find the stored file: %w", err)
+	}
+	facts, err := s.Catalog.Probe(ctx, path, f.Format, f.Facts)
+	if err != nil {
+		return err
+	}
+	f.Facts = facts
+	return nil
+}
+
+// Discard removes the bytes of a file that no row names. It works after the caller's context has ended, within its own limit; what cannot
+// be removed now is found by Sweep.
+func (s *Service) Discard(ctx context.Context, f file.File) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpLimit)
+	defer cancel()
+	_ = s.Blobs.Delete(ctx, f.Key)
+}
+
+// capped ends with FileTooLarge instead of its last byte but one too many.
+type capped struct {
+	r    io.Reader
+	left int64
+	max  int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.left -= int64(n)
+	if c.left < 0 {
+		return 0, TooLarge(c.max)
+	}
+	return n, err
+}
+
+// TooLarge is the fault for a file over the limit in bytes.
+func TooLarge(limit int64) *fault.Fault {
+	return fault.New(fault.FileTooLarge, "The file is larger than the limit of %d MB. Send a smaller one, or ask the operator to raise the limit.", limit>>20).
+		On("file").With("max_size", limit)
+}
+
+type hashing struct {
+	r   io.Reader
+	sum hash.Hash
+}
+
+func (h *hashing) Read(p []byte) (int, error) {
+	n, err := h.r.Read(p)
+	h.sum.Write(p[:n])
+	return n, err
+}
+
+// Produced returns the description of a file that a task is about to store: size and hash are still missing.
+func (s *Service) Produced(owner, name string, is format.Format) file.File {
+	id, now := s.IDs.New("file_"), s.Clock.Now()
+	return file.File{
+		ID: id, Owner: owner, Key: owner + "/" + id, Name: name, Format: is.ID, MIME: is.MIMEType(),
+		Created: now, Expires: now.Add(s.cfg.Lifetime),
+	}
+}

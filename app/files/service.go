@@ -1,0 +1,49 @@
+package files
+
+import (
+	"errors"
+	"time"
+
+	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/ports"
+)
+
+// Config holds the limits on files.
+type Config struct {
+	MaxSize  int64         // bytes of one file
+	Lifetime time.Duration // how long a file is kept
+}
+
+// DefaultConfig returns the limits of a service without plans: 4 GiB, twice the source document's largest plan, kept for a day.
+func DefaultConfig() Config { return Config{MaxSize: 4 << 30, Lifetime: 24 * time.Hour} }
+
+// Deps are what the service reaches the world through.
+type Deps struct {
+	Store   ports.Store
+	Blobs   ports.Blobs
+	Sniffer ports.Sniffer
+	Catalog *catalog.Catalog
+	Sealer  ports.Sealer
+	IDs     ports.IDs
+	Clock   ports.Clock
+}
+
+// Service receives files and hands them out.
+type Service struct {
+	cfg Config
+	Deps
+}
+
+// New returns the service.
+func New(cfg Config, deps Deps) (*Service, error) {
+	if cfg.MaxSize <= 0 || cfg.Lifetime <= 0 {
+		return nil, errors.New("CONVERTD_MAX_FILE_SIZE and CONVERTD_FILE_LIFETIME must be greater than zero")
+	}
+	return &Service{cfg: cfg, Deps: deps}, nil
+}
+
+// MaxSize returns the greatest size of one file in bytes.
+func (s *Service) MaxSize() int64 { return s.cfg.MaxSize }
+
+// Lifetime returns how long a file is kept.
+func (s *Service) Lifetime() time.Duration { return s.cfg.Lifetime }

@@ -1,0 +1,158 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/job"
+)
+
+// The names of a one-shot job's tasks: those of the source document's examples.
+const (
+	importTask  = "import-file"
+	convertTask = "convert-file"
+	exportTask  = "export-file"
+)
+
+// OneShot is a conversion asked for in one call: of uploaded files, or of one that is downloaded.
+type OneShot struct {
+	Uploads []files.Received
+	URL     string
+	Name    string // of what is downloaded; "" leaves it to the other server
+	FileID  string // of a file that is here already
+	Target  string
+	Source  string // the format that the input must have; "" leaves it open
+	Options map[string]any
+}
+
+// Convert stores a one-shot conversion as a job of import, convert and export tasks. If it returns an error, the uploads are discarded.
+func (s *Service) Convert(ctx context.Context, p access.Principal, o OneShot) (View, error) {
+	v, err := s.convert(ctx, p, o)
+	if err != nil {
+		for _, u := range o.Uploads {
+			s.Files.Discard(ctx, u.File)
+		}
+		return View{}, err
+	}
+	return v, nil
+}
+
+func (s *Service) convert(ctx context.Context, p access.Principal, o OneShot) (View, error) {
+	if err := o.checkSource(); err != nil {
+		return View{}, err
+	}
+	d := draft{oneShot: true, warnings: map[string][]string{}}
+	raw := map[string]map[string]any{}
+	inputs := []any{}
+	add := func(name string, task map[string]any) {
+		raw[name] = task
+		inputs = append(inputs, name)
+	}
+	for i, u := range o.Uploads {
+		name := importTask
+		if i > 0 {
+			name = fmt.Sprintf("%s-%d", importTask, i+1)
+		}
+		add(name, map[string]any{"operation": job.OpImportUpload, "file": u.File.ID})
+		d.uploads = append(d.uploads, u.File)
+		d.warnings[name] = u.Warnings
+	}
+	if o.FileID != "" {
+		add(importTask, map[string]any{"operation": job.OpImportUpload, "file": o.FileID})
+	}
+	if o.URL != "" {
+		task := map[string]any{"operation": job.OpImportURL, "url": o.URL}
+		if o.Name != "" {
+			task["filename"] = o.Name
+		}
+		add(importTask, task)
+	}
+	convert := map[string]any{"operation": job.OpConvert, "input": inputs, "output_format": o.Target, "options": o.Options}
+	if o.Source != "" {
+		convert["input_format"] = o.Source
+	}
+	raw[convertTask] = convert
+	raw[exportTask] = map[string]any{"operation": job.OpExportURL, "input": convertTask}
+	for _, name := range append(names(inputs), convertTask, exportTask) {
+		spec, faults := job.ParseSpec(s.Catalog.Formats(), name, raw[name])
+		if err := renamed(faults).Err(); err != nil {
+			return View{}, err
+		}
+		d.specs = append(d.specs, spec)
+	}
+	if err := renamed(append(s.checkRoutes(d.specs), s.checkUploads(o, d.uploads, d.specs)...)).Err(); err != nil {
+		return View{}, err
+	}
+	return s.store(ctx, p, d)
+}
+
+func (o OneShot) checkSource() error {
+	given := 0
+	for _, is := range []bool{len(o.Uploads) > 0, o.URL != "", o.FileID != ""} {
+		if is {
+			given++
+		}
+	}
+	if given == 0 {
+		return fault.New(fault.NoFiles, `No file was sent. Attach one as the multipart field "file", or name a "url".`).On("file")
+	}
+	if given > 1 {
+		return fault.New(fault.InvalidInput, "Send a file, a url or a file id, not several of them.").On("file")
+	}
+	if o.Target == "" {
+		return fault.New(fault.InvalidInput, "targetFormat is required: the format to convert to, such as mp4.").On("targetFormat")
+	}
+	return nil
+}
+
+// checkUploads holds the recognised formats against what was asked for.
+func (s *Service) checkUploads(o OneShot, uploads []file.File, specs []job.Spec) fault.List {
+	var faults fault.List
+	convert := specs[len(specs)-2]
+	for _, f := range uploads {
+		if want := convert.Fields.Text("input_format"); want != "" && want != f.Format {
+			faults = append(faults, fault.New(fault.UnsupportedFormat, "%s is %s, not %s as the request says.", f.Name, f.Format, want).On("inputFormat"))
+			continue
+		}
+		if _, err := s.Catalog.Plan(f.Format, convert.Fields.Text("output_format")); err != nil {
+			faults = append(faults, fault.Of(err).On("targetFormat").With("from", f.Format).With("to", o.Target))
+		}
+	}
+	return faults
+}
+
+func names(list []any) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i], _ = x.(string)
+	}
+	return out
+}
+
+// renamed turns the paths of a graph's fields into the flat names of the one-shot call.
+func renamed(faults fault.List) fault.List {
+	flat := map[string]string{
+		"tasks." + convertTask + ".output_format": "targetFormat",
+		"tasks." + convertTask + ".input_format":  "inputFormat",
+		"tasks." + importTask + ".url":            "url",
+		"tasks." + importTask + ".filename":       "filename",
+		"tasks." + importTask + ".file":           "file",
+	}
+	const options = "tasks." + convertTask + ".options."
+	out := make(fault.List, len(faults))
+	for i, f := range faults {
+		switch name, known := flat[f.Field]; {
+		case known:
+			out[i] = f.On(name)
+		case len(f.Field) > len(options) && f.Field[:len(options)] == options:
+			out[i] = f.On(f.Field[len(options):])
+		default:
+			out[i] = f
+		}
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// View is a job as it is shown, with the files that its tasks made and links to those that are exported.
+type View struct {
+	Job   *job.Job
+	Files map[string]file.File    // by id
+	Links map[string]files.Signed // by file id, for the results of completed exports
+}
+
+func notFound() *fault.Fault {
+	return fault.New(fault.JobNotFound, "There is no job with this id, or it has expired. Check the id.")
+}
+
+// Get returns the caller's job. Another owner's job answers as one that does not exist.
+func (s *Service) Get(ctx context.Context, p access.Principal, id string) (View, error) {
+	var v View
+	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
+		j, err := owned(ctx, tx, p, id)
+		if err != nil {
+			return err
+		}
+		v, err = s.view(ctx, tx, j)
+		return err
+	})
+	if err != nil {
+		return View{}, fmt.Errorf("get a job: %w", err)
+	}
+	return v, nil
+}
+
+func owned(ctx context.Context, tx ports.Tx, p access.Principal, id string) (*job.Job, error) {
+	j, err := tx.Jobs().Get(ctx, id)
+	if errors.Is(err, ports.ErrNoRow) || (err == nil && !p.Owns(j.Owner())) {
+		return nil, notFound()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the job: %w", err)
+	}
+	return j, nil
+}
+
+func (s *Service) view(ctx context.Context, tx ports.Tx, j *job.Job) (View, error) {
+	v := View{Job: j, Files: map[string]file.File{}, Links: map[string]files.Signed{}}
+	for _, t := range j.State().Tasks {
+		if t.Result == nil {
+			continue
+		}
+		made := make([]file.File, 0, len(t.Result.Files))
+		for _, id := range t.Result.Files {
+			f, err := tx.Files().Get(ctx, id)
+			if err != nil {
+				return View{}, fmt.Errorf("read the file of a result: %w", err)
+			}
+			v.Files[id] = f
+			made = append(made, f)
+		}
+		if t.Operation != job.OpExportURL {
+			continue
+		}
+		links, err := s.Files.Sign(ctx, tx, t.Completed, made...)
+		if err != nil {
+			return View{}, fmt.Errorf("sign links: %w", err)
+		}
+		for _, l := range links {
+			v.Links[l.FileID] = l
+		}
+	}
+	return v, nil
+}
+
+// recheck is how often a waiter looks by itself, for the case that the job ends in another process, which sends no signal here.
+const recheck = 500 * time.Millisecond
+
+// Wait returns the job as soon as it has ended, or as it is when the time is up or ctx ends.
+func (s *Service) Wait(ctx context.Context, p access.Principal, id string, limit time.Duration) (View, error) {
+	timed, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	for {
+		ended, leave := s.Signals.wait(id)
+		v, err := s.Get(ctx, p, id)
+		if err != nil || v.Job.Status().Ended() || timed.Err() != nil {
+			leave()
+			return v, err
+		}
+		round, stop := context.WithTimeout(timed, recheck)
+		select {
+		case <-ended:
+		case <-round.Done():
+		}
+		stop()
+		leave()
+	}
+}
+
+// Cancel ends the job and breaks off its work. A job that has ended already is Conflict.
+func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (View, error) {
+	var v View
+	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
+		j, err := owned(ctx, tx, p, id)
+		if err != nil {
+			return err
+		}
+		now := s.Clock.Now()
+		why := job.Failure{Kind: fault.Cancelled, Text: "The job was cancelled."}
+		if err := j.Cancel(why, now); err != nil {
+			return fault.New(fault.Conflict, "The job is %s already and cannot be cancelled.", j.Status()).Because(err)
+		}
+		j.Keep(now.Add(s.Files.Lifetime()))
+		if err := tx.Jobs().Save(ctx, j); err != nil {
+			return fmt.Errorf("save the job: %w", err)
+		}
+		v, err = s.view(ctx, tx, j)
+		return err
+	})
+	if err != nil {
+		return View{}, fmt.Errorf("cancel a job: %w", err)
+	}
+	s.Stop(id)
+	s.Signals.Ended(id)
+	return v, nil
+}
+
+// Outputs returns the ids of the files that the job's last tasks made, in order.
+func (v View) Outputs() []string {
+	var ids []string
+	for _, t := range v.Job.State().Tasks {
+		if t.Operation == job.OpExportURL && t.Result != nil {
+			ids = append(ids, t.Result.Files...)
+		}
+	}
+	return slices.Compact(ids)
+}

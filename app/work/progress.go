@@ -1,0 +1,60 @@
+package work
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// reportEvery bounds how often progress is written: watchers need no more, and each is a transaction.
+const reportEvery = time.Second
+
+// reporter returns a func that stores the progress of one of the task's inputs. The first report, which names the engine, and those of the
+// end are cheap to lose: the task's result says it all.
+func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64, ports.EngineInfo) {
+	last := s.Clock.Now()
+	total := float64(len(t.inputs))
+	return func(done float64, engine ports.EngineInfo) {
+		now := s.Clock.Now()
+		if now.Sub(last) < reportEvery {
+			return
+		}
+		last = now
+		percent := int(100 * (float64(input) + min(max(done, 0), 1)) / total)
+		err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
+			j, err := tx.Jobs().Get(ctx, t.job.ID())
+			if err != nil {
+				return fmt.Errorf("read the job: %w", err)
+			}
+			if err := j.Advance(t.task.Name, t.lease, percent, engine.Name, engine.Version); err != nil {
+				return err
+			}
+			return s.save(ctx, tx, j)
+		})
+		if err != nil && !errors.Is(err, job.ErrStale) && ctx.Err() == nil {
+			s.Log.WarnContext(ctx, "progress could not be stored", "cause", err)
+		}
+	}
+}
+
+// hashFile returns the SHA-256 of a file that an engine made, in hex.
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("open the output: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", fmt.Errorf("hash the output: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
