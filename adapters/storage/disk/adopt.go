@@ -1,0 +1,130 @@
+package disk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+var errNotAdoptable = errors.New("only a regular file with a single hard link can be adopted")
+
+// Adopt implements ports.Blobs. The path is untouched when it or the key is refused; after another failure it may be gone.
+// The blob's Written is the time of adoption. A path on another file system is copied, until ctx ends.
+func (s *Store) Adopt(ctx context.Context, k, path string) (int64, error) {
+	name, err := s.vacant(k)
+	if err != nil {
+		return 0, err
+	}
+	source, err := openSource(path)
+	if err != nil {
+		return 0, failed("adopt", k, err)
+	}
+	defer func() { _ = source.Close() }() // opened for reading, so that closing loses nothing
+	temp := tempName()
+	size, err := s.bringIn(ctx, temp, path, source)
+	if err == nil {
+		err = s.publish(temp, name)
+	}
+	if err != nil {
+		return 0, failed("adopt", k, errors.Join(err, s.discard(temp, name)))
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // a copied one is still there
+		return 0, failed("adopt", k, errors.Join(err, s.Delete(ctx, k)))
+	}
+	return size, nil
+}
+
+// openSource looks before it opens: opening a device can have effects, and opening a pipe can wait for ever.
+func openSource(path string) (*os.File, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, fmt.Errorf("look at file: %w", err)
+	}
+	if err := adoptable(info); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, fmt.Errorf("open file: %w", err)
+	}
+	info, err = f.Stat() // another file may stand there by now
+	if err == nil {
+		err = adoptable(info)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+func adoptable(info fs.FileInfo) error {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || !info.Mode().IsRegular() || stat.Nlink != 1 {
+		return errNotAdoptable
+	}
+	return nil
+}
+
+// bringIn makes the source a temporary of ours that is on the disk.
+func (s *Store) bringIn(ctx context.Context, temp, path string, source *os.File) (int64, error) {
+	if err := context.Cause(ctx); err != nil {
+		return 0, err
+	}
+	err := s.fs.take(path, temp)
+	if errors.Is(err, unix.EXDEV) {
+		return s.write(ctx, temp, source)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return s.claim(temp, source)
+}
+
+// claim makes a file that was moved in ours: its owner, its mode and its time. It looks again at what was moved, now that
+// nobody else can reach it, because the path may have changed hands since it was opened.
+func (s *Store) claim(temp string, source *os.File) (int64, error) {
+	f, err := s.fs.open(temp)
+	if err != nil {
+		return 0, fmt.Errorf("open moved file: %w", err)
+	}
+	size, err := own(f, source)
+	if err == nil {
+		err = s.fs.touch(temp)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return 0, fmt.Errorf("claim file: %w", err)
+	}
+	return size, nil
+}
+
+func own(f file, source *os.File) (int64, error) {
+	was, err := source.Stat()
+	if err != nil {
+		return 0, fmt.Errorf("look at file: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return 0, fmt.Errorf("look at moved file: %w", err)
+	}
+	if err := adoptable(info); err != nil {
+		return 0, err
+	}
+	if !os.SameFile(was, info) {
+		return 0, errNotAdoptable
+	}
+	if err := f.Chown(os.Geteuid(), os.Getegid()); err != nil {
+		return 0, fmt.Errorf("own file: %w", err)
+	}
+	if err := f.Chmod(blobMode); err != nil {
+		return 0, fmt.Errorf("own file: %w", err)
+	}
+	return info.Size(), nil
+}

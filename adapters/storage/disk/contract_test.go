@@ -1,0 +1,36 @@
+package disk_test
+
+import (
+	"testing"
+
+	"github.com/convertd/convertd/adapters/storage/disk"
+	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/contract"
+)
+
+func TestBlobs(t *testing.T) {
+	t.Parallel()
+	contract.Blobs(t, func(t *testing.T) ports.Blobs { return open(t, t.TempDir()) })
+}
+
+func TestLocalBlobs(t *testing.T) {
+	t.Parallel()
+	contract.LocalBlobs(t, func(t *testing.T) (ports.Blobs, ports.LocalBlobs) {
+		store := open(t, t.TempDir())
+		return store, store
+	})
+}
+
+func open(t *testing.T, dir string) *disk.Store {
+	t.Helper()
+	store, err := disk.New(disk.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
