@@ -1,0 +1,199 @@
+package job_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+)
+
+var epoch = time.Date(2026, 2, 15, 10, 30, 0, 0, time.UTC)
+
+// build makes a job of tasks given as "name", or "name<input,input".
+func build(t *testing.T, tasks ...job.TaskState) *job.Job {
+	t.Helper()
+	return job.New(job.Draft{ID: "job_1", Owner: "usr_1", Tasks: tasks, Now: epoch})
+}
+
+func task(name string, input ...string) job.TaskState {
+	op := job.OpConvert
+	if len(input) == 0 {
+		op = job.OpImportURL
+	}
+	return job.TaskState{Name: name, Operation: op, Input: input, Kind: job.Light}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func complete(t *testing.T, j *job.Job, name string) {
+	t.Helper()
+	must(t, j.Claim(name, "l", epoch))
+	must(t, j.Complete(name, "l", job.Result{Files: []string{"file_" + name}}, epoch))
+}
+
+func TestAStraightJobRunsToItsEnd(t *testing.T) {
+	t.Parallel()
+	j := build(t, task("a"), task("b", "a"), task("c", "b"))
+	for _, name := range []string{"a", "b", "c"} {
+		if got := j.Ready(); !slices.Equal(got, []string{name}) {
+			t.Fatalf("ready: %v, want %s", got, name)
+		}
+		complete(t, j, name)
+	}
+	if j.Status() != job.Completed || j.Progress() != 100 || j.State().Completed != epoch {
+		t.Errorf("%s, %d %%, completed %v", j.Status(), j.Progress(), j.State().Completed)
+	}
+}
+
+func TestFanInWaitsForAllItsInputs(t *testing.T) {
+	t.Parallel()
+	j := build(t, task("a"), task("b"), task("both", "a", "b"))
+	complete(t, j, "a")
+	if err := j.Claim("both", "l", epoch); !errors.Is(err, job.ErrStale) {
+		t.Errorf("claimed before its input was there: %v", err)
+	}
+	complete(t, j, "b")
+	if got := j.Ready(); !slices.Equal(got, []string{"both"}) {
+		t.Errorf("ready: %v", got)
+	}
+}
+
+func TestAFailedInputCancelsWhatNeedsIt(t *testing.T) {
+	t.Parallel()
+	j := build(t, task("a"), task("b", "a"), task("c", "b"))
+	must(t, j.Claim("a", "l", epoch))
+	must(t, j.Fail("a", "l", job.Failure{Kind: fault.CorruptFile, Text: "no"}, epoch))
+	c, _ := j.Task("c")
+	if j.Status() != job.Failed || c.Status != job.Cancelled || c.Failure.Kind != fault.InputTaskFailed {
+		t.Errorf("%s, c %s %+v", j.Status(), c.Status, c.Failure)
+	}
+	if f, name, ok := j.Failure(); !ok || name != "a" || f.Kind != fault.CorruptFile {
+		t.Errorf("failure %v of %q", f, name)
+	}
+}
+
+func TestIgnoreErrorGoesOnWithWhatIsThere(t *testing.T) {
+	t.Parallel()
+	sink := task("sink", "a", "b")
+	sink.IgnoreError = true
+	j := build(t, task("a"), task("b"), sink)
+	must(t, j.Claim("a", "l", epoch))
+	must(t, j.Fail("a", "l", job.Failure{}, epoch))
+	complete(t, j, "b")
+	complete(t, j, "sink")
+	if j.Status() != job.Completed {
+		t.Errorf("%s", j.Status())
+	}
+}
+
+func TestALateWorkerCannotOverwrite(t *testing.T) {
+	t.Parallel()
+	j := build(t, task("a"))
+	must(t, j.Claim("a", "old", epoch))
+	must(t, j.Release("a", "old", false))
+	must(t, j.Claim("a", "new", epoch))
+	for name, err := range map[string]error{
+		"complete": j.Complete("a", "old", job.Result{}, epoch),
+		"fail":     j.Fail("a", "old", job.Failure{}, epoch),
+		"release":  j.Release("a", "old", true),
+		"advance":  j.Advance("a", "old", 5, "e", "1"),
+		"claim":    j.Claim("a", "third", epoch),
+	} {
+		if !errors.Is(err, job.ErrStale) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAttemptsAreCapped(t *testing.T) {
+	t.Parallel()
+	j := build(t, task("a"), task("b", "a"))
+	for range job.MaxAttempts {
+		must(t, j.Claim("a", "l", epoch))
+		must(t, j.Release("a", "l", false))
+	}
+	if err := j.Claim("a", "l", epoch); !errors.Is(err, job.ErrStale) {
+		t.Fatalf("claimed once more: %v", err)
+	}
+	if f, _, ok := j.Failure(); !ok || f.Kind != fault.ConversionFailed || j.Status() != job.Failed {
+		t.Errorf("%s: %+v", j.Status(), f)
+	}
+}
+
+func TestAHandBackCostsNoAttempt(t *testing.T) {
+	t.Parallel()
+	j := build(t, task("a"))
+	for range 3 * job.MaxAttempts {
+		must(t, j.Claim("a", "l", epoch))
+		must(t, j.Release("a", "l", true))
+	}
+	if a, _ := j.Task("a"); a.Attempts != 0 {
+		t.Errorf("%d attempts", a.Attempts)
+	}
+}
+
+func TestCancelEndsEverythingAndForgetsSecrets(t *testing.T) {
+	t.Parallel()
+	a := task("a")
+	a.Sealed = []byte("x")
+	j := build(t, a, task("b", "a"))
+	must(t, j.Claim("a", "l", epoch))
+	must(t, j.Cancel(job.Failure{Kind: fault.Cancelled}, epoch))
+	for _, s := range j.State().Tasks {
+		if s.Status != job.Cancelled || s.Sealed != nil || s.Lease != "" {
+			t.Errorf("%+v", s)
+		}
+	}
+	var wrong *job.TransitionError
+	if err := j.Cancel(job.Failure{}, epoch); !errors.As(err, &wrong) {
+		t.Errorf("cancelled twice: %v", err)
+	}
+	if err := j.Complete("a", "l", job.Result{}, epoch); !errors.Is(err, job.ErrStale) {
+		t.Errorf("completed after the cancel: %v", err)
+	}
+}
+
+func TestRunKindIsTheHeaviestOfTheStraightRun(t *testing.T) {
+	t.Parallel()
+	heavy := task("heavy", "a")
+	heavy.Kind = job.Video
+	j := build(t, task("a"), heavy, task("end", "heavy"))
+	if got := j.RunKind("a"); got != job.Video {
+		t.Errorf("straight: %s", got)
+	}
+	j = build(t, task("a"), heavy, task("other", "a"))
+	if got := j.RunKind("a"); got != job.Light {
+		t.Errorf("with a branch: %s", got)
+	}
+}
+
+func TestEveryTransitionOfTheTable(t *testing.T) {
+	t.Parallel()
+	want := "map[cancelled:[expired] completed:[expired] expired:[] failed:[expired] pending:[processing completed failed cancelled] " +
+		"processing:[pending completed failed cancelled]]"
+	if got := fmt.Sprint(job.Transitions()); got != want {
+		t.Errorf("the table changed:\n%s\n%s", got, want)
+	}
+}
+
+func ExampleJob_Ready() {
+	j := job.New(job.Draft{ID: "job_1", Tasks: []job.TaskState{
+		{Name: "get", Operation: job.OpImportURL}, {Name: "make", Operation: job.OpConvert, Input: []string{"get"}},
+	}})
+	fmt.Println(j.Ready())
+	_ = j.Claim("get", "lease", time.Now())
+	_ = j.Complete("get", "lease", job.Result{}, time.Now())
+	fmt.Println(j.Ready())
+	// Output:
+	// [get]
+	// [make]
+}
