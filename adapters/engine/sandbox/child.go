@@ -1,0 +1,179 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// child is a started command: its own process, and in strict mode pid 1 of its namespace, whose end is the end of all that is in it.
+type child struct {
+	cmd  *exec.Cmd
+	root int // pid on the host of the process that all others descend from
+
+	mu     sync.Mutex
+	pidfd  int // of pid 1; −1 where there is none
+	ended  bool
+	reason Reason // why we stopped it; "" if we did not
+	cause  error
+}
+
+// lingering is how long a command's output may stay open after its end: in weak mode, where what it left behind may hold it.
+const lingering = 2 * time.Second
+
+// start starts the launch. The caller is locked to its OS thread until wait has returned: the child dies with the thread that forked it.
+func start(l *launch, stdout, stderr io.Writer) (*child, error) {
+	cmd := exec.Command(l.path, l.args...) //nolint:gosec,noctx // running commands is this package's task; the watch stops them
+	cmd.Env, cmd.Dir = l.env, l.dir
+	if cmd.Env == nil {
+		cmd.Env = []string{}
+	}
+	if cmd.Dir == "" {
+		cmd.Dir = "/"
+	}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.ExtraFiles = l.files
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if l.status == nil {
+		cmd.WaitDelay = lingering
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", l.path, err)
+	}
+	for _, f := range l.files {
+		_ = f.Close()
+	}
+	l.files = nil
+	return &child{cmd: cmd, root: cmd.Process.Pid, pidfd: -1}, nil
+}
+
+// stop kills the command, once; the first reason stays.
+func (c *child) stop(reason Reason, cause error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.reason != "" || c.ended {
+		return
+	}
+	c.reason, c.cause = reason, cause
+	c.kill()
+}
+
+func (c *child) kill() {
+	if c.pidfd >= 0 {
+		_ = unix.PidfdSendSignal(c.pidfd, unix.SIGKILL, nil, 0) // fails only when it has ended
+		return
+	}
+	_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL)
+}
+
+// bwrapStatus is a line of what bwrap writes to --json-status-fd. It writes the first before the program can run.
+type bwrapStatus struct {
+	ChildPID int  `json:"child-pid"`
+	ExitCode *int `json:"exit-code"`
+}
+
+// attach learns which process is pid 1 of the namespace. Until then, stop kills the process group.
+func (c *child) attach(first bwrapStatus) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	fd, err := unix.PidfdOpen(first.ChildPID, 0)
+	if err != nil {
+		return
+	}
+	if parentOf(first.ChildPID) != c.cmd.Process.Pid { // it ended, and its pid may be another's by now
+		_ = unix.Close(fd)
+		return
+	}
+	c.pidfd, c.root = fd, first.ChildPID
+	if c.reason != "" {
+		c.kill()
+	}
+}
+
+// wait returns the exit code when every process of the command is gone; strict mode only: −1 when bwrap ended before the program ran.
+func (c *child) wait(status *json.Decoder) (int, error) {
+	err := c.cmd.Wait()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) || errors.Is(err, exec.ErrWaitDelay) {
+		err = nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = true
+	if status == nil {
+		_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) // what it left in the background
+		return shellCode(c.cmd.ProcessState), err
+	}
+	if c.pidfd >= 0 {
+		err = errors.Join(err, c.awaitNamespace())
+	}
+	return exitCode(status), err
+}
+
+// awaitNamespace waits for pid 1, which ends last. That is before bwrap's end, unless bwrap itself was killed.
+func (c *child) awaitNamespace() error {
+	defer unix.Close(c.pidfd) //nolint:errcheck // nothing was written
+	deadline := time.Now().Add(10 * time.Second)
+	for left := time.Until(deadline); left > 0; left = time.Until(deadline) {
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(c.pidfd), Events: unix.POLLIN}}, int(left.Milliseconds())+1) //nolint:gosec // small
+		if n == 1 || err != nil && !errors.Is(err, unix.EINTR) {
+			return nil
+		}
+	}
+	return errors.New("a killed command does not end")
+}
+
+func shellCode(state *os.ProcessState) int {
+	if ws, ok := state.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
+		return 128 + int(ws.Signal())
+	}
+	return state.ExitCode()
+}
+
+func exitCode(status *json.Decoder) int {
+	for {
+		var s bwrapStatus
+		if err := status.Decode(&s); err != nil {
+			return -1
+		}
+		if s.ExitCode != nil {
+			return *s.ExitCode
+		}
+	}
+}
+
+// watch looks after the command until done: it stops it when the context ends, or when measure finds a reason.
+func (c *child) watch(ctx context.Context, done <-chan struct{}, measure func() Reason) {
+	const often = 100 * time.Millisecond
+	ticker := time.NewTicker(often)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-ctx.Done():
+			c.stop(reasonOf(ctx), context.Cause(ctx))
+			return
+		case <-ticker.C:
+			if reason := measure(); reason != "" {
+				c.stop(reason, nil)
+				return
+			}
+		}
+	}
+}
+
+func reasonOf(ctx context.Context) Reason {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return ReasonTimeout
+	}
+	return ReasonCancelled
+}

@@ -1,0 +1,125 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const (
+	inFolder   = "/in"
+	workFolder = "/work"
+	tmpName    = "tmp"
+)
+
+// Command is one run of one program.
+type Command struct {
+	Tool   string            // a name to look up in /usr/bin and LibreOffice's folder, a path under /usr, or InPath of an input
+	Args   []string          // without the program's own name; paths by InPath and WorkPath
+	Inputs []Mount           // files and folders that it may read
+	Dir    string            // absolute path of its work folder, its current directory; "" for none, then it can write nowhere
+	Env    []string          // "KEY=value", added to PATH, HOME, TMPDIR and LANG
+	Line   func(line string) // if set, gets each line of stdout as it comes, in order; a line is cut at 64 KiB
+	Limits Limits
+	Light  bool // a probe or a check: starts at once, without waiting for a slot
+}
+
+// Mount puts a file or folder of the host at InPath(Name), read-only. It must be readable by everyone, and be no symbolic link;
+// folders above it need not be reachable.
+type Mount struct {
+	Host string // absolute path
+	Name string // one path segment
+}
+
+// InPath is where a command finds its input of that name.
+func InPath(name string) string { return inFolder + "/" + name }
+
+// WorkPath is where a command finds a file of its work folder. The name "tmp" is taken: it is what the command sees as /tmp, and does not last.
+func WorkPath(name string) string { return workFolder + "/" + name }
+
+// toolFolders is where tools are looked up, in this order.
+func toolFolders() []string { return []string{"/usr/bin", "/usr/lib/libreoffice/program"} }
+
+// find returns the path of a tool on the host, the same as inside.
+func find(tool string) (string, error) {
+	candidates := []string{tool}
+	if !strings.Contains(tool, "/") {
+		candidates = nil
+		for _, folder := range toolFolders() {
+			candidates = append(candidates, filepath.Join(folder, tool))
+		}
+	}
+	for _, path := range candidates {
+		info, err := os.Stat(path)
+		if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0 && strings.HasPrefix(path, "/usr/") {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("%s is not installed: %w", tool, fs.ErrNotExist)
+}
+
+// resolve checks the command and returns the path of its program as seen inside.
+func (c *Command) resolve() (string, error) {
+	names := map[string]bool{}
+	for _, in := range c.Inputs {
+		if err := in.check(); err != nil {
+			return "", err
+		}
+		if names[in.Name] {
+			return "", fmt.Errorf("two inputs are named %q", in.Name)
+		}
+		names[in.Name] = true
+	}
+	if err := c.checkDir(); err != nil {
+		return "", err
+	}
+	for _, pair := range c.Env {
+		if key, _, ok := strings.Cut(pair, "="); !ok || key == "" || strings.ContainsRune(pair, 0) {
+			return "", fmt.Errorf("environment entry %q is not KEY=value", pair)
+		}
+	}
+	if name, ok := strings.CutPrefix(c.Tool, inFolder+"/"); ok {
+		if !names[name] {
+			return "", fmt.Errorf("the program %s is not among the inputs", c.Tool)
+		}
+		return c.Tool, nil
+	}
+	return find(c.Tool)
+}
+
+func (c *Command) checkDir() error {
+	if c.Dir == "" {
+		return nil
+	}
+	if !filepath.IsAbs(c.Dir) || strings.ContainsRune(c.Dir, 0) {
+		return fmt.Errorf("work folder %q is not an absolute path", c.Dir)
+	}
+	info, err := os.Lstat(c.Dir)
+	if err != nil {
+		return fmt.Errorf("work folder: %w", err)
+	}
+	if !info.IsDir() {
+		return errors.New("the work folder is not a folder")
+	}
+	return nil
+}
+
+func (m Mount) check() error {
+	if m.Name == "" || m.Name == "." || m.Name == ".." || len(m.Name) > 255 || strings.ContainsAny(m.Name, "/\x00") {
+		return fmt.Errorf("input name %q is not one path segment", m.Name)
+	}
+	if !filepath.IsAbs(m.Host) || strings.ContainsRune(m.Host, 0) {
+		return fmt.Errorf("input path %q is not absolute", m.Host)
+	}
+	info, err := os.Lstat(m.Host)
+	if err != nil {
+		return fmt.Errorf("input: %w", err)
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() {
+		return fmt.Errorf("input %q is neither a regular file nor a folder", m.Name)
+	}
+	return nil
+}

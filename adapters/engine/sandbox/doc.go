@@ -1,0 +1,15 @@
+// Package sandbox owns the running of engines' commands: bubblewrap, limits, the watch over a running command, work folders.
+//
+// It knows no engine, no format and no job, and it is the only package that may start a process.
+//
+// A command sees /usr, the parts of /etc that tools need, its inputs (read-only, under /in), its work folder (/work) and an empty /tmp.
+// It has no network, no view of other processes, an empty environment, no privilege and no way to a new namespace.
+// What one run can cost is bounded by Limits: the kernel's rlimits hold each process, and the watch adds up what the processes of one run
+// use together: memory, CPU time, and room on the disk, files that have no name any more included. The watch looks every 100 ms,
+// so a run may be over a limit for that long; the address space of a process and the size of a file are never over theirs.
+//
+// Weak mode is for machines where bubblewrap cannot work. What it keeps: the empty environment, the limits, a uid of its own (when the server is
+// root), and the kill of the process group. What it loses: the command reaches the network, reads every file that its uid may read (that
+// is the data directory, and writing its own inputs, when the server is not root), sees other processes, and one that leaves
+// its process group outlives the run.
+package sandbox

@@ -1,0 +1,42 @@
+package sandbox
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// Outputs returns the names of the files that a run left directly in its work folder, sorted; files in folders are not among them. Anything there
+// that is neither a folder nor a regular file of one name only (a link, a device, a pipe) is an error that names it.
+func Outputs(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("reading a work folder: %w", err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.IsDir() {
+			continue
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return nil, fmt.Errorf("reading a work folder: %w", err)
+		}
+		if err := plain(info); err != nil {
+			return nil, err
+		}
+		names = append(names, entry.Name())
+	}
+	return names, nil
+}
+
+func plain(info fs.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("output %q is not a regular file but %s", info.Name(), info.Mode().Type())
+	}
+	if st, ok := info.Sys().(*syscall.Stat_t); !ok || st.Nlink != 1 {
+		return fmt.Errorf("output %q has more than one name", info.Name())
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package sandbox
+
+import (
+	"fmt"
+	"syscall"
+	"time"
+)
+
+// Result is what a command left behind besides its files. It is filled as far as known when Run fails, too.
+type Result struct {
+	Stdout  []byte        // all of it, up to 8 MiB; nil when Command.Line took it
+	Stderr  string        // its last 16 KiB, valid UTF-8
+	Elapsed time.Duration // from start to end, waiting for a slot not counted
+	CPU     time.Duration // user and system time of all processes
+}
+
+// Exit is the error of a command that ended by itself, but not with success.
+type Exit struct {
+	Tool   string         // base name
+	Code   int            // as a shell would say it: 128 and the signal's number when a signal ended it
+	Signal syscall.Signal // 0 when none ended it
+	Stderr string         // its last 16 KiB, valid UTF-8
+}
+
+// Error names the tool and how it ended: for logs only.
+func (e *Exit) Error() string {
+	if e.Signal != 0 {
+		return fmt.Sprintf("%s was ended by signal %d (%s)", e.Tool, int(e.Signal), e.Signal)
+	}
+	return fmt.Sprintf("%s ended with code %d", e.Tool, e.Code)
+}
+
+// Reason says why a command was stopped.
+type Reason string
+
+// The reasons. Each is fit for a metric's label.
+const (
+	ReasonTimeout   Reason = "timeout"
+	ReasonCancelled Reason = "cancelled"
+	ReasonCPU       Reason = "cpu"
+	ReasonMemory    Reason = "memory"
+	ReasonOutput    Reason = "output" // too much written: to the work folder, or to stdout and stderr
+)
+
+// Killed is the error of a command that we stopped, or that a limit of the kernel stopped for us.
+type Killed struct {
+	Tool   string // base name
+	Reason Reason
+	Stderr string // its last 16 KiB, valid UTF-8
+	cause  error
+}
+
+// Error names the tool and the reason: for logs only.
+func (k *Killed) Error() string { return fmt.Sprintf("%s was stopped: %s", k.Tool, k.Reason) }
+
+// Unwrap returns the cause of the context's end for ReasonCancelled and ReasonTimeout, nil for the others.
+func (k *Killed) Unwrap() error { return k.cause }
+
+// signalOf reads a shell's way of telling that a signal ended a program.
+func signalOf(code int) syscall.Signal {
+	const highest = 64
+	if code > 128 && code <= 128+highest {
+		return syscall.Signal(code - 128)
+	}
+	return 0
+}

@@ -1,0 +1,211 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestHowACommandEnds(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Config{})
+	for script, want := range map[string]Exit{
+		"echo why >&2; exit 3": {Tool: "sh", Code: 3, Stderr: "why\n"},
+		"kill -SEGV $$":        {Tool: "sh", Code: 139, Signal: syscall.SIGSEGV},
+		"exec /nowhere":        {Tool: "sh", Code: 127, Stderr: "/usr/bin/sh: 1: exec: /nowhere: not found\n"},
+	} {
+		res, err := b.run(t.Context(), t, sh(script))
+		if got := wantExit(t, err); *got != want {
+			t.Errorf("%s: got %+v, want %+v", script, *got, want)
+		}
+		if res.Stderr != want.Stderr || res.Elapsed <= 0 {
+			t.Errorf("%s: %+v", script, res)
+		}
+	}
+	if len(b.stops) > 0 {
+		t.Error("an exit was reported as a stop")
+	}
+}
+
+func TestWhatACommandLeaves(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Config{})
+	dir := b.folder(t)
+	c := sh(`echo said; echo two > b.txt; echo one > a.txt; mkdir d; echo three > d/c.txt; touch /tmp/t; chmod 0 a.txt d/c.txt d; chmod 777 b.txt .`)
+	c.Dir = dir
+	res, err := b.run(t.Context(), t, c)
+	if err != nil || string(res.Stdout) != "said\n" || res.Stderr != "" {
+		t.Fatalf("%q %q %v", res.Stdout, res.Stderr, err)
+	}
+	names, err := Outputs(dir)
+	if err != nil || !slices.Equal(names, []string{"a.txt", "b.txt"}) {
+		t.Fatalf("%v, %v", names, err)
+	}
+	for path, mode := range map[string]os.FileMode{".": 0o700, "a.txt": 0o644, "b.txt": 0o644, "d": 0o755, "d/c.txt": 0o644} {
+		info, err := os.Stat(filepath.Join(dir, path))
+		if err != nil || info.Mode().Perm() != mode || int(info.Sys().(*syscall.Stat_t).Uid) != os.Geteuid() || int(info.Sys().(*syscall.Stat_t).Gid) != os.Getegid() {
+			t.Errorf("%s: %v, %v", path, info, err)
+		}
+	}
+	// The next command reads it as an input, and works on in the same folder.
+	c = sh(`cat /in/x b.txt d/c.txt; echo more >> b.txt`)
+	c.Dir, c.Inputs = dir, []Mount{{filepath.Join(dir, "a.txt"), "x"}}
+	res, err = b.run(t.Context(), t, c)
+	if err != nil || string(res.Stdout) != "one\ntwo\nthree\n" {
+		t.Errorf("%q %q %v", res.Stdout, res.Stderr, err)
+	}
+}
+
+// In a folder that is shut to all but the server, an input is still reached, and so is a program of our own.
+func TestInputsInShutFolders(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Config{})
+	data := filepath.Join(t.TempDir(), "data")
+	if err := os.Mkdir(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	script := filepath.Join(data, "it's a \"blob\"")
+	write(t, script, "#!/bin/sh\necho \"$0 $*\"\n")
+	if err := os.Chmod(script, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	name := "ö 😀.sh"
+	res, err := b.run(t.Context(), t, Command{Tool: InPath(name), Args: []string{"a b", "", "c\n"}, Inputs: []Mount{{script, name}}})
+	if err != nil || string(res.Stdout) != InPath(name)+" a b  c\n\n" {
+		t.Errorf("%q %v %s", res.Stdout, err, res.Stderr)
+	}
+}
+
+func TestLinesComeAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Config{})
+	ctx, cancel := context.WithCancel(t.Context())
+	var lines []string
+	c := perl(`$| = 1; print "one\n\ntwo\r\n", "x" x 200000, "\nlast"; sleep 1000`)
+	c.Line = func(line string) {
+		lines = append(lines, line)
+		if len(lines) == 4 { // only a line that is handed on while the command runs can end it
+			cancel()
+		}
+	}
+	res, err := b.run(ctx, t, c)
+	wantReason(t, err, ReasonCancelled)
+	if want := []string{"one", "", "two", strings.Repeat("x", maxLine), "last"}; !slices.Equal(lines, want) || res.Stdout != nil {
+		t.Errorf("got %d lines: %.40q", len(lines), lines)
+	}
+}
+
+func TestSlots(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Config{Slots: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	up, ended := make(chan string), make(chan error)
+	c := sh("echo up; sleep 1000")
+	c.Line = func(line string) { up <- line }
+	go func() { _, err := b.Run(ctx, c); ended <- err }()
+	<-up
+	if _, err := b.Run(t.Context(), Command{Tool: "true", Light: true}); err != nil {
+		t.Errorf("a light command: %v", err)
+	}
+	short, done := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer done()
+	_, err := b.Run(short, Command{Tool: "true"})
+	wantReason(t, err, ReasonTimeout)
+	cancel()
+	wantReason(t, <-ended, ReasonCancelled)
+	if _, err := b.Run(t.Context(), Command{Tool: "true"}); err != nil {
+		t.Errorf("the slot was not given back: %v", err)
+	}
+	if got := <-b.stops; got != ReasonCancelled || len(b.stops) != 0 {
+		t.Errorf("reported %s and %d more; what never ran is no stop", got, len(b.stops))
+	}
+}
+
+func TestWrongCommands(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Config{})
+	dir := t.TempDir()
+	file := write(t, filepath.Join(dir, "f"), "")
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(file, link); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]Command{
+		"no tool":            {},
+		"missing tool":       {Tool: "no-such-tool"},
+		"tool elsewhere":     {Tool: "/bin/../etc/passwd"},
+		"tool not an input":  {Tool: InPath("x")},
+		"relative input":     {Tool: "true", Inputs: []Mount{{"f", "f"}}},
+		"missing input":      {Tool: "true", Inputs: []Mount{{dir + "/none", "f"}}},
+		"linked input":       {Tool: "true", Inputs: []Mount{{link, "f"}}},
+		"device":             {Tool: "true", Inputs: []Mount{{"/dev/null", "f"}}},
+		"input name climbs":  {Tool: "true", Inputs: []Mount{{file, "../f"}}},
+		"input name is ..":   {Tool: "true", Inputs: []Mount{{file, ".."}}},
+		"no input name":      {Tool: "true", Inputs: []Mount{{file, ""}}},
+		"NUL in input name":  {Tool: "true", Inputs: []Mount{{file, "a\x00--bind"}}},
+		"same name twice":    {Tool: "true", Inputs: []Mount{{file, "f"}, {file, "f"}}},
+		"relative folder":    {Tool: "true", Dir: "work"},
+		"missing folder":     {Tool: "true", Dir: dir + "/none"},
+		"folder is a link":   {Tool: "true", Dir: link},
+		"folder is a file":   {Tool: "true", Dir: file},
+		"environment":        {Tool: "true", Env: []string{"KEY"}},
+		"NUL in environment": {Tool: "true", Env: []string{"K=a\x00--bind"}},
+		"NUL in an argument": {Tool: "true", Args: []string{"a\x00b"}},
+	} {
+		_, err := b.Run(t.Context(), c)
+		var exit *Exit
+		var killed *Killed
+		if err == nil || errors.As(err, &exit) || errors.As(err, &killed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	for setting, cfg := range map[string]Config{
+		"CONVERTD_SANDBOX_MODE":      {Mode: "none"},
+		"CONVERTD_SANDBOX_SLOTS":     {Slots: -1},
+		"CONVERTD_SANDBOX_FIRST_UID": {FirstUID: 1},
+	} {
+		if _, err := New(t.Context(), cfg, Deps{}); err == nil || !strings.Contains(err.Error(), setting) {
+			t.Errorf("%+v: %v", cfg, err)
+		}
+	}
+	b := newBench(t, Config{Slots: 1000})
+	if b.Threads() != 1 || b.Mode() != Strict {
+		t.Errorf("%d threads, %s", b.Threads(), b.Mode())
+	}
+	if path, ok := b.Available("perl"); !ok || path != "/usr/bin/perl" {
+		t.Errorf("perl: %q, %v", path, ok)
+	}
+	if path, ok := b.Available("no-such-tool"); ok {
+		t.Errorf("found %q", path)
+	}
+}
+
+func TestBubblewrapIsAskedFor(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	_, err := New(t.Context(), Config{}, Deps{})
+	if err == nil || !strings.Contains(err.Error(), "package bubblewrap") || !strings.Contains(err.Error(), "CONVERTD_SANDBOX_MODE=weak") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func BenchmarkRun(b *testing.B) {
+	s, err := New(b.Context(), Config{}, Deps{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := s.Run(b.Context(), Command{Tool: "true", Dir: b.TempDir()}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Sandbox runs commands. It is safe for use by many at once.
+type Sandbox struct {
+	mode     Mode
+	slots    chan struct{}
+	firstUID int
+	bwrap    string
+	filter   []byte
+	ourPath  *regexp.Regexp
+	log      *slog.Logger
+	killed   func(string, Reason)
+}
+
+// New checks the configuration and proves by one run that commands can be shut in on this machine. The error says what to install or set.
+func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	s := &Sandbox{
+		mode:     cfg.Mode,
+		slots:    make(chan struct{}, cfg.Slots),
+		firstUID: cfg.FirstUID,
+		ourPath:  regexp.MustCompile(ourPath),
+		log:      deps.Log,
+		killed:   deps.Killed,
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.killed == nil {
+		s.killed = func(string, Reason) {}
+	}
+	if s.mode == Strict {
+		if err := s.equip(); err != nil {
+			return nil, err
+		}
+	}
+	// What the server itself was started with must not pass to commands. Go's own descriptors are closed on exec anyway.
+	_ = unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) // absent before Linux 5.11
+	return s, s.prove(ctx)
+}
+
+func (s *Sandbox) equip() (err error) {
+	s.bwrap, err = exec.LookPath("bwrap")
+	if err != nil {
+		return fmt.Errorf("bubblewrap is missing: install the package bubblewrap (%s): %w", wayOut, err)
+	}
+	s.filter, err = filter(runtime.GOARCH)
+	return err
+}
+
+const wayOut = "or set CONVERTD_SANDBOX_MODE=weak, which gives up most of the protection"
+
+func (s *Sandbox) prove(ctx context.Context) error {
+	for _, tool := range []string{prlimit, setpriv} {
+		if _, err := find(tool); err != nil {
+			return fmt.Errorf("install the package util-linux: %w", err)
+		}
+	}
+	_, err := s.Run(ctx, Command{Tool: "true", Light: true, Limits: Limits{Wall: 10 * time.Second}})
+	if err == nil {
+		return nil
+	}
+	var exit *Exit
+	if errors.As(err, &exit) {
+		err = fmt.Errorf("%w: %s", err, exit.Stderr)
+	}
+	if s.mode == Weak {
+		return fmt.Errorf("commands cannot be run under limits on this machine: %w", err)
+	}
+	return fmt.Errorf("bubblewrap does not work on this machine: update the package bubblewrap (0.8 or newer), let the server create namespaces (%s): %w", wayOut, err)
+}
+
+// admit waits for a slot, unless the command is light.
+func (s *Sandbox) admit(ctx context.Context, light bool) (release func(), err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx) //nolint:wrapcheck // the caller's own cause
+	}
+	if light {
+		return func() {}, nil
+	}
+	select {
+	case s.slots <- struct{}{}:
+		return func() { <-s.slots }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx) //nolint:wrapcheck // the caller's own cause
+	}
+}
+
+// Threads is how many threads a heavy command should use: the CPUs shared out between the slots, at least 1.
+func (s *Sandbox) Threads() int { return max(1, runtime.NumCPU()/cap(s.slots)) }
+
+// Mode says how far commands are shut in.
+func (s *Sandbox) Mode() Mode { return s.mode }
+
+// Available returns the path of a tool, looked up as for Command.Tool, and whether it is installed.
+func (s *Sandbox) Available(tool string) (path string, ok bool) {
+	path, err := find(tool)
+	return path, err == nil
+}
