@@ -90,7 +90,9 @@ func TestAddressSpaceIsBounded(t *testing.T) {
 	c := perl(`my $n = 512 << 20; my $x = "x" x $n`)
 	c.Limits.AddressSpace = 256 * mib
 	_, err := b.run(t.Context(), t, c)
-	wantExit(t, err)
+	if exit := wantExit(t, err); exit.Signal != 0 {
+		t.Errorf("%v: perl ends by itself when it gets no memory", exit)
+	}
 }
 
 // The calls that lead around the limits, or to other namespaces, answer with an error.

@@ -32,7 +32,7 @@ const lingering = 2 * time.Second
 
 // start starts the launch. The caller is locked to its OS thread until wait has returned: the child dies with the thread that forked it.
 func start(l *launch, stdout, stderr io.Writer) (*child, error) {
-	cmd := exec.Command(l.path, l.args...) //nolint:gosec,noctx // running commands is this package's task; the watch stops them
+	cmd := exec.Command(l.path, l.args...) //nolint:noctx // running commands is this package's task; the watch stops them
 	cmd.Env, cmd.Dir = l.env, l.dir
 	if cmd.Env == nil {
 		cmd.Env = []string{}
@@ -113,22 +113,25 @@ func (c *child) wait(status *json.Decoder) (int, error) {
 		return shellCode(c.cmd.ProcessState), err
 	}
 	if c.pidfd >= 0 {
-		err = errors.Join(err, c.awaitNamespace())
+		// Pid 1 ends last of its namespace. That is before bwrap's end, unless bwrap itself was killed.
+		err = errors.Join(err, awaitEnd(c.pidfd, 10*time.Second), unix.Close(c.pidfd))
 	}
 	return exitCode(status), err
 }
 
-// awaitNamespace waits for pid 1, which ends last. That is before bwrap's end, unless bwrap itself was killed.
-func (c *child) awaitNamespace() error {
-	defer unix.Close(c.pidfd) //nolint:errcheck // nothing was written
-	deadline := time.Now().Add(10 * time.Second)
-	for left := time.Until(deadline); left > 0; left = time.Until(deadline) {
-		n, err := unix.Poll([]unix.PollFd{{Fd: int32(c.pidfd), Events: unix.POLLIN}}, int(left.Milliseconds())+1) //nolint:gosec // small
-		if n == 1 || err != nil && !errors.Is(err, unix.EINTR) {
+// awaitEnd waits until the process of the descriptor has ended.
+func awaitEnd(pidfd int, limit time.Duration) error {
+	deadline := time.Now().Add(limit)
+	for left := limit; left > 0; left = time.Until(deadline) {
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(pidfd), Events: unix.POLLIN}}, int(left.Milliseconds())+1) //nolint:gosec // a descriptor fits
+		if n == 1 {
 			return nil
 		}
+		if err != nil && !errors.Is(err, unix.EINTR) {
+			return fmt.Errorf("waiting for a process: %w", err)
+		}
 	}
-	return errors.New("a killed command does not end")
+	return errors.New("a killed process does not end")
 }
 
 func shellCode(state *os.ProcessState) int {

@@ -26,7 +26,7 @@ func openFolder(dir string) error {
 
 // closeFolder takes a work folder back after a run: tmp goes, and what is left is ours, readable, and writable by nobody else.
 func closeFolder(dir string) error {
-	if err := os.Chmod(dir, 0o700); err != nil {
+	if err := os.Chmod(dir, 0o700); err != nil { //nolint:gosec // a folder is of no use without x
 		return fmt.Errorf("taking back a work folder: %w", err)
 	}
 	if err := removeTree(filepath.Join(dir, tmpName)); err != nil {

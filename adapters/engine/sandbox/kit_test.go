@@ -42,12 +42,13 @@ func TestMain(m *testing.M) {
 func serve() int {
 	s, err := New(context.Background(), Config{}, Deps{})
 	if err == nil {
+		out := os.Stdout
 		_, err = s.Run(context.Background(), Command{
 			Tool: "sh",
 			Args: []string{"-c", `trap "" TERM HUP INT; echo up; while :; do sleep 1000; done`},
 			Env:  []string{"MARK=" + os.Getenv("MARK")},
 			Dir:  os.Getenv("DIR"),
-			Line: func(line string) { fmt.Println(line) },
+			Line: func(line string) { fmt.Fprintln(out, line) },
 		})
 	}
 	fmt.Fprintln(os.Stderr, err)
@@ -198,7 +199,7 @@ func TestCommandsDieWithTheServer(t *testing.T) {
 	if err != nil || line != "up\n" {
 		t.Fatalf("the server said %q, %v", line, err)
 	}
-	var fds []unix.PollFd
+	var fds []int
 	for _, pid := range marked(t, mark) {
 		var n int
 		if _, err := fmt.Sscan(pid, &n); err != nil {
@@ -208,9 +209,9 @@ func TestCommandsDieWithTheServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer unix.Close(fd) //nolint:errcheck // nothing was written
+		t.Cleanup(func() { _ = unix.Close(fd) })
 		if n != server.Process.Pid {
-			fds = append(fds, unix.PollFd{Fd: int32(fd), Events: unix.POLLIN})
+			fds = append(fds, fd)
 		}
 	}
 	if len(fds) == 0 {
@@ -219,8 +220,8 @@ func TestCommandsDieWithTheServer(t *testing.T) {
 	if err := syscall.Kill(server.Process.Pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	for i := range fds {
-		if n, err := unix.Poll(fds[i:i+1], int(patience.Milliseconds())); n != 1 || err != nil {
+	for _, fd := range fds {
+		if err := awaitEnd(fd, patience); err != nil {
 			t.Errorf("a process of the command outlives the server: %v", err)
 		}
 	}

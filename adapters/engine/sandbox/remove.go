@@ -29,7 +29,7 @@ func removeTree(path string) error {
 }
 
 func emptyFolder(path string) error {
-	if err := os.Chmod(path, 0o700); err != nil {
+	if err := os.Chmod(path, 0o700); err != nil { //nolint:gosec // a folder is of no use without x
 		return fmt.Errorf("opening up: %w", err)
 	}
 	root, err := os.OpenRoot(path)

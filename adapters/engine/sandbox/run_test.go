@@ -49,7 +49,7 @@ func TestWhatACommandLeaves(t *testing.T) {
 	}
 	for path, mode := range map[string]os.FileMode{".": 0o700, "a.txt": 0o644, "b.txt": 0o644, "d": 0o755, "d/c.txt": 0o644} {
 		info, err := os.Stat(filepath.Join(dir, path))
-		if err != nil || info.Mode().Perm() != mode || int(info.Sys().(*syscall.Stat_t).Uid) != os.Geteuid() || int(info.Sys().(*syscall.Stat_t).Gid) != os.Getegid() {
+		if err != nil || info.Mode().Perm() != mode || !ours(info) {
 			t.Errorf("%s: %v, %v", path, info, err)
 		}
 	}
@@ -62,6 +62,11 @@ func TestWhatACommandLeaves(t *testing.T) {
 	}
 }
 
+func ours(info os.FileInfo) bool {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(st.Uid) == os.Geteuid() && int(st.Gid) == os.Getegid()
+}
+
 // In a folder that is shut to all but the server, an input is still reached, and so is a program of our own.
 func TestInputsInShutFolders(t *testing.T) {
 	t.Parallel()
@@ -70,7 +75,7 @@ func TestInputsInShutFolders(t *testing.T) {
 	if err := os.Mkdir(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	script := filepath.Join(data, "it's a \"blob\"")
+	script := filepath.Join(data, `it's a "blob"`)
 	write(t, script, "#!/bin/sh\necho \"$0 $*\"\n")
 	if err := os.Chmod(script, 0o755); err != nil {
 		t.Fatal(err)

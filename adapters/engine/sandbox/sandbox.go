@@ -53,7 +53,10 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 	}
 	// What the server itself was started with must not pass to commands. Go's own descriptors are closed on exec anyway.
 	_ = unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) // absent before Linux 5.11
-	return s, s.prove(ctx)
+	if err := s.prove(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *Sandbox) equip() (err error) {
@@ -84,7 +87,8 @@ func (s *Sandbox) prove(ctx context.Context) error {
 	if s.mode == Weak {
 		return fmt.Errorf("commands cannot be run under limits on this machine: %w", err)
 	}
-	return fmt.Errorf("bubblewrap does not work on this machine: update the package bubblewrap (0.8 or newer), let the server create namespaces (%s): %w", wayOut, err)
+	return fmt.Errorf("bubblewrap does not work on this machine: update the package bubblewrap (to 0.8 or newer) or "+
+		"let the server create namespaces (%s): %w", wayOut, err)
 }
 
 // admit waits for a slot, unless the command is light.
