@@ -69,10 +69,10 @@ func adoptOthers(t *testing.T, blobs ports.Blobs) {
 		"a link to a device": func(path, _ string) error { return os.Symlink("/dev/zero", path) },
 		"a socket":           func(path, _ string) error { return listen(t, path) },
 	}
-	for what, make := range refused {
+	for what, prepare := range refused {
 		regular := fileOf(t, "regular")
 		path := filepath.Join(t.TempDir(), "path")
-		if err := make(path, regular); err != nil {
+		if err := prepare(path, regular); err != nil {
 			t.Fatalf("make %s: %v", what, err)
 		}
 		if _, err := blobs.Adopt(t.Context(), "k", path); err == nil {

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -47,7 +48,7 @@ func largeBlob(t *testing.T, blobs ports.Blobs) {
 	if n, err := io.Copy(read, open(t, blobs, "large")); n != size || err != nil {
 		t.Fatalf("read %d bytes, %v, want %d, nil", n, err, size)
 	}
-	if string(written.Sum(nil)) != string(read.Sum(nil)) {
+	if !bytes.Equal(written.Sum(nil), read.Sum(nil)) {
 		t.Fatal("what was read differs from what was written")
 	}
 }

@@ -144,7 +144,7 @@ func TestAdoptFromAnotherFileSystem(t *testing.T) {
 	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the path is still there: %v", err)
 	}
-	if content, err := os.ReadFile(filepath.Join(store.dir, "blobs/a+/b+/c")); err != nil || string(content) != "content" {
+	if content, err := os.ReadFile(filepath.Join(store.dir, blobFolder, "a+", "b+", "c")); err != nil || string(content) != "content" {
 		t.Errorf("the blob holds %q, %v", content, err)
 	}
 }

@@ -1,0 +1,81 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+
+	"github.com/convertd/convertd/ports"
+)
+
+const maxHeaderBytes = 64 << 10
+
+// Fetcher downloads what users name by URL. It is safe for concurrent use.
+type Fetcher struct {
+	cfg Config
+	// transport is used without an http.Client around it: follow judges each redirect and drops the user's headers for good,
+	// and a client would add cookies, a Referer and its own idea of both.
+	transport *http.Transport
+}
+
+var _ ports.Fetcher = (*Fetcher)(nil)
+
+// New returns a Fetcher. Nothing is shared between its downloads: no connection, no cookie.
+func New(cfg Config, deps Deps) (*Fetcher, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	cfg = cfg.withDefaults()
+	dialer := &net.Dialer{Timeout: cfg.ConnectTimeout, Resolver: deps.Resolver, Control: newControl(cfg.AllowPrivate)}
+	return &Fetcher{cfg: cfg, transport: &http.Transport{
+		Proxy:                  nil, // a proxy would dial for us, out of the guard's sight
+		DialContext:            dialer.DialContext,
+		TLSHandshakeTimeout:    cfg.ConnectTimeout,
+		ResponseHeaderTimeout:  cfg.HeaderTimeout,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+		DisableKeepAlives:      true,
+		DisableCompression:     true,
+	}}, nil
+}
+
+// Fetch implements ports.Fetcher. Headers that may not be sent are a fault on "headers". The body is as the server sent it, never decompressed;
+// one that ends before its announced length ends with a fault. Where ctx ended, its cause is returned, not as a fault.
+func (f *Fetcher) Fetch(ctx context.Context, r ports.Download) (ports.Downloaded, error) {
+	if r.MaxSize <= 0 {
+		return ports.Downloaded{}, fmt.Errorf("fetch: MaxSize is %d, want at least 1", r.MaxSize)
+	}
+	headers, err := headersOf(r.Headers)
+	if err != nil {
+		return ports.Downloaded{}, err
+	}
+	target, err := parse(r.URL)
+	if err != nil {
+		return ports.Downloaded{}, err
+	}
+	d := newDownload(ctx, f.cfg, target)
+	resp, err := f.follow(d, target, headers)
+	if err == nil {
+		err = accept(resp, d, r.MaxSize)
+	}
+	if err != nil {
+		d.end(errEnded)
+		return ports.Downloaded{}, err
+	}
+	return ports.Downloaded{Body: newBody(resp.Body, d, r.MaxSize), Filename: filename(resp), Size: resp.ContentLength}, nil
+}
+
+// accept closes the body where it refuses the answer.
+func accept(resp *http.Response, d *download, maxSize int64) error {
+	var refusal error
+	switch {
+	case resp.StatusCode < 200 || resp.StatusCode > 299:
+		refusal = onURL("The answer of %s was HTTP status %d; the URL must lead to the file itself.", d.server(), resp.StatusCode)
+	case resp.ContentLength > maxSize:
+		refusal = tooLarge(maxSize)
+	default:
+		return nil
+	}
+	_ = resp.Body.Close()
+	return refusal
+}
