@@ -44,6 +44,9 @@ type Stream struct {
 	FPS         float64 `json:"fps,omitempty"`
 	Bitrate     int     `json:"bitrate,omitempty"` // bits a second
 	Channels    int     `json:"channels,omitempty"`
+	Bits        int     `json:"bits,omitempty"`     // of a sound sample; 0 where the codec has no such thing
+	Rotation    int     `json:"rotation,omitempty"` // degrees, as the file asks players to turn the picture: 90, 180 or 270
+	Duration    float64 `json:"duration,omitempty"` // seconds
 	Language    string  `json:"language,omitempty"`
 	Picture     bool    `json:"picture,omitempty"` // a cover picture, not a moving one
 }
