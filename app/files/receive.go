@@ -77,7 +77,8 @@ func (s *Service) recognise(f *file.File, head []byte) (warnings []string, err e
 	is, known := s.Catalog.Formats().Find(guess.Format)
 	switch {
 	case guess.Format == "" && hasName:
-		return nil, fault.New(fault.CorruptFile, "%s is not a readable %s file: its content is not recognised. It may be damaged or encrypted.", f.Name, named.ID).On("file")
+		return nil, fault.New(fault.CorruptFile, "%s is not a readable %s file: its content is not recognised. It may be damaged or encrypted.",
+			f.Name, named.ID).On("file")
 	case guess.Format == "" || !known:
 		return nil, fault.New(fault.UnsupportedFormat, "What %s holds is not recognised as any known format. GET /v1/formats lists them.", f.Name).On("file")
 	case hasName && named.ID != is.ID:

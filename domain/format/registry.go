@@ -3,6 +3,7 @@ package format
 import (
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -31,7 +32,7 @@ func Parse(r io.Reader) (*Registry, error) {
 		return nil, fmt.Errorf("read the format table: %w", err)
 	}
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("the format table is empty")
+		return nil, errors.New("the format table is empty")
 	}
 	reg := &Registry{byName: map[string]int{}, byExt: map[string]int{}, byMIME: map[string]int{}}
 	for _, row := range rows[1:] {

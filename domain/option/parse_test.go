@@ -63,8 +63,14 @@ func TestTextAndMaps(t *testing.T) {
 	t.Parallel()
 	fields := []option.Field{{Name: "a", Type: option.Text, Required: true}, {Name: "m", Type: option.TextMap}}
 	for _, raw := range []map[string]any{
-		{}, {"a": " "}, {"a": 5}, {"a": "x\x00y"}, {"a": "\xff"}, {"a": strings.Repeat("x", option.MaxText+1)},
-		{"a": "x", "m": "y"}, {"a": "x", "m": map[string]any{"k": 1}},
+		{},
+		{"a": " "},
+		{"a": 5},
+		{"a": "x\x00y"},
+		{"a": "\xff"},
+		{"a": strings.Repeat("x", option.MaxText+1)},
+		{"a": "x", "m": "y"},
+		{"a": "x", "m": map[string]any{"k": 1}},
 	} {
 		if _, faults := option.Parse(fields, raw, ""); len(faults) != 1 {
 			t.Errorf("%.40v: %d faults, want 1", raw, len(faults))

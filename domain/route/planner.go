@@ -38,7 +38,7 @@ func (p *Planner) Plan(from, to string) (chain Chain, ok bool) {
 
 func (p *Planner) walk(way Chain, at, to string, best *Chain) {
 	for _, e := range p.from[at] {
-		next := append(way[:len(way):len(way)], e)
+		next := append(slices.Clip(way), e)
 		if e.To == to {
 			if len(*best) == 0 || better(next, *best) {
 				*best = next

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// job is what the measurements need of a job.
+type job struct {
+	ID        string    `json:"id"`
+	Status    string    `json:"status"`
+	Created   time.Time `json:"created_at"`
+	Completed time.Time `json:"completed_at"`
+	Tasks     map[string]struct {
+		Status string `json:"status"`
+	} `json:"tasks"`
+}
+
+// convertFile posts a file and returns the job as it was answered; query may ask to wait.
+func (b *bench) convertFile(ctx context.Context, path, target, query string) (job, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return job{}, fmt.Errorf("open: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	return b.convert(ctx, f, filepath.Base(path), target, query)
+}
+
+func (b *bench) convert(ctx context.Context, body io.Reader, name, target, query string) (job, error) {
+	r, w := io.Pipe()
+	form := multipart.NewWriter(w)
+	go func() { w.CloseWithError(writeForm(form, body, name, target)) }()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.server.URL+"/v1/convert"+query, r)
+	if err != nil {
+		return job{}, fmt.Errorf("make the request: %w", err)
+	}
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	return send(req)
+}
+
+func writeForm(form *multipart.Writer, body io.Reader, name, target string) error {
+	part, err := form.CreateFormFile("file", name)
+	if err != nil {
+		return fmt.Errorf("begin the file: %w", err)
+	}
+	if _, err := io.Copy(part, body); err != nil {
+		return fmt.Errorf("send the file: %w", err)
+	}
+	if err := form.WriteField("targetFormat", target); err != nil {
+		return fmt.Errorf("send a field: %w", err)
+	}
+	return form.Close()
+}
+
+func send(req *http.Request) (job, error) {
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return job{}, fmt.Errorf("send the request: %w", err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return job{}, fmt.Errorf("read the answer: %w", err)
+	}
+	var answer struct{ Data job }
+	if err := json.Unmarshal(text, &answer); err != nil || res.StatusCode >= http.StatusMultipleChoices {
+		return job{}, fmt.Errorf("the server answered %s: %.500s", res.Status, text)
+	}
+	return answer.Data, nil
+}
+
+// finished waits until the job has ended well.
+func (b *bench) finished(ctx context.Context, j job) (job, error) {
+	for j.Status == "pending" || j.Status == "processing" {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, b.server.URL+"/v1/jobs/"+j.ID+"?wait=60", nil)
+		if err != nil {
+			return job{}, fmt.Errorf("make the request: %w", err)
+		}
+		if j, err = send(req); err != nil {
+			return job{}, err
+		}
+	}
+	if j.Status != "completed" {
+		return job{}, fmt.Errorf("job %s ended as %s", j.ID, j.Status)
+	}
+	return j, nil
+}
+
+func (b *bench) cancel(ctx context.Context, id string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.server.URL+"/v1/jobs/"+id+"/cancel", nil)
+	if err != nil {
+		return fmt.Errorf("make the request: %w", err)
+	}
+	_, err = send(req)
+	return err
+}
