@@ -149,14 +149,17 @@ func TestAdoptFromAnotherFileSystem(t *testing.T) {
 	}
 }
 
-// swapped changes what the path leads to between the look and the move.
-type swapped struct{ fileSystem }
+// swapped puts something else at the path between the look and the move.
+type swapped struct {
+	fileSystem
+	put func(path string) error
+}
 
 func (s swapped) take(path, name string) error {
 	if err := os.Remove(path); err != nil {
 		return err
 	}
-	if err := os.Symlink("/etc/hostname", path); err != nil {
+	if err := s.put(path); err != nil {
 		return err
 	}
 	return s.fileSystem.take(path, name)
@@ -164,12 +167,17 @@ func (s swapped) take(path, name string) error {
 
 func TestAdoptOfASwappedPath(t *testing.T) {
 	t.Parallel()
-	store, disk := newFaulty(t, neverFails, nil)
-	store.fs = swapped{disk}
-	if err := adoptOne(t, store); err == nil {
-		t.Error("a path that became a symbolic link was adopted")
+	for what, put := range map[string]func(path string) error{
+		"a symbolic link": func(path string) error { return os.Symlink("/etc/hostname", path) },
+		"another file":    func(path string) error { return os.WriteFile(path, []byte("another"), 0o600) },
+	} {
+		store, disk := newFaulty(t, neverFails, nil)
+		store.fs = swapped{disk, put}
+		if adoptOne(t, store) == nil {
+			t.Errorf("a path that became %s was adopted", what)
+		}
+		wantNothing(t, store, "swap")
 	}
-	wantNothing(t, store, "swap")
 }
 
 // vanishing takes the new folder away before the first renames, as a Delete next door does.
