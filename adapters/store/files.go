@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/ports"
+)
+
+var _ ports.Files = files{}
+
+type files struct{ *transaction }
+
+// keysAtOnce bounds the length of one statement.
+const keysAtOnce = 500
+
+func (s files) Insert(ctx context.Context, f file.File) error {
+	row, err := rowOf(f)
+	if err != nil {
+		return err
+	}
+	if _, err := s.tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		return fmt.Errorf("insert file %s: %w", f.ID, err)
+	}
+	return nil
+}
+
+func (s files) Get(ctx context.Context, id string) (file.File, error) {
+	var row fileRow
+	err := s.tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return file.File{}, ports.ErrNoRow
+	}
+	if err != nil {
+		return file.File{}, fmt.Errorf("select file %s: %w", id, err)
+	}
+	return fileOf(row)
+}
+
+func (s files) HasKeys(ctx context.Context, keys []string) (map[string]bool, error) {
+	has := map[string]bool{}
+	for some := range slices.Chunk(keys, keysAtOnce) {
+		var found []string
+		err := s.tx.NewSelect().Model((*fileRow)(nil)).Column("key").Where("key IN (?)", bun.List(some)).Where("deleted IS NULL").Scan(ctx, &found)
+		if err != nil {
+			return nil, fmt.Errorf("select files by key: %w", err)
+		}
+		for _, key := range found {
+			has[key] = true
+		}
+	}
+	return has, nil
+}
+
+func (s files) MarkDeleted(ctx context.Context, id string, at time.Time) error {
+	res, err := s.tx.NewUpdate().Model((*fileRow)(nil)).Set("deleted = ?", micros(at)).Where("id = ?", id).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("mark file %s deleted: %w", id, err)
+	}
+	return found(res)
+}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/uptrace/bun"
+
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+var _ ports.Jobs = jobs{}
+
+type jobs struct{ *transaction }
+
+// loadedJob is what a transaction knows to be stored, so that Save writes only what changed: of a hundred tasks, mostly one.
+type loadedJob struct {
+	job   jobRow
+	tasks []taskRow
+}
+
+func (s jobs) Insert(ctx context.Context, j *job.Job) error {
+	row, tasks, err := jobRows(j.State())
+	if err != nil {
+		return err
+	}
+	if _, err := s.tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		return fmt.Errorf("insert job %s: %w", row.ID, err)
+	}
+	if len(tasks) > 0 {
+		if _, err := s.tx.NewInsert().Model(&tasks).Exec(ctx); err != nil {
+			return fmt.Errorf("insert the tasks of job %s: %w", row.ID, err)
+		}
+	}
+	s.loaded[row.ID] = loadedJob{job: row, tasks: tasks}
+	return nil
+}
+
+// Get needs no lock of its own: a transaction that may write has held the only write lock since it began.
+func (s jobs) Get(ctx context.Context, id string) (*job.Job, error) {
+	var row jobRow
+	err := s.tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ports.ErrNoRow
+	}
+	if err != nil {
+		return nil, fmt.Errorf("select job %s: %w", id, err)
+	}
+	var tasks []taskRow
+	if err := s.tx.NewSelect().Model(&tasks).Where("job_id = ?", id).Order("position").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("select the tasks of job %s: %w", id, err)
+	}
+	state, err := jobState(row, tasks)
+	if err != nil {
+		return nil, err
+	}
+	s.loaded[id] = loadedJob{job: row, tasks: tasks}
+	return job.Restore(state), nil
+}
+
+func (s jobs) Save(ctx context.Context, j *job.Job) error {
+	row, tasks, err := jobRows(j.State())
+	if err != nil {
+		return err
+	}
+	stored, known := s.loaded[row.ID]
+	if !known || row != stored.job {
+		if err := s.update(ctx, &row); err != nil {
+			return fmt.Errorf("update job %s: %w", row.ID, err)
+		}
+	}
+	for i := range tasks {
+		if known && i < len(stored.tasks) && reflect.DeepEqual(tasks[i], stored.tasks[i]) {
+			continue
+		}
+		if err := s.update(ctx, &tasks[i]); err != nil {
+			return fmt.Errorf("update task %s of job %s: %w", tasks[i].Name, row.ID, err)
+		}
+	}
+	s.loaded[row.ID] = loadedJob{job: row, tasks: tasks}
+	return nil
+}
+
+func (s jobs) Unended(ctx context.Context) ([]string, error) {
+	var ids []string
+	query := s.tx.NewSelect().Model((*jobRow)(nil)).Column("id").Where("status IN (?)", bun.List([]job.Status{job.Pending, job.Processing}))
+	err := query.Order("created", "id").Scan(ctx, &ids)
+	if err != nil {
+		return nil, fmt.Errorf("select the jobs that have not ended: %w", err)
+	}
+	return ids, nil
+}

@@ -1,0 +1,224 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/ports"
+)
+
+// Rows hold instants as whole microseconds since 1970: both databases keep and order them exactly, and neither a driver nor a dialect has a
+// say in their format or zone. JSON is text, so that a row equals another if and only if their columns do; NULL stands for nil.
+
+type jobRow struct {
+	bun.BaseModel `bun:"table:jobs,alias:j"`
+
+	ID        string           `bun:"id,pk"`
+	Owner     string           `bun:"owner"`
+	Status    string           `bun:"status"`
+	Tag       string           `bun:"tag"`
+	Metadata  sql.Null[string] `bun:"metadata"`
+	OneShot   bool             `bun:"one_shot"`
+	Created   int64            `bun:"created"`
+	Started   sql.Null[int64]  `bun:"started"`
+	Completed sql.Null[int64]  `bun:"completed"`
+	Expires   sql.Null[int64]  `bun:"expires"`
+}
+
+type taskRow struct {
+	bun.BaseModel `bun:"table:tasks,alias:t"`
+
+	JobID         string           `bun:"job_id,pk"`
+	Position      int64            `bun:"position,pk"`
+	Owner         string           `bun:"owner"`
+	Name          string           `bun:"name"`
+	Operation     string           `bun:"operation"`
+	Input         sql.Null[string] `bun:"input"`
+	IgnoreError   bool             `bun:"ignore_error"`
+	Fields        sql.Null[string] `bun:"fields"`
+	Options       sql.Null[string] `bun:"options"`
+	Sealed        []byte           `bun:"sealed"`
+	SecretNames   sql.Null[string] `bun:"secret_names"`
+	Kind          string           `bun:"kind"`
+	Status        string           `bun:"status"`
+	Progress      int64            `bun:"progress"`
+	Engine        string           `bun:"engine"`
+	EngineVersion string           `bun:"engine_version"`
+	Result        sql.Null[string] `bun:"result"`
+	Failure       sql.Null[string] `bun:"failure"`
+	Attempts      int64            `bun:"attempts"`
+	Lease         string           `bun:"lease"`
+	Created       int64            `bun:"created"`
+	Started       sql.Null[int64]  `bun:"started"`
+	Completed     sql.Null[int64]  `bun:"completed"`
+}
+
+type fileRow struct {
+	bun.BaseModel `bun:"table:files,alias:f"`
+
+	ID      string          `bun:"id,pk"`
+	Owner   string          `bun:"owner"`
+	Key     string          `bun:"key"`
+	Name    string          `bun:"name"`
+	Format  string          `bun:"format"`
+	MIME    string          `bun:"mime"`
+	Size    int64           `bun:"size"`
+	SHA256  string          `bun:"sha256"`
+	Facts   string          `bun:"facts"`
+	Created int64           `bun:"created"`
+	Expires sql.Null[int64] `bun:"expires"`
+	Deleted sql.Null[int64] `bun:"deleted"`
+}
+
+type keyRow struct {
+	bun.BaseModel `bun:"table:signing_keys,alias:k"`
+
+	ID      string          `bun:"id,pk"`
+	Sealed  []byte          `bun:"sealed"`
+	Created int64           `bun:"created"`
+	Retired sql.Null[int64] `bun:"retired"`
+}
+
+func jobRows(s job.State) (jobRow, []taskRow, error) {
+	var c codec
+	row := jobRow{
+		ID: s.ID, Owner: s.Owner, Status: string(s.Status), Tag: s.Tag, Metadata: encode(&c, s.Metadata, s.Metadata == nil), OneShot: s.OneShot,
+		Created: s.Created.UnixMicro(), Started: micros(s.Started), Completed: micros(s.Completed), Expires: micros(s.Expires),
+	}
+	tasks := make([]taskRow, len(s.Tasks))
+	for i, t := range s.Tasks {
+		tasks[i] = taskRow{
+			JobID: s.ID, Position: int64(i), Owner: s.Owner, Name: t.Name, Operation: t.Operation, Input: encode(&c, t.Input, t.Input == nil),
+			IgnoreError: t.IgnoreError, Fields: encode(&c, t.Fields, t.Fields == nil), Options: encode(&c, t.Options, t.Options == nil),
+			Sealed: t.Sealed, SecretNames: encode(&c, t.SecretNames, t.SecretNames == nil), Kind: string(t.Kind), Status: string(t.Status),
+			Progress: int64(t.Progress), Engine: t.Engine, EngineVersion: t.EngineVersion, Result: encode(&c, t.Result, t.Result == nil),
+			Failure: encode(&c, t.Failure, t.Failure == nil), Attempts: int64(t.Attempts), Lease: t.Lease,
+			Created: t.Created.UnixMicro(), Started: micros(t.Started), Completed: micros(t.Completed),
+		}
+	}
+	return row, tasks, c.failed("job", s.ID)
+}
+
+func jobState(r jobRow, tasks []taskRow) (job.State, error) {
+	var c codec
+	s := job.State{
+		ID: r.ID, Owner: r.Owner, Status: job.Status(r.Status), Tag: r.Tag, Metadata: decode[map[string]any](&c, r.Metadata), OneShot: r.OneShot,
+		Created: instant(r.Created), Started: since(r.Started), Completed: since(r.Completed), Expires: since(r.Expires),
+		Tasks: make([]job.TaskState, len(tasks)),
+	}
+	for i, t := range tasks {
+		s.Tasks[i] = job.TaskState{
+			Name: t.Name, Operation: t.Operation, Input: decode[[]string](&c, t.Input), IgnoreError: t.IgnoreError,
+			Fields: values(&c, t.Fields), Options: values(&c, t.Options), Sealed: t.Sealed, SecretNames: decode[[]string](&c, t.SecretNames),
+			Kind: job.Kind(t.Kind), Status: job.Status(t.Status), Progress: int(t.Progress), Engine: t.Engine, EngineVersion: t.EngineVersion,
+			Result: decode[*job.Result](&c, t.Result), Failure: decode[*job.Failure](&c, t.Failure), Attempts: int(t.Attempts), Lease: t.Lease,
+			Created: instant(t.Created), Started: since(t.Started), Completed: since(t.Completed),
+		}
+	}
+	return s, c.failed("job", r.ID)
+}
+
+func rowOf(f file.File) (fileRow, error) {
+	var c codec
+	return fileRow{
+		ID: f.ID, Owner: f.Owner, Key: f.Key, Name: f.Name, Format: f.Format, MIME: f.MIME, Size: f.Size, SHA256: f.SHA256,
+		Facts: encode(&c, f.Facts, false).V, Created: f.Created.UnixMicro(), Expires: micros(f.Expires), Deleted: micros(f.Deleted),
+	}, c.failed("file", f.ID)
+}
+
+func fileOf(r fileRow) (file.File, error) {
+	var c codec
+	return file.File{
+		ID: r.ID, Owner: r.Owner, Key: r.Key, Name: r.Name, Format: r.Format, MIME: r.MIME, Size: r.Size, SHA256: r.SHA256,
+		Facts: decode[file.Facts](&c, sql.Null[string]{V: r.Facts, Valid: true}), Created: instant(r.Created), Expires: since(r.Expires), Deleted: since(r.Deleted),
+	}, c.failed("file", r.ID)
+}
+
+func rowOfKey(k ports.SigningKey) keyRow {
+	return keyRow{ID: k.ID, Sealed: k.Sealed, Created: k.Created.UnixMicro(), Retired: micros(k.Retired)}
+}
+
+func keyOf(r keyRow) ports.SigningKey {
+	return ports.SigningKey{ID: r.ID, Sealed: r.Sealed, Created: instant(r.Created), Retired: since(r.Retired)}
+}
+
+func instant(micro int64) time.Time { return time.UnixMicro(micro).UTC() }
+
+func micros(t time.Time) sql.Null[int64] {
+	if t.IsZero() {
+		return sql.Null[int64]{}
+	}
+	return sql.Null[int64]{V: t.UnixMicro(), Valid: true}
+}
+
+func since(micro sql.Null[int64]) time.Time {
+	if !micro.Valid {
+		return time.Time{}
+	}
+	return instant(micro.V)
+}
+
+// codec turns values into JSON and back and remembers what failed, so that a mapping can be read as one literal.
+type codec struct{ errs []error }
+
+func (c *codec) failed(what, id string) error {
+	if err := errors.Join(c.errs...); err != nil {
+		return fmt.Errorf("a column of %s %s: %w", what, id, err)
+	}
+	return nil
+}
+
+func encode(c *codec, v any, null bool) sql.Null[string] {
+	if null {
+		return sql.Null[string]{}
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		c.errs = append(c.errs, err)
+	}
+	return sql.Null[string]{V: string(text), Valid: true}
+}
+
+func decode[T any](c *codec, text sql.Null[string]) T {
+	var v T
+	if text.Valid {
+		if err := json.Unmarshal([]byte(text.V), &v); err != nil {
+			c.errs = append(c.errs, err)
+		}
+	}
+	return v
+}
+
+// values decodes option values, whose whole numbers are of type int, as option.Values says.
+func values(c *codec, text sql.Null[string]) option.Values {
+	if !text.Valid {
+		return nil
+	}
+	var v option.Values
+	d := json.NewDecoder(strings.NewReader(text.V))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		c.errs = append(c.errs, err)
+	}
+	for name, x := range v {
+		n, isNumber := x.(json.Number)
+		if !isNumber {
+			continue
+		}
+		if whole, err := n.Int64(); err == nil {
+			v[name] = int(whole)
+		} else if v[name], err = n.Float64(); err != nil {
+			c.errs = append(c.errs, err)
+		}
+	}
+	return v
+}

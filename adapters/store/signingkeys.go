@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/convertd/convertd/ports"
+)
+
+var _ ports.SigningKeys = signingKeys{}
+
+type signingKeys struct{ *transaction }
+
+func (s signingKeys) Insert(ctx context.Context, k ports.SigningKey) error {
+	row := rowOfKey(k)
+	if _, err := s.tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		return fmt.Errorf("insert signing key %s: %w", k.ID, err)
+	}
+	return nil
+}
+
+func (s signingKeys) All(ctx context.Context) ([]ports.SigningKey, error) {
+	var rows []keyRow
+	if err := s.tx.NewSelect().Model(&rows).Order("created DESC", "id DESC").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("select the signing keys: %w", err)
+	}
+	keys := make([]ports.SigningKey, len(rows))
+	for i, row := range rows {
+		keys[i] = keyOf(row)
+	}
+	return keys, nil
+}

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"github.com/convertd/convertd/ports"
+)
+
+var _ ports.Store = (*Store)(nil)
+
+// Deps are what the store works with.
+type Deps struct {
+	// Enqueue puts work into the queue as part of the transaction.
+	Enqueue func(ctx context.Context, tx *sql.Tx, work []ports.Work) error
+	// Committed is told of the work that a transaction enqueued, as soon as it is committed. It must not block.
+	Committed func(work []ports.Work)
+}
+
+// Store is the port over a database. It is safe for concurrent use.
+type Store struct {
+	db   *DB
+	deps Deps
+}
+
+// New returns the store over an open database.
+func New(db *DB, deps Deps) (*Store, error) {
+	if db == nil || deps.Enqueue == nil || deps.Committed == nil {
+		return nil, errors.New("store: a database, Enqueue and Committed are needed")
+	}
+	return &Store{db: db, deps: deps}, nil
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.db.read.PingContext(ctx) }
+
+// Write runs fn in one transaction, and tells Deps.Committed what was enqueued in it.
+func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
+	var enqueued []ports.Work
+	err := s.db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		t := &transaction{tx: tx, enqueue: s.deps.Enqueue, loaded: map[string]loadedJob{}}
+		err := fn(ctx, t)
+		enqueued = t.enqueued
+		return err
+	})
+	if err != nil {
+		return ended(ctx, err)
+	}
+	if len(enqueued) > 0 {
+		s.deps.Committed(enqueued)
+	}
+	return nil
+}
+
+// Read runs fn in one transaction on a connection that cannot write.
+func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
+	err := s.db.read.RunInTx(ctx, &sql.TxOptions{ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
+		return fn(ctx, &transaction{tx: tx, enqueue: refuse, loaded: map[string]loadedJob{}})
+	})
+	if err != nil {
+		return ended(ctx, err)
+	}
+	return nil
+}
+
+func refuse(context.Context, *sql.Tx, []ports.Work) error {
+	return errors.New("nothing can be enqueued in a read-only transaction")
+}
+
+// ended gives an error that came from the end of the context its cause: database/sql may call it a finished transaction.
+func ended(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
+		return fmt.Errorf("%w (%w)", err, cause)
+	}
+	return err
+}

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"github.com/convertd/convertd/ports"
+)
+
+var _ ports.Tx = (*transaction)(nil)
+
+// transaction is one transaction. Everything in it goes through tx: with one connection that writes, any other handle would wait for itself.
+type transaction struct {
+	tx       bun.Tx
+	enqueue  func(ctx context.Context, tx *sql.Tx, work []ports.Work) error
+	enqueued []ports.Work
+	loaded   map[string]loadedJob
+}
+
+func (t *transaction) Jobs() ports.Jobs { return jobs{t} }
+
+func (t *transaction) Files() ports.Files { return files{t} }
+
+func (t *transaction) SigningKeys() ports.SigningKeys { return signingKeys{t} }
+
+func (t *transaction) Enqueue(ctx context.Context, work ...ports.Work) error {
+	if len(work) == 0 {
+		return nil
+	}
+	if err := t.enqueue(ctx, t.tx.Tx, work); err != nil {
+		return fmt.Errorf("enqueue %d tasks: %w", len(work), err)
+	}
+	t.enqueued = append(t.enqueued, work...)
+	return nil
+}
+
+// update writes one row by its primary key. If there is none, the error is ErrNoRow.
+func (t *transaction) update(ctx context.Context, row any) error {
+	res, err := t.tx.NewUpdate().Model(row).WherePK().Exec(ctx)
+	if err != nil {
+		return err
+	}
+	return found(res)
+}
+
+func found(res sql.Result) error {
+	n, err := res.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("count the rows: %w", err)
+	}
+	if n == 0 {
+		return ports.ErrNoRow
+	}
+	return nil
+}
