@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/convertd/convertd/app/files"
@@ -87,7 +88,12 @@ func (s *Service) convert(ctx context.Context, p access.Principal, o OneShot) (V
 	if err := renamed(append(s.checkRoutes(d.specs), s.checkUploads(o, d.uploads, d.specs)...)).Err(); err != nil {
 		return View{}, err
 	}
-	return s.store(ctx, p, d)
+	v, err := s.store(ctx, p, d)
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return View{}, renamed(fault.List{f})[0]
+	}
+	return v, err
 }
 
 func (o OneShot) checkSource() error {

@@ -1,0 +1,74 @@
+package httpapi
+
+import (
+	"context"
+	"maps"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/domain/fault"
+)
+
+func (a *API) registerConvert() {
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "convert", Method: http.MethodPost, Path: "/v1/convert", DefaultStatus: http.StatusAccepted,
+		Summary:     "Convert a file in one call",
+		Description: "Takes a file, a URL or a file id, and makes a job of it.",
+	}, a.convert)
+	a.describeConvert()
+}
+
+func (a *API) convert(ctx context.Context, in *createInput) (*jobAnswer, error) {
+	f := a.newForm()
+	kept := false
+	defer func() {
+		if !kept {
+			f.discard(ctx)
+		}
+	}()
+	shot, err := f.read(ctx, in.request)
+	if err != nil {
+		return nil, err
+	}
+	kept = true // from here on the application discards what it refuses
+	v, err := a.Jobs.Convert(ctx, caller(ctx), shot)
+	if err != nil {
+		return nil, err
+	}
+	return a.created(ctx, in, v)
+}
+
+// read takes the whole body, in either of its forms.
+func (f *form) read(ctx context.Context, r *http.Request) (shot jobs.OneShot, err error) {
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err == nil && media == "multipart/form-data":
+		err = eachPart(r.Body, params["boundary"], func(part *multipart.Part) error { return f.part(ctx, part) })
+	case err == nil && media == mediaJSON:
+		err = f.readJSON(r)
+	default:
+		err = fault.New(fault.InvalidRequest, "Send the file as multipart/form-data, or name a url in a body of type application/json.").Because(err)
+	}
+	if err != nil {
+		return jobs.OneShot{}, err
+	}
+	return f.whole()
+}
+
+func (f *form) readJSON(r *http.Request) error {
+	body, err := decodeObject(atMost(r.Body, maxJSON, "The JSON body"))
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		if body[name] != nil {
+			f.set(name, body[name])
+		}
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+)
+
+type downloadInput struct {
+	ID        string `path:"id" doc:"The file's id."`
+	Filename  string `path:"filename" doc:"The file's name, as it was signed."`
+	Expires   string `query:"expires" doc:"When the link expires, in seconds since 1970."`
+	KeyID     string `query:"kid" doc:"Which key signed the link."`
+	Signature string `query:"signature" doc:"HMAC-SHA256, in hex."`
+}
+
+func (a *API) registerFiles() {
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "downloadFile", Method: http.MethodGet, Path: "/v1/files/{id}/{filename}", Summary: "Download a file by its signed link",
+		Description: "Needs no key. Takes Range and If-None-Match; HEAD works too.",
+	}, a.download)
+}
+
+func (a *API) download(ctx context.Context, in *downloadInput) (*huma.StreamResponse, error) {
+	f, blob, err := a.Files.Follow(ctx, in.link())
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer blob.Close()
+		r, w := humago.Unwrap(hc)
+		serveFile(w, r, f, blob)
+	}}, nil
+}
+
+// link returns what the URL says. An expiry that is no number stays zero, which has long passed.
+func (in *downloadInput) link() files.Signed {
+	link := files.Signed{Link: access.Link{FileID: in.ID, Name: in.Filename, KeyID: in.KeyID}, Signature: in.Signature}
+	if seconds, err := strconv.ParseInt(in.Expires, 10, 64); err == nil {
+		link.Expires = time.Unix(seconds, 0).UTC()
+	}
+	return link
+}
+
+func serveFile(w http.ResponseWriter, r *http.Request, f file.File, content io.ReadSeeker) {
+	h := w.Header()
+	h.Set("Content-Type", safeType(f.MIME))
+	h.Set("Content-Disposition", disposition(f.Name))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("ETag", `"`+f.SHA256+`"`)
+	http.ServeContent(&shapedRefusals{ResponseWriter: w, request: r}, r, "", f.Created, content)
+}
+
+// safeType returns the media type, unless a browser might run what the file holds.
+func safeType(media string) string {
+	const harmless = "application/octet-stream"
+	base, _, err := mime.ParseMediaType(media)
+	if err != nil {
+		return harmless
+	}
+	switch base {
+	case "text/html", "text/xml", "application/xml", "text/css", "message/rfc822", "application/x-shockwave-flash":
+		return harmless
+	}
+	for _, part := range []string{"+xml", "script", "multipart/"} {
+		if strings.Contains(base, part) {
+			return harmless
+		}
+	}
+	return media
+}
+
+// disposition names the file, as RFC 5987 says where the name is not plain ASCII.
+func disposition(name string) string {
+	if d := mime.FormatMediaType("attachment", map[string]string{"filename": name}); d != "" {
+		return d
+	}
+	return "attachment"
+}
+
+// shapedRefusals gives the refusals of http.ServeContent, which are plain text, the shape of every other error.
+type shapedRefusals struct {
+	http.ResponseWriter
+	request *http.Request
+	refused bool
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (s *shapedRefusals) WriteHeader(status int) {
+	if status < http.StatusBadRequest {
+		s.ResponseWriter.WriteHeader(status)
+		return
+	}
+	s.refused = true
+	for _, name := range []string{"Content-Disposition", "Content-Length", "ETag", "Last-Modified"} {
+		s.Header().Del(name)
+	}
+	text := "The condition in the request's header does not hold for this file."
+	if status == http.StatusRequestedRangeNotSatisfiable {
+		text = "The range lies outside of the file; Content-Range tells its size."
+	}
+	var err error = fault.New(fault.InvalidRequest, "%s", text)
+	if status >= http.StatusInternalServerError {
+		err = errors.New("the file could not be read for the download")
+	}
+	refuseAs(s.ResponseWriter, problemOf(s.request.Context(), err), status)
+}
+
+// Write implements http.ResponseWriter.
+func (s *shapedRefusals) Write(p []byte) (int, error) {
+	if s.refused {
+		return len(p), nil
+	}
+	return s.ResponseWriter.Write(p)
+}

@@ -1,0 +1,186 @@
+package httpapi
+
+import (
+	"maps"
+	"net/url"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/job"
+)
+
+// jobBody is a job as it is shown.
+type jobBody struct {
+	JobID       string              `json:"jobId,omitempty" doc:"The same as id, on jobs made by a one-shot call."`
+	ID          string              `json:"id" example:"job_01jmv4w3n5kq8z2x7c9d0fghjk"`
+	Status      string              `json:"status" enum:"pending,processing,completed,failed,cancelled,expired"`
+	Progress    int                 `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
+	Tag         *string             `json:"tag"`
+	Metadata    map[string]any      `json:"metadata" doc:"As it was given."`
+	Tasks       map[string]taskBody `json:"tasks" doc:"The tasks by name."`
+	CreatedAt   time.Time           `json:"created_at"`
+	StartedAt   *time.Time          `json:"started_at"`
+	CompletedAt *time.Time          `json:"completed_at"`
+	ExpiresAt   *time.Time          `json:"expires_at" doc:"When the job's files are deleted."`
+	Links       jobLinks            `json:"links"`
+}
+
+type jobLinks struct {
+	Self string `json:"self" format:"uri"`
+}
+
+// taskShape is what every task shows.
+type taskShape struct {
+	Name          string         `json:"name"`
+	Operation     string         `json:"operation" example:"convert"`
+	Status        string         `json:"status" enum:"pending,processing,completed,failed,cancelled"`
+	Progress      int            `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
+	Input         []string       `json:"input" doc:"The tasks whose files this one takes."`
+	IgnoreError   bool           `json:"ignore_error,omitempty"`
+	Options       map[string]any `json:"options" doc:"After defaults."`
+	Engine        *string        `json:"engine"`
+	EngineVersion *string        `json:"engine_version"`
+	Result        *resultBody    `json:"result"`
+	Error         *errorBody     `json:"error"`
+	CreatedAt     time.Time      `json:"created_at"`
+	StartedAt     *time.Time     `json:"started_at"`
+	CompletedAt   *time.Time     `json:"completed_at"`
+}
+
+// taskBody is a task as it is shown: the operation's own fields stand beside those of every task.
+type taskBody struct {
+	taskShape
+	own map[string]any
+}
+
+// MarshalJSON implements json.Marshaler.
+func (t taskBody) MarshalJSON() ([]byte, error) {
+	shape, err := encode(t.taskShape)
+	if err != nil || len(t.own) == 0 {
+		return shape, err
+	}
+	own, err := encode(t.own)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(shape[:len(shape)-len("}\n")], ','), own[1:]...), nil
+}
+
+// Schema implements huma.SchemaProvider.
+func (taskBody) Schema(r huma.Registry) *huma.Schema {
+	s := huma.SchemaFromType(r, reflect.TypeFor[taskShape]())
+	s.AdditionalProperties = true
+	return s
+}
+
+type resultBody struct {
+	Files     []fileBody  `json:"files"`
+	Checks    []job.Check `json:"checks,omitempty" doc:"What was verified of the files, and by which program."`
+	Warnings  []string    `json:"warnings,omitempty" doc:"What the target could not hold."`
+	URL       string      `json:"url,omitempty" format:"uri" doc:"The download URL of the only file."`
+	ExpiresAt *time.Time  `json:"expires_at,omitempty" doc:"When the URL stops working."`
+}
+
+type fileBody struct {
+	ID        string     `json:"id"`
+	Filename  string     `json:"filename"`
+	Size      int64      `json:"size" doc:"Bytes."`
+	MIMEType  string     `json:"mime_type"`
+	Format    string     `json:"format"`
+	SHA256    string     `json:"sha256" doc:"Lower-case hex."`
+	URL       string     `json:"url,omitempty" format:"uri" doc:"The download URL, on exports."`
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"When the URL stops working."`
+}
+
+// mapper turns what the application returns into what is shown. Nothing else may.
+type mapper struct{ publicURL string }
+
+func (m mapper) job(v jobs.View) jobBody {
+	s := v.Job.State()
+	body := jobBody{
+		ID: s.ID, Status: string(s.Status), Progress: v.Job.Progress(), Tag: optional(s.Tag), Metadata: s.Metadata,
+		Tasks: make(map[string]taskBody, len(s.Tasks)), CreatedAt: s.Created,
+		StartedAt: optional(s.Started), CompletedAt: optional(s.Completed), ExpiresAt: optional(s.Expires),
+		Links: jobLinks{Self: m.jobURL(s.ID)},
+	}
+	if s.OneShot {
+		body.JobID = s.ID
+	}
+	if body.Metadata == nil {
+		body.Metadata = map[string]any{}
+	}
+	for _, t := range s.Tasks {
+		body.Tasks[t.Name] = m.task(t, v)
+	}
+	return body
+}
+
+func (m mapper) task(t job.TaskState, v jobs.View) taskBody {
+	shape := taskShape{
+		Name: t.Name, Operation: t.Operation, Status: string(t.Status), Progress: t.Progress, Input: t.Input, IgnoreError: t.IgnoreError,
+		Options: t.Options, Engine: optional(t.Engine), EngineVersion: optional(t.EngineVersion),
+		CreatedAt: t.Created, StartedAt: optional(t.Started), CompletedAt: optional(t.Completed),
+	}
+	if shape.Input == nil {
+		shape.Input = []string{}
+	}
+	if shape.Options == nil {
+		shape.Options = map[string]any{}
+	}
+	if t.Result != nil {
+		result := m.result(t, v)
+		shape.Result = &result
+	}
+	if t.Failure != nil {
+		e := errorOf(t.Failure.Fault())
+		shape.Error = &e
+	}
+	own := make(map[string]any, len(t.Fields)+len(t.SecretNames))
+	maps.Copy(own, t.Fields)
+	for _, name := range t.SecretNames {
+		own[name] = "***"
+	}
+	return taskBody{taskShape: shape, own: own}
+}
+
+func (m mapper) result(t job.TaskState, v jobs.View) resultBody {
+	body := resultBody{Files: make([]fileBody, 0, len(t.Result.Files)), Checks: t.Result.Checks, Warnings: t.Result.Warnings}
+	for _, id := range t.Result.Files {
+		shown := m.file(v.Files[id])
+		if link, ok := v.Links[id]; ok && t.Operation == job.OpExportURL {
+			shown.URL, shown.ExpiresAt = m.download(link), &link.Expires
+		}
+		body.Files = append(body.Files, shown)
+	}
+	if len(body.Files) == 1 {
+		body.URL, body.ExpiresAt = body.Files[0].URL, body.Files[0].ExpiresAt
+	}
+	return body
+}
+
+func (m mapper) file(f file.File) fileBody {
+	return fileBody{ID: f.ID, Filename: f.Name, Size: f.Size, MIMEType: f.MIME, Format: f.Format, SHA256: f.SHA256}
+}
+
+func (m mapper) jobURL(id string) string { return m.publicURL + "/v1/jobs/" + url.PathEscape(id) }
+
+// download returns the URL of a signed link.
+func (m mapper) download(link files.Signed) string {
+	q := url.Values{"expires": {strconv.FormatInt(link.Expires.Unix(), 10)}, "kid": {link.KeyID}, "signature": {link.Signature}}
+	return m.publicURL + "/v1/files/" + url.PathEscape(link.FileID) + "/" + url.PathEscape(link.Name) + "?" + q.Encode()
+}
+
+// optional returns nil for a zero value, which is shown as null.
+func optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}

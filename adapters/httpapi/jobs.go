@@ -1,0 +1,158 @@
+package httpapi
+
+import (
+	"context"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+)
+
+const (
+	maxTag      = 255      // bytes
+	maxMetadata = 16 << 10 // bytes of JSON
+)
+
+type getInput struct {
+	Raw
+	Waiting
+	ID string `path:"id" doc:"The job's id."`
+}
+
+type cancelInput struct {
+	ID string `path:"id" doc:"The job's id."`
+}
+
+func (a *API) registerJobs() {
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "createJob", Method: http.MethodPost, Path: "/v1/jobs", DefaultStatus: http.StatusAccepted,
+		Summary: "Create a job", Description: "Checks the whole graph of tasks, stores it, and starts it.",
+	}, a.submit)
+	a.describeSubmit()
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "getJob", Method: http.MethodGet, Path: "/v1/jobs/{id}", Summary: "Show a job",
+		Description: "With wait it is a long poll.",
+	}, a.get)
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "cancelJob", Method: http.MethodPost, Path: "/v1/jobs/{id}/cancel", Summary: "Cancel a job",
+	}, a.cancel)
+}
+
+func (a *API) submit(ctx context.Context, in *createInput) (*jobAnswer, error) {
+	if media, _, err := mime.ParseMediaType(in.request.Header.Get("Content-Type")); err != nil || media != mediaJSON {
+		return nil, fault.New(fault.InvalidRequest, "Send the job as JSON, with the header Content-Type: application/json.").Because(err)
+	}
+	body, err := decodeObject(atMost(in.request.Body, maxJSON, "The JSON body"))
+	if err != nil {
+		return nil, err
+	}
+	graph, faults := readGraph(body)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	v, err := a.Jobs.Submit(ctx, caller(ctx), graph)
+	if err != nil {
+		return nil, err
+	}
+	return a.created(ctx, in, v)
+}
+
+func (a *API) get(ctx context.Context, in *getInput) (*jobAnswer, error) {
+	limit, applied := in.limit(in.request)
+	var v jobs.View
+	var err error
+	if limit > 0 {
+		v, err = a.Jobs.Wait(ctx, caller(ctx), in.ID, limit)
+	} else {
+		v, err = a.Jobs.Get(ctx, caller(ctx), in.ID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &jobAnswer{Status: http.StatusOK, PreferenceApplied: applied, Body: enclose(ctx, a.shown().job(v))}, nil
+}
+
+func (a *API) cancel(ctx context.Context, in *cancelInput) (*jobAnswer, error) {
+	v, err := a.Jobs.Cancel(ctx, caller(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &jobAnswer{Status: http.StatusOK, Body: enclose(ctx, a.shown().job(v))}, nil
+}
+
+// readGraph takes a job apart. All faults are listed.
+func readGraph(body map[string]any) (jobs.Graph, fault.List) {
+	var g jobs.Graph
+	var faults fault.List
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		var wrong *fault.Fault
+		switch value := body[name]; name {
+		case "tasks":
+			var more fault.List
+			g.Tasks, more = readTasks(value)
+			faults = append(faults, more...)
+		case "tag":
+			g.Tag, wrong = readTag(value)
+		case "metadata":
+			g.Metadata, wrong = readMetadata(value)
+		case "webhook_url":
+			wrong = fault.New(fault.InvalidInput, "webhook_url cannot be given on this server yet. Leave it out and poll GET /v1/jobs/{id}?wait=120.")
+		default:
+			wrong = fault.New(fault.InvalidInput, "Unknown field %q; known here: tasks, tag, metadata.", clip(name, maxName))
+		}
+		if wrong != nil {
+			faults = append(faults, wrong.On(clip(name, maxName)))
+		}
+	}
+	if _, given := body["tasks"]; !given {
+		faults = append(faults, fault.New(fault.InvalidInput, "tasks is required: an object that holds each task under its name.").On("tasks"))
+	}
+	return g, faults
+}
+
+func readTasks(value any) (map[string]map[string]any, fault.List) {
+	raw, ok := value.(map[string]any)
+	if !ok {
+		return nil, fault.List{fault.New(fault.InvalidInput, "tasks must be an object that holds each task under its name.").On("tasks")}
+	}
+	if len(raw) > job.MaxTasks {
+		return nil, fault.List{fault.New(fault.InvalidInput, "A job may have at most %d tasks.", job.MaxTasks).On("tasks")}
+	}
+	tasks := make(map[string]map[string]any, len(raw))
+	var faults fault.List
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		task, ok := raw[name].(map[string]any)
+		if !ok {
+			faults = append(faults, fault.New(fault.InvalidInput, "A task must be an object.").On("tasks."+clip(name, maxName)))
+		}
+		tasks[name] = task
+	}
+	return tasks, faults
+}
+
+func readTag(value any) (string, *fault.Fault) {
+	tag, ok := value.(string)
+	if value != nil && !ok || len(tag) > maxTag || strings.ContainsFunc(tag, unicode.IsControl) {
+		return "", fault.New(fault.InvalidInput, "tag must be a text of at most %d bytes without control characters.", maxTag)
+	}
+	return tag, nil
+}
+
+func readMetadata(value any) (map[string]any, *fault.Fault) {
+	metadata, ok := value.(map[string]any)
+	if value != nil && !ok {
+		return nil, fault.New(fault.InvalidInput, "metadata must be an object.")
+	}
+	if text, err := encode(metadata); err != nil || len(text) > maxMetadata {
+		return nil, fault.New(fault.InvalidInput, "metadata may be at most %d KiB of JSON.", maxMetadata>>10)
+	}
+	return metadata, nil
+}

@@ -1,0 +1,266 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/convertd/convertd/adapters/clock"
+	"github.com/convertd/convertd/adapters/httpapi"
+	"github.com/convertd/convertd/adapters/ident"
+	"github.com/convertd/convertd/adapters/seal"
+	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/app/work"
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/fakes"
+)
+
+const publicURL = "https://convert.example.com"
+
+// kit is the whole application behind a test server, with an engine and a network of its own.
+type kit struct {
+	t        *testing.T
+	server   *httptest.Server
+	api      *httpapi.API
+	store    *memoryStore
+	blobs    ports.Blobs
+	log      *lockedBuffer
+	observed chan observation
+}
+
+type observation struct {
+	route, method string
+	status        int
+}
+
+// setting changes what a kit is made of.
+type setting func(*httpapi.Config, *files.Config, *files.Deps, *httpapi.Deps)
+
+func newKit(t *testing.T, settings ...setting) *kit {
+	t.Helper()
+	k := &kit{t: t, store: newMemoryStore(), blobs: fakes.NewBlobs(), log: &lockedBuffer{}, observed: make(chan observation, 1000)}
+	formats := must(format.NewRegistry())(t)
+	engine := &fakeEngine{}
+	cat := must(catalog.New(formats, []ports.Engine{engine}))(t)
+	sealer := must(seal.New(bytes.Repeat([]byte{7}, 32)))(t)
+	now := clock.System{}
+	ids := ident.New(now)
+	log := slog.New(slog.NewTextHandler(k.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	cfg, fileCfg := httpapi.DefaultConfig(), files.DefaultConfig()
+	cfg.PublicURL = publicURL
+	fileDeps := files.Deps{Store: k.store, Blobs: k.blobs, Sniffer: fakeSniffer{}, Catalog: cat, Sealer: sealer, IDs: ids, Clock: now}
+	deps := httpapi.Deps{
+		Catalog: cat, IDs: ids, Clock: now, Log: log, Ready: func(context.Context) error { return nil },
+		Observe: func(route, method string, status int, _ time.Duration) {
+			k.observed <- observation{route, method, status}
+		},
+	}
+	for _, s := range settings {
+		s(&cfg, &fileCfg, &fileDeps, &deps)
+	}
+	deps.Files = must(files.New(fileCfg, fileDeps))(t)
+	if err := deps.Files.EnsureKey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	signals := jobs.NewSignals()
+	worker := work.New(work.Deps{
+		Store: k.store, Blobs: fileDeps.Blobs, Files: deps.Files, Catalog: cat, Verifier: fakeVerifier{}, Fetcher: fakeFetcher{}, Sealer: sealer,
+		Folders: folders{t.TempDir()}, IDs: ids, Clock: now, Log: log, Ended: signals.Ended,
+	})
+	deps.Jobs = jobs.New(jobs.Deps{
+		Store: k.store, Files: deps.Files, Catalog: cat, Sealer: sealer, IDs: ids, Clock: now, Signals: signals, Stop: worker.Stop,
+	})
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	var working sync.WaitGroup
+	k.store.offer = func(w ports.Work) { working.Go(func() { _ = worker.Do(ctx, w) }) }
+	k.api = must(httpapi.New(cfg, deps))(t)
+	k.server = httptest.NewUnstartedServer(nil)
+	k.server.Config = httpapi.NewServer(k.api, log)
+	k.server.Start()
+	t.Cleanup(func() {
+		k.server.Close()
+		stop()
+		working.Wait()
+	})
+	return k
+}
+
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// answer is what came back, its body decoded where it is JSON.
+type answer struct {
+	*http.Response
+	text string
+	body struct {
+		Success bool           `json:"success"`
+		Data    map[string]any `json:"data"`
+		Error   struct {
+			Code    string         `json:"code"`
+			Message string         `json:"message"`
+			Details map[string]any `json:"details"`
+		} `json:"error"`
+		Meta struct {
+			RequestID string    `json:"requestId"`
+			Timestamp time.Time `json:"timestamp"`
+		} `json:"meta"`
+	}
+}
+
+// do sends a request; headers alternate names and values. Redirects are not followed.
+func (k *kit) do(method, path, body string, headers ...string) *answer {
+	k.t.Helper()
+	return k.send(method, path, strings.NewReader(body), headers...)
+}
+
+func (k *kit) send(method, path string, body io.Reader, headers ...string) *answer {
+	k.t.Helper()
+	req, err := http.NewRequestWithContext(k.t.Context(), method, k.server.URL+path, body)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(req)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	content, err := io.ReadAll(resp.Body)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	a := &answer{Response: resp, text: string(content)}
+	if resp.Header.Get("Content-Type") == "application/json" && method != http.MethodHead {
+		if err := json.Unmarshal(content, &a.body); err != nil {
+			k.t.Fatalf("%v in %s", err, content)
+		}
+	}
+	return a
+}
+
+// field is a part of a form; with a file name it is a file.
+type field struct{ name, filename, value string }
+
+// form returns a multipart body and its content type.
+func form(t *testing.T, fields ...field) (body, contentType string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for _, f := range fields {
+		part, err := w.CreateFormField(f.name)
+		if f.filename != "" {
+			part, err = w.CreateFormFile(f.name, f.filename)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		part.Write([]byte(f.value))
+	}
+	w.Close()
+	return b.String(), w.FormDataContentType()
+}
+
+func (k *kit) convert(query string, fields ...field) *answer {
+	k.t.Helper()
+	body, contentType := form(k.t, fields...)
+	return k.do(http.MethodPost, "/v1/convert"+query, body, "Content-Type", contentType)
+}
+
+func (k *kit) json(path, body string, headers ...string) *answer {
+	k.t.Helper()
+	return k.do(http.MethodPost, path, body, append([]string{"Content-Type", "application/json"}, headers...)...)
+}
+
+// at walks into decoded JSON along names separated by blanks.
+func at(t *testing.T, data map[string]any, way string) any {
+	t.Helper()
+	var v any = data
+	for name := range strings.FieldsSeq(way) {
+		if list, ok := v.([]any); ok && len(list) > 0 && name == "0" {
+			v = list[0]
+			continue
+		}
+		object, ok := v.(map[string]any)
+		if !ok {
+			t.Fatalf("%q is not there: %v", way, data)
+		}
+		v = object[name]
+	}
+	return v
+}
+
+// stored counts the blobs.
+func (k *kit) stored() int {
+	k.t.Helper()
+	n := 0
+	for _, err := range k.blobs.List(k.t.Context()) {
+		if err != nil {
+			k.t.Fatal(err)
+		}
+		n++
+	}
+	return n
+}
+
+// empty fails the test if anything was kept.
+func (k *kit) empty() {
+	k.t.Helper()
+	if blobs, rows := k.stored(), k.store.rows(); blobs != 0 || rows != 0 {
+		k.t.Errorf("%d blobs and %d rows stayed behind", blobs, rows)
+	}
+}
+
+type folders struct{ root string }
+
+func (f folders) Make(string) (string, error) { return os.MkdirTemp(f.root, "work") }
+func (folders) Remove(path string) error      { return os.RemoveAll(path) }
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func writeOutput(dir, name, content string) (string, error) {
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		return "", fmt.Errorf("write the output: %w", err)
+	}
+	return path, nil
+}
