@@ -1,0 +1,272 @@
+package libreoffice_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/convertd/convertd/adapters/engine/libreoffice"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/ports"
+)
+
+func silent(context.Context, sandbox.Command) (sandbox.Result, error) { return sandbox.Result{}, nil }
+
+func TestNewChecksItsConfiguration(t *testing.T) {
+	t.Parallel()
+	if _, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{}); err == nil {
+		t.Error("no error without a runner")
+	}
+	if _, err := libreoffice.New(t.Context(), libreoffice.Config{Program: "here"}, libreoffice.Deps{Runner: runner(silent)}); err == nil {
+		t.Error("no error for a relative folder")
+	}
+}
+
+func TestWhatIsMissingIsNamed(t *testing.T) {
+	t.Parallel()
+	none := runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
+		return sandbox.Result{}, fmt.Errorf("unzip is not installed: %w", fs.ErrNotExist)
+	})
+	for _, c := range []struct {
+		run  runner
+		want string
+	}{{none, "unzip"}, {silent, "libreoffice-writer-nogui"}} {
+		e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: t.TempDir()}, libreoffice.Deps{Runner: c.run})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if about := e.About(); !about.Missing || !strings.HasPrefix(about.Package, c.want) || len(e.Edges()) != 0 {
+			t.Errorf("%+v, %d edges", about, len(e.Edges()))
+		}
+	}
+}
+
+func TestOnlyInstalledPartsAreClaimed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"soffice.bin": "", "libscdlo.so": "", "libsclo.so": "",
+		"bootstraprc": "[Bootstrap]\nProductKey=LibreOffice 7.4\n", "versionrc": "[Version]\nbuildid=40(Build:2)\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: dir}, libreoffice.Deps{Runner: runner(silent)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.About().Version != "7.4" || len(e.Edges()) == 0 {
+		t.Errorf("%+v, %d edges", e.About(), len(e.Edges()))
+	}
+	for _, edge := range e.Edges() {
+		if edge.From == "docx" || edge.From == "pptx" {
+			t.Errorf("claims %s", edge)
+		}
+	}
+}
+
+func TestConvertsADocument(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	out, made, err := b.convert(t, "docx", "pdf", fixture(t, "docx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := read(t, "pdftotext", out, "-"); !strings.Contains(text, "Hello Matrix") || len(made.Warnings) != 0 {
+		t.Errorf("%q %v", text, made.Warnings)
+	}
+}
+
+func TestSheetsLeftOutOfCSVAreTold(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	out, made, err := b.convert(t, "ods", "csv", fixture(t, "ods"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(out)
+	if err != nil || !strings.Contains(string(content), "Hello") || len(made.Warnings) != 1 {
+		t.Errorf("%q %v %v", content, made.Warnings, err)
+	}
+	if _, made, err = b.convert(t, "xlsx", "csv", fixture(t, "xlsx")); err != nil || len(made.Warnings) != 0 {
+		t.Errorf("one sheet: %v %v", made.Warnings, err)
+	}
+}
+
+func TestDamagedDocumentsAreCorruptFiles(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	noise := make([]byte, 3000)
+	_, _ = rand.NewChaCha8([32]byte{3}).Read(noise)
+	half := func(id string) []byte { return fixture(t, id)[:len(fixture(t, id))/2] }
+	cases := []struct {
+		what, id string
+		content  []byte
+	}{
+		{"noise", "docx", noise},
+		{"noise that begins like a zip", "docx", append([]byte("PK\x03\x04"), noise...)},
+		{"half", "docx", half("docx")},
+		{"half", "odt", half("odt")},
+		{"half", "xls", half("xls")},
+		{"noise", "doc", noise},
+		{"noise that begins like a doc", "doc", append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), noise...)},
+		{"half", "rtf", half("rtf")},
+		{"a docx without its document", "docx", changed(t, fixture(t, "docx"), map[string]string{"word/document.xml": "<nonsense"})},
+	}
+	for _, c := range cases {
+		t.Run(c.what+" as "+c.id, func(t *testing.T) {
+			t.Parallel()
+			_, _, err := b.convert(t, c.id, "pdf", c.content)
+			if !fault.Is(err, fault.CorruptFile) {
+				t.Fatal(err)
+			}
+			if said := fmt.Sprint(fault.Of(err).Details["engine_output"]); strings.ContainsAny(said, "/") {
+				t.Errorf("engine_output %q", said)
+			}
+		})
+	}
+}
+
+func TestProbeTellsPasswords(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	manifest := `<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>`
+	compound := append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 2000)...)
+	with := func(at int, patch string) []byte {
+		out := bytes.Clone(compound)
+		copy(out[at:], patch)
+		return out
+	}
+	for what, c := range map[string]struct {
+		id      string
+		content []byte
+		want    fault.Kind
+	}{
+		"OOXML":               {"docx", compound, fault.PasswordRequired},
+		"OpenDocument":        {"odt", changed(t, fixture(t, "odt"), map[string]string{"META-INF/manifest.xml": manifest}), fault.PasswordRequired},
+		"Word":                {"doc", with(512, "\xec\xa5\xc1\x00\x00\x00\x00\x00\x00\x00\x00\x01"), fault.PasswordRequired},
+		"Excel":               {"xls", with(512, "\x09\x08\x02\x00\x00\x06\x2f\x00\x00\x00"), fault.PasswordRequired},
+		"Word without any":    {"doc", fixture(t, "doc"), ""},
+		"Excel without any":   {"xls", fixture(t, "xls"), ""},
+		"OpenDocument intact": {"ods", fixture(t, "ods"), ""},
+	} {
+		_, err := b.Probe(t.Context(), b.put(t, c.content), c.id, file.Facts{})
+		if (c.want == "" && err != nil) || (c.want != "" && !fault.Is(err, c.want)) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func TestProbeCountsSlidesAndSheets(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for id, want := range map[string]int{"xlsx": 1, "pptx": strings.Count(read(t, "unzip", "-l", "../../../test/fixtures/sample.pptx"), "ppt/slides/slide"), "docx": 0} {
+		facts, err := b.Probe(t.Context(), b.put(t, fixture(t, id)), id, file.Facts{})
+		if err != nil || facts.Pages != want || !facts.Probed {
+			t.Errorf("%s: %+v %v, want %d", id, facts, err, want)
+		}
+	}
+}
+
+func TestItIsStartedAgainWhenItAsksForThat(t *testing.T) {
+	t.Parallel()
+	dir, starts := t.TempDir(), 0
+	twice := runner(func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
+		if c.Tool != "soffice.bin" {
+			return sandbox.Result{}, nil
+		}
+		if starts++; starts == 1 {
+			return sandbox.Result{}, &sandbox.Exit{Tool: "soffice.bin", Code: 81}
+		}
+		return sandbox.Result{}, os.WriteFile(filepath.Join(dir, "input.pdf"), []byte("%PDF"), 0o600)
+	})
+	e, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: twice})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.Convert(t.Context(), ports.Conversion{From: "rtf", To: "pdf", Input: "../../../test/fixtures/sample.rtf", Dir: dir, Progress: func(float64) {}})
+	if err != nil || starts != 2 {
+		t.Errorf("%d starts, %v", starts, err)
+	}
+}
+
+func TestFailuresHaveTheirKinds(t *testing.T) {
+	t.Parallel()
+	why := errors.New("the job was cancelled")
+	for _, c := range []struct {
+		said string
+		err  error
+		want fault.Kind
+	}{
+		{err: &sandbox.Killed{Reason: sandbox.ReasonTimeout}, want: fault.Timeout},
+		{err: &sandbox.Killed{Reason: sandbox.ReasonMemory}, want: fault.ConversionFailed},
+		{err: &sandbox.Exit{Tool: "soffice.bin", Code: 134, Signal: 6}, want: fault.ConversionFailed},
+		{said: "Error: source file could not be loaded\n", want: fault.CorruptFile},
+		{said: "convert /in/input.rtf -> /work/input.pdf\n", want: fault.ConversionFailed},
+		{err: errors.New("no sandbox"), want: fault.Internal},
+	} {
+		fails := runner(func(_ context.Context, command sandbox.Command) (sandbox.Result, error) {
+			if command.Light {
+				return sandbox.Result{}, nil
+			}
+			return sandbox.Result{Stderr: c.said}, c.err
+		})
+		e, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: fails})
+		if err != nil {
+			t.Fatal(err)
+		}
+		hop := ports.Conversion{From: "rtf", To: "pdf", Input: "../../../test/fixtures/sample.rtf", Dir: t.TempDir(), Progress: func(float64) {}}
+		_, err = e.Convert(t.Context(), hop)
+		if !fault.Is(err, c.want) || strings.Contains(fmt.Sprint(fault.Of(err).Details), "/") {
+			t.Errorf("%v %q: %v, want %s", c.err, c.said, err, c.want)
+		}
+		if c.err == nil {
+			continue
+		}
+		ended, cancel := context.WithCancelCause(t.Context())
+		cancel(why)
+		hop.Dir = t.TempDir()
+		if _, err := e.Convert(ended, hop); !errors.Is(err, why) {
+			t.Errorf("cancelled: %v", err)
+		}
+	}
+}
+
+func BenchmarkDOCXToPDF(b *testing.B) {
+	bench := newBench(b)
+	input := bench.put(b, fixture(b, "docx"))
+	for b.Loop() {
+		if _, err := bench.Convert(b.Context(), ports.Conversion{From: "docx", To: "pdf", Input: input, Dir: bench.dir(b), Progress: func(float64) {}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkProbe(b *testing.B) {
+	bench := newBench(b)
+	input := bench.put(b, fixture(b, "docx"))
+	for b.Loop() {
+		if _, err := bench.Probe(b.Context(), input, "docx", file.Facts{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	bench := newBench(b)
+	for b.Loop() {
+		if _, err := libreoffice.New(b.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: bench.box}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

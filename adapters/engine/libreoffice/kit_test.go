@@ -1,0 +1,158 @@
+package libreoffice_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/convertd/convertd/adapters/engine/libreoffice"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/ports"
+)
+
+type runner func(ctx context.Context, c sandbox.Command) (sandbox.Result, error)
+
+func (r runner) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) { return r(ctx, c) }
+
+type bench struct {
+	*libreoffice.Engine
+	work *sandbox.WorkRoot
+	box  *sandbox.Sandbox
+}
+
+func newBench(tb testing.TB) bench {
+	tb.Helper()
+	box, err := sandbox.New(tb.Context(), sandbox.Config{}, sandbox.Deps{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	e, err := libreoffice.New(tb.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: box})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if about := e.About(); about.Missing {
+		tb.Fatal("missing: install " + about.Package)
+	}
+	work, err := sandbox.NewWorkRoot(filepath.Join(tb.TempDir(), "work"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := work.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return bench{Engine: e, work: work, box: box}
+}
+
+func (b bench) dir(tb testing.TB) string {
+	tb.Helper()
+	dir, err := b.work.Make("test")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return dir
+}
+
+// put stores content where a command may read it.
+func (b bench) put(tb testing.TB, content []byte) string {
+	tb.Helper()
+	path := filepath.Join(b.dir(tb), "document")
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+// convert returns the path of the output.
+func (b bench) convert(tb testing.TB, from, to string, content []byte) (string, ports.Converted, error) {
+	tb.Helper()
+	done := 0.0
+	made, err := b.Convert(tb.Context(), ports.Conversion{
+		From: from, To: to, Input: b.put(tb, content), Dir: b.dir(tb), Progress: func(f float64) { done = f },
+	})
+	if err != nil {
+		return "", made, err
+	}
+	if len(made.Outputs) != 1 || done != 1 {
+		tb.Fatalf("outputs %v, progress %v", made.Outputs, done)
+	}
+	return made.Outputs[0], made, nil
+}
+
+func fixture(tb testing.TB, id string) []byte {
+	tb.Helper()
+	content, err := os.ReadFile("../../../test/fixtures/sample." + id)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return content
+}
+
+func read(tb testing.TB, tool string, args ...string) string {
+	tb.Helper()
+	out, err := exec.CommandContext(tb.Context(), tool, args...).CombinedOutput()
+	if err != nil {
+		tb.Fatalf("%s: %v %s", tool, err, out)
+	}
+	return string(out)
+}
+
+// changed returns a zip with some of its entries replaced or added.
+func changed(tb testing.TB, packed []byte, entries map[string]string) []byte {
+	tb.Helper()
+	in, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	add := func(name string, content io.Reader) {
+		w, err := out.Create(name)
+		if err == nil {
+			_, err = io.Copy(w, content)
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	for _, f := range in.File {
+		if _, is := entries[f.Name]; is {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		add(f.Name, r)
+	}
+	for name, content := range entries {
+		add(name, bytes.NewReader([]byte(content)))
+	}
+	if err := out.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func entry(tb testing.TB, packed []byte, name string) string {
+	tb.Helper()
+	in, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	f, err := in.Open(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	content, err := io.ReadAll(f)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(content)
+}
