@@ -58,6 +58,9 @@ func TestAttacksAreStopped(t *testing.T) {
 			if len(res.Stderr) > maxStderr || len(res.Stdout) > maxStdout {
 				t.Errorf("kept %d and %d bytes", len(res.Stderr), len(res.Stdout))
 			}
+			if a.want == ReasonCPU && (res.CPU < a.limits.CPU/2 || res.CPU > patience) {
+				t.Errorf("used %s of CPU time by its own account", res.CPU)
+			}
 			if err := b.work.Remove(a.command.Dir); err != nil {
 				t.Error(err)
 			}

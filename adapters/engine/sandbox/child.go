@@ -25,6 +25,7 @@ type child struct {
 	ended  bool
 	reason Reason // why we stopped it; "" if we did not
 	cause  error
+	cpu    time.Duration // known after wait
 }
 
 // lingering is how long a command's output may stay open after its end: in weak mode, where what it left behind may hold it.
@@ -89,7 +90,8 @@ func (c *child) attach(first bwrapStatus) {
 	if err != nil {
 		return
 	}
-	if parentOf(first.ChildPID) != c.cmd.Process.Pid { // it ended, and its pid may be another's by now
+	parent := parentOf(first.ChildPID)
+	if parent != c.cmd.Process.Pid && parent != os.Getpid() { // it ended, and its pid may be another's by now
 		_ = unix.Close(fd)
 		return
 	}
@@ -108,15 +110,40 @@ func (c *child) wait(status *json.Decoder) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ended = true
-	if status == nil {
+	c.cpu = c.cmd.ProcessState.UserTime() + c.cmd.ProcessState.SystemTime()
+	if c.pidfd >= 0 {
+		// Pid 1 ends last of its namespace, and bwrap does not wait for it.
+		err = errors.Join(err, awaitEnd(c.pidfd, 10*time.Second))
+		c.reap(unix.P_PIDFD, c.pidfd)
+		err = errors.Join(err, unix.Close(c.pidfd))
+	} else {
 		_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) // what it left in the background
+		c.reap(unix.P_PGID, c.cmd.Process.Pid)
+	}
+	if status == nil {
 		return shellCode(c.cmd.ProcessState), err
 	}
-	if c.pidfd >= 0 {
-		// Pid 1 ends last of its namespace. That is before bwrap's end, unless bwrap itself was killed.
-		err = errors.Join(err, awaitEnd(c.pidfd, 10*time.Second), unix.Close(c.pidfd))
-	}
 	return exitCode(status), err
+}
+
+// adoptOrphans makes this process the parent of what its children leave behind, so that reap can take it off the process table.
+func adoptOrphans() error {
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("adopting orphans: %w", err)
+	}
+	return nil
+}
+
+// reap waits for adopted processes that were killed or have ended, and adds their CPU time, and that of those they waited for.
+func (c *child) reap(kind, id int) {
+	for {
+		var used unix.Rusage
+		err := unix.Waitid(kind, id, nil, unix.WEXITED, &used)
+		if err != nil && !errors.Is(err, unix.EINTR) {
+			return // ECHILD: there are no more
+		}
+		c.cpu += time.Duration(used.Utime.Nano() + used.Stime.Nano())
+	}
 }
 
 // awaitEnd waits until the process of the descriptor has ended.

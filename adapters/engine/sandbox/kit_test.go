@@ -67,7 +67,7 @@ type bench struct {
 
 func newBench(t *testing.T, cfg Config) *bench {
 	t.Helper()
-	b := &bench{mark: rand.Text(), stops: make(chan Reason, 16)}
+	b := &bench{mark: rand.Text(), stops: make(chan Reason, 128)}
 	var err error
 	b.Sandbox, err = New(t.Context(), cfg, Deps{Killed: func(_ string, r Reason) { b.stops <- r }})
 	if err != nil {

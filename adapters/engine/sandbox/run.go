@@ -24,6 +24,7 @@ type run struct {
 	stderr  tail
 	stdout  whole
 	result  Result
+	seen    time.Duration // the most CPU time that the watch has seen: the kernel forgets that of processes that die with their namespace
 }
 
 // Run runs one command to its end; no process of it is left when Run returns, and its work folder belongs to the caller again. Only
@@ -135,8 +136,7 @@ func (r *run) follow(ctx context.Context, l *launch) error {
 	close(done)
 	watching.Wait()
 	lines.end()
-	state := c.cmd.ProcessState
-	r.result = Result{Stdout: r.stdout.kept, Stderr: r.stderr.String(), Elapsed: time.Since(begun), CPU: state.UserTime() + state.SystemTime()}
+	r.result = Result{Stdout: r.stdout.kept, Stderr: r.stderr.String(), Elapsed: time.Since(begun), CPU: max(c.cpu, r.seen)}
 	if err != nil {
 		return fmt.Errorf("sandbox: waiting: %w", err)
 	}
@@ -162,6 +162,7 @@ func (r *run) measure(c *child) Reason {
 	root := c.root
 	c.mu.Unlock()
 	now := survey(root)
+	r.seen = max(r.seen, now.cpu)
 	switch {
 	case now.memory > r.c.Limits.Memory:
 		return ReasonMemory

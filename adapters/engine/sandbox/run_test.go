@@ -195,6 +195,29 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
+// Not even an entry in the process table stays, however early a command is stopped. This test runs alone: the children are all its own.
+//
+//nolint:paralleltest // as said
+func TestNoChildStays(t *testing.T) {
+	for mode, leaver := range map[Mode]string{Strict: "(setsid sleep 1000 &)", Weak: "(sleep 1000 &)"} {
+		b := newBench(t, Config{Mode: mode})
+		for _, script := range []string{"true", "exit 1", "kill -KILL $$", leaver} {
+			if _, err := b.Run(t.Context(), sh(script)); err != nil {
+				t.Log(script, wantExit(t, err))
+			}
+		}
+		for wait := range 30 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(wait)*200*time.Microsecond)
+			_, err := b.Run(ctx, sh("sleep 1000"))
+			wantReason(t, err, ReasonTimeout)
+			cancel()
+		}
+	}
+	if left := children(os.Getpid()); len(left) > 0 {
+		t.Errorf("children %v are left", left)
+	}
+}
+
 func TestBubblewrapIsAskedFor(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := New(t.Context(), Config{}, Deps{})

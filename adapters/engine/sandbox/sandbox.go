@@ -27,6 +27,7 @@ type Sandbox struct {
 }
 
 // New checks the configuration and proves by one run that commands can be shut in on this machine. The error says what to install or set.
+// From then on the process adopts what its children leave behind (in strict mode), and passes on no descriptor that it was started with.
 func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
@@ -65,7 +66,10 @@ func (s *Sandbox) equip() (err error) {
 		return fmt.Errorf("bubblewrap is missing: install the package bubblewrap (%s): %w", wayOut, err)
 	}
 	s.filter, err = filter(runtime.GOARCH)
-	return err
+	if err != nil {
+		return err
+	}
+	return adoptOrphans()
 }
 
 const wayOut = "or set CONVERTD_SANDBOX_MODE=weak, which gives up most of the protection"
