@@ -48,7 +48,7 @@ func (e *Engine) Probe(ctx context.Context, path, formatID string, known file.Fa
 
 func probeArgs(c container) []string {
 	const entries = "stream=index,codec_type,codec_name,codec_tag_string,profile,pix_fmt,width,height,avg_frame_rate,r_frame_rate,bit_rate,channels," +
-		"bits_per_sample,bits_per_raw_sample,duration:stream_tags:stream_disposition=attached_pic:stream_side_data=rotation:" +
+		"bits_per_sample,bits_per_raw_sample,start_time,duration:stream_tags:stream_disposition=attached_pic:stream_side_data=rotation:" +
 		"format=duration,bit_rate:chapter=id"
 	args := append([]string{"-hide_banner", "-loglevel", "warning"}, c.inputArgs()...)
 	return append(args, "-show_entries", entries, "-of", "json=compact=1", sandbox.InPath(inputName))
@@ -85,6 +85,7 @@ type probedStream struct {
 	Channels    int               `json:"channels"`
 	Bits        int               `json:"bits_per_sample"`
 	RawBits     string            `json:"bits_per_raw_sample"`
+	Start       string            `json:"start_time"`
 	Duration    string            `json:"duration"`
 	Tags        map[string]string `json:"tags"`
 	Disposition struct {
@@ -127,7 +128,7 @@ func (p probedStream) stream() file.Stream {
 	s := file.Stream{
 		Index: p.Index, Kind: p.Kind, Codec: p.codec(), Profile: p.Profile, PixelFormat: p.PixelFormat, Width: p.Width, Height: p.Height,
 		Bitrate: int(first(number(p.Bitrate), number(p.Tags["BPS"]), number(p.Tags["BPS-eng"]))), Channels: p.Channels,
-		Duration: first(number(p.Duration), clock(p.Tags["DURATION"]), clock(p.Tags["DURATION-eng"])),
+		Duration: p.length(),
 		Language: p.Tags["language"], Picture: p.Disposition.Picture == 1,
 	}
 	if s.Language == "und" {
@@ -146,6 +147,14 @@ func (p probedStream) stream() file.Stream {
 		}
 	}
 	return s
+}
+
+// length is in seconds. Matroska's own tag tells when the stream ends, which is later than it is long where it begins late.
+func (p probedStream) length() float64 {
+	if told := number(p.Duration); told > 0 {
+		return told
+	}
+	return max(0, first(clock(p.Tags["DURATION"]), clock(p.Tags["DURATION-eng"]))-number(p.Start))
 }
 
 // codec names what FFmpeg has no codec for by the tag that the file gives it.

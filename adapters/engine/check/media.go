@@ -1,0 +1,145 @@
+package check
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// containerName is what MediaInfo calls a format's container, "" for formats that were not tried.
+func containerName(id string) string {
+	return map[string]string{
+		"mp4": "MPEG-4", "mov": "MPEG-4", "m4v": "MPEG-4", "m4a": "MPEG-4", "mkv": "Matroska", "webm": "WebM", "avi": "AVI",
+		"mp3": "MPEG Audio", "wav": "Wave", "flac": "FLAC", "aac": "ADTS", "ogg": "Ogg", "opus": "Ogg",
+	}[id]
+}
+
+// track is one of MediaInfo's; the first, General, is the file itself.
+type track struct {
+	Type     string `json:"@type"`
+	Format   string `json:"Format"`
+	Profile  string `json:"Format_Profile"`
+	Duration string `json:"Duration"` // seconds
+	Extra    struct {
+		Truncated string `json:"IsTruncated"`
+	} `json:"extra"`
+}
+
+func (v *Verifier) media(ctx context.Context, o ports.Output) ([]job.Check, error) {
+	var args []string
+	if o.Format.ID == "aac" {
+		args = []string{"--ParseSpeed=1"} // ADTS says nowhere how long it is: all frames must be counted
+	}
+	result, ok, err := v.run(ctx, o, mediainfo, append(args, "--Output=JSON")...)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return v.recognised(o)
+	}
+	var answer struct {
+		Media struct {
+			Tracks []track `json:"track"`
+		} `json:"media"`
+	}
+	if err := json.Unmarshal(result.Stdout, &answer); err != nil {
+		return nil, fmt.Errorf("mediainfo's answer: %w", err)
+	}
+	return judgeMedia(o, answer.Media.Tracks)
+}
+
+func judgeMedia(o ports.Output, tracks []track) ([]job.Check, error) {
+	if len(tracks) == 0 {
+		return nil, broken(o, "nothing was found in it")
+	}
+	whole := tracks[0]
+	if want := containerName(o.Format.ID); want != "" && whole.Format != want || (o.Format.ID == "mov") != (whole.Profile == "QuickTime") {
+		return nil, broken(o, "it looks like "+whole.Format)
+	}
+	if whole.Extra.Truncated == "Yes" {
+		return nil, broken(o, "its end is missing")
+	}
+	video, audio := count(tracks, "Video"), count(tracks, "Audio")
+	if audio == 0 && (o.Format.Category == format.Audio || video == 0) {
+		return nil, broken(o, "neither a picture nor sound was found in it")
+	}
+	if video == 0 && o.Format.Category == format.Video && len(o.Source.Of("video")) > 0 {
+		return nil, broken(o, "its picture is missing")
+	}
+	checks := []job.Check{
+		seen("opens", whole.Format),
+		seen("streams", fmt.Sprintf("%d video, %d audio", video, audio)),
+	}
+	length, err := judgeDuration(o, whole.Duration, video, audio)
+	if err != nil {
+		return nil, err
+	}
+	return append(checks, length...), nil
+}
+
+func seen(name, detail string) job.Check {
+	return job.Check{Name: name, Reader: mediainfo, Independent: true, Detail: detail}
+}
+
+func count(tracks []track, kind string) int {
+	n := 0
+	for _, t := range tracks {
+		if t.Type == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// judgeDuration holds the output to be as long as what it was made of. A shorter one means that the end of the source is missing:
+// what can be read of a file that was cut off converts without a word.
+func judgeDuration(o ports.Output, told string, video, audio int) ([]job.Check, error) {
+	want := expected(o.Source, video, audio)
+	if want == 0 {
+		return nil, nil
+	}
+	got, err := strconv.ParseFloat(told, 64)
+	if err != nil {
+		got = 0
+	}
+	if slack := slackOf(want); got < want-slack {
+		return nil, fault.New(fault.CorruptFile,
+			"The file ends early: it says that it lasts %.1f s, but only %.1f s of it could be read. Send the whole file.", want, got)
+	}
+	if most := max(want, o.Source.Duration); got > most+slackOf(most) {
+		return nil, broken(o, fmt.Sprintf("it lasts %.1f s instead of %.1f s", got, most))
+	}
+	return []job.Check{seen("duration", fmt.Sprintf("%.2f s of %.2f s", got, want))}, nil
+}
+
+// slackOf is how far two lengths may differ: containers count in frames, and sound is padded to whole ones.
+func slackOf(seconds float64) float64 { return max(1, seconds*0.03) }
+
+// expected is how long the streams are that went into an output with so many, in seconds; 0 where that is not known.
+func expected(source file.Facts, video, audio int) float64 {
+	kept := append(firstOf(source.Of("video"), video), firstOf(source.Of("audio"), audio)...)
+	known := !slices.ContainsFunc(kept, func(s file.Stream) bool { return s.Duration == 0 })
+	if all := len(source.Of("video")) + len(source.Of("audio")); !known && len(kept) == all || len(source.Streams) == 0 {
+		return source.Duration
+	}
+	if !known {
+		return 0
+	}
+	longest := 0.0
+	for _, s := range kept {
+		longest = max(longest, s.Duration)
+	}
+	return longest
+}
+
+func firstOf(list []file.Stream, n int) []file.Stream {
+	return list[:min(n, len(list)):min(n, len(list))]
+}

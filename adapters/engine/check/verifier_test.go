@@ -1,0 +1,303 @@
+package check_test
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/convertd/convertd/adapters/engine/check"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/ports"
+)
+
+// family is a sniffer that knows archives by two marks.
+type family struct{}
+
+func (family) Sniff(head []byte, _ string) ports.Guess {
+	switch {
+	case strings.HasPrefix(string(head), "PK"):
+		return ports.Guess{Format: "zip"}
+	case strings.HasPrefix(string(head), "7z"):
+		return ports.Guess{Format: "7z"}
+	}
+	return ports.Guess{}
+}
+
+func newVerifier(t *testing.T) *check.Verifier {
+	t.Helper()
+	box, err := sandbox.New(t.Context(), sandbox.Config{}, sandbox.Deps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := check.New(check.Deps{Runner: box, Sniffer: family{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tool := range v.Tools() {
+		if tool.Missing {
+			t.Fatalf("%s is not installed: apt-get install %s", tool.Name, tool.Package)
+		}
+	}
+	return v
+}
+
+func fixture(t *testing.T, name string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("..", "..", "..", "test", "fixtures", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func put(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func start(t *testing.T, path string, share float64) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return put(t, filepath.Base(path), string(content[:int(float64(len(content))*share)]))
+}
+
+func output(t *testing.T, path, id string, source file.Facts) ports.Output {
+	t.Helper()
+	formats, err := format.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, ok := formats.Find(id)
+	if !ok {
+		t.Fatalf("no format %s", id)
+	}
+	return ports.Output{Path: path, Format: f, Source: source}
+}
+
+func film(seconds float64) file.Facts {
+	return file.Facts{Duration: seconds, Streams: []file.Stream{{Kind: "video", Duration: seconds}, {Kind: "audio", Duration: seconds}}}
+}
+
+func TestWholeFilesPass(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t)
+	sound := file.Facts{Duration: 2, Streams: []file.Stream{{Kind: "audio", Duration: 2}}}
+	for _, c := range []struct {
+		name   string
+		source file.Facts
+		want   string // names of the checks
+	}{
+		{"sample.mp4", film(2), "opens streams duration"},
+		{"sample.mov", film(2), "opens streams duration"},
+		{"sample.mkv", film(2), "opens streams duration"},
+		{"sample.webm", film(2), "opens streams duration"},
+		{"sample.avi", film(2), "opens streams duration"},
+		{"sample.mp3", sound, "opens streams duration"},
+		{"sample.wav", sound, "opens streams duration"},
+		{"sample.flac", sound, "opens streams duration"},
+		{"sample.m4a", sound, "opens streams duration"},
+		{"sample.aac", sound, "opens streams duration"},
+		{"sample.ogg", sound, "opens streams duration"},
+		{"sample.opus", sound, "opens streams duration"},
+		{"sample.opus", file.Facts{}, "opens streams"},
+		{"sample.png", file.Facts{}, "opens size"},
+		{"sample.jpg", file.Facts{}, "opens size"},
+		{"sample.webp", file.Facts{}, "opens size"},
+		{"sample.gif", film(9), "opens size"},
+		{"sample.tiff", file.Facts{}, "opens size"},
+		{"sample.avif", file.Facts{}, "format"},
+		{"sample.heic", file.Facts{}, "format"},
+		{"sample.pdf", file.Facts{}, "opens pages"},
+		{"sample.docx", file.Facts{}, "opens main part"},
+		{"sample.xlsx", file.Facts{}, "opens main part"},
+		{"sample.pptx", file.Facts{}, "opens main part"},
+		{"sample.odt", file.Facts{}, "opens main part"},
+		{"sample.ods", file.Facts{}, "opens main part"},
+		{"sample.odp", file.Facts{}, "opens main part"},
+		{"sample.epub", file.Facts{}, "opens main part"},
+		{"sample.txt", file.Facts{}, "text"},
+		{"sample.rtf", file.Facts{}, "text"},
+		{"sample.html", file.Facts{}, "text"},
+		{"sample.csv", file.Facts{}, "text"},
+		{"sample.svg", file.Facts{}, "text"},
+		{"sample.doc", file.Facts{}, "not empty"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			checks, err := v.Verify(t.Context(), output(t, fixture(t, c.name), strings.TrimPrefix(filepath.Ext(c.name), "."), c.source))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, found := range checks {
+				names = append(names, found.Name)
+				if found.Reader == "" || !found.Independent {
+					t.Errorf("%+v", found)
+				}
+			}
+			if got := strings.Join(names, " "); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestBrokenFilesAreCaught(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t)
+	for _, c := range []struct {
+		name, path, id string
+		source         file.Facts
+		text           string
+	}{
+		{"empty", put(t, "a.mp4", ""), "mp4", file.Facts{}, "empty"},
+		{"text as mp4", put(t, "a.mp4", "hello"), "mp4", film(2), "looks like"},
+		{"mp4 as mov", fixture(t, "sample.mp4"), "mov", film(2), "looks like"},
+		{"mkv as webm", fixture(t, "sample.mkv"), "webm", film(2), "looks like Matroska"},
+		{"the picture is lost", fixture(t, "sample.m4a"), "mp4", film(2), "picture is missing"},
+		{"no sound", fixture(t, "odd.avi"), "mp3", film(2), "looks like AVI"},
+		{"longer than its source", fixture(t, "sample.mp4"), "mp4", film(0.5), "2.0 s instead of 0.5 s"},
+		{"half a png", start(t, fixture(t, "sample.png"), 0.5), "png", file.Facts{}, "end is missing"},
+		{"half a jpg", start(t, fixture(t, "sample.jpg"), 0.5), "jpg", file.Facts{}, "end is missing"},
+		{"half a webp", start(t, fixture(t, "sample.webp"), 0.5), "webp", file.Facts{}, "end is missing"},
+		{"half a gif", start(t, fixture(t, "sample.gif"), 0.5), "gif", file.Facts{}, "end is missing"},
+		{"another size", fixture(t, "sample.png"), "png", file.Facts{Width: 10, Height: 10}, "instead of 10×10"},
+		{"png as webp", fixture(t, "sample.png"), "webp", file.Facts{}, "looks like png"},
+		{"noise as png", put(t, "a.png", strings.Repeat("noise", 99)), "png", file.Facts{}, "head"},
+		{"avif as heic", fixture(t, "sample.avif"), "heic", file.Facts{}, "another format"},
+		{"a few bytes as avif", put(t, "a.avif", "abc"), "avif", file.Facts{}, "head"},
+		{"half a pdf's start", start(t, fixture(t, "sample.pdf"), 0.05), "pdf", file.Facts{}, "pdfinfo cannot read it"},
+		{"half a docx", start(t, fixture(t, "sample.docx"), 0.5), "docx", file.Facts{}, "unzip cannot read it"},
+		{"xlsx as docx", fixture(t, "sample.xlsx"), "docx", file.Facts{}, "word/document.xml is missing"},
+		{"blank text", put(t, "a.txt", " \n\n"), "txt", file.Facts{}, "blanks"},
+		{"Latin-1 text", put(t, "a.txt", "caf\xe9"), "txt", file.Facts{}, "UTF-8"},
+		{"text as rtf", put(t, "a.rtf", "hello"), "rtf", file.Facts{}, "begin"},
+		{"zip as tar", put(t, "a.tar", "PK\x03\x04"), "tar", file.Facts{}, "looks like zip"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			checks, err := v.Verify(t.Context(), output(t, c.path, c.id, c.source))
+			if f := fault.Of(err); err == nil || f.Kind != fault.ConversionFailed || !strings.Contains(f.Text, c.text) {
+				t.Errorf("%v %v", checks, err)
+			}
+		})
+	}
+}
+
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t)
+	for _, c := range []struct {
+		source file.Facts
+		ok     bool
+	}{
+		{file.Facts{Width: 200, Height: 150}, true},
+		{file.Facts{Width: 150, Height: 200}, true}, // stored turned
+		{file.Facts{}, true},
+		{file.Facts{Width: 200}, true}, // half known
+		{file.Facts{Width: 3, Height: 4, Streams: []file.Stream{{Kind: "video"}}}, true},
+		{file.Facts{Width: 200, Height: 150 + 1}, false},
+	} {
+		if _, err := v.Verify(t.Context(), output(t, fixture(t, "sample.png"), "png", c.source)); (err == nil) != c.ok {
+			t.Errorf("%+v: %v", c.source, err)
+		}
+	}
+}
+
+// What is left of a film that was cut off on its way converts without an error: only its length tells.
+func TestALostEndIsTheInputsFault(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t)
+	dir := t.TempDir()
+	whole, got := filepath.Join(dir, "whole.mp4"), filepath.Join(dir, "got.mp4")
+	ffmpeg := func(args ...string) {
+		t.Helper()
+		if out, err := exec.CommandContext(t.Context(), "ffmpeg", append([]string{"-v", "quiet", "-y"}, args...)...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x120:d=10", "-f", "lavfi", "-i", "sine=d=10", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart", whole)
+	ffmpeg("-i", start(t, whole, 0.6), "-c", "copy", got)
+	if _, err := v.Verify(t.Context(), output(t, whole, "mp4", film(10))); err != nil {
+		t.Fatal(err)
+	}
+	_, err := v.Verify(t.Context(), output(t, got, "mp4", film(10)))
+	if f := fault.Of(err); f.Kind != fault.CorruptFile || !strings.Contains(f.Text, "ends early") {
+		t.Errorf("%v", err)
+	}
+}
+
+// An output is as long as the streams that went into it, not as long as its source.
+func TestDurationIsJudgedByTheStreamsThatWereKept(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t)
+	streams := func(audio ...float64) file.Facts {
+		f := file.Facts{Duration: 60, Streams: []file.Stream{{Kind: "video", Duration: 60}}}
+		for _, d := range audio {
+			f.Streams = append(f.Streams, file.Stream{Kind: "audio", Duration: d})
+		}
+		return f
+	}
+	for _, c := range []struct {
+		source file.Facts
+		ok     bool
+		checks int
+	}{
+		{streams(2), true, 3},
+		{streams(2, 50), true, 3}, // the first track is the one that is kept
+		{streams(0), true, 2},     // nobody knows
+		{streams(30), false, 0},
+		{file.Facts{Duration: 30, Streams: []file.Stream{{Kind: "audio"}}}, false, 0},
+		{file.Facts{Duration: 30}, false, 0},
+	} {
+		checks, err := v.Verify(t.Context(), output(t, fixture(t, "sample.mp3"), "mp3", c.source))
+		if (err == nil) != c.ok || len(checks) != c.checks {
+			t.Errorf("%+v: %v %v", c.source, checks, err)
+		}
+	}
+}
+
+// bare is a machine with none of the tools.
+type bare struct{}
+
+func (bare) Available(string) (string, bool) { return "", false }
+
+func (bare) Run(context.Context, sandbox.Command) (sandbox.Result, error) {
+	return sandbox.Result{}, fs.ErrNotExist
+}
+
+func TestMissingTools(t *testing.T) {
+	t.Parallel()
+	v, err := check.New(check.Deps{Runner: bare{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tool := range v.Tools() {
+		if !tool.Missing || tool.Package == "" {
+			t.Errorf("%+v", tool)
+		}
+	}
+	for _, id := range []string{"mp4", "pdf", "docx", "zip"} {
+		checks, err := v.Verify(t.Context(), output(t, put(t, "a."+id, "anything"), id, file.Facts{}))
+		if err != nil || len(checks) != 1 || checks[0].Name != "not empty" {
+			t.Errorf("%s: %v %v", id, checks, err)
+		}
+	}
+	if _, err := check.New(check.Deps{}); err == nil {
+		t.Error("a verifier without a runner was made")
+	}
+}
