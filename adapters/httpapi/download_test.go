@@ -1,12 +1,15 @@
 package httpapi_test
 
 import (
+	"context"
 	"mime"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/convertd/convertd/ports"
 )
 
 // exported converts content under a name and returns the download's path and query.
@@ -104,10 +107,9 @@ func TestADeletedFileIsGone(t *testing.T) {
 	k := newKit(t)
 	link := k.exported("x.png", "PNG", "webp")
 	id := strings.Split(link, "/")[3]
-	k.store.mu.Lock()
-	f := k.store.files[id]
-	f.Deleted = time.Now()
-	k.store.files[id] = f
-	k.store.mu.Unlock()
+	err := k.store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Files().MarkDeleted(ctx, id, time.Now()) })
+	if err != nil {
+		t.Fatal(err)
+	}
 	k.refused(k.do(http.MethodGet, link, ""), http.StatusGone, "FILE_GONE", "")
 }

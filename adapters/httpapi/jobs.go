@@ -5,6 +5,7 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -70,9 +71,9 @@ func (a *API) get(ctx context.Context, in *getInput) (*jobAnswer, error) {
 	var v jobs.View
 	var err error
 	if limit > 0 {
-		v, err = a.Jobs.Wait(ctx, caller(ctx), in.ID, limit)
+		v, err = a.Jobs.Wait(ctx, caller(ctx), plainID(in.ID), limit)
 	} else {
-		v, err = a.Jobs.Get(ctx, caller(ctx), in.ID)
+		v, err = a.Jobs.Get(ctx, caller(ctx), plainID(in.ID))
 	}
 	if err != nil {
 		return nil, err
@@ -81,11 +82,22 @@ func (a *API) get(ctx context.Context, in *getInput) (*jobAnswer, error) {
 }
 
 func (a *API) cancel(ctx context.Context, in *cancelInput) (*jobAnswer, error) {
-	v, err := a.Jobs.Cancel(ctx, caller(ctx), in.ID)
+	v, err := a.Jobs.Cancel(ctx, caller(ctx), plainID(in.ID))
 	if err != nil {
 		return nil, err
 	}
 	return &jobAnswer{Status: http.StatusOK, Body: enclose(ctx, a.shown().job(v))}, nil
+}
+
+// idPattern is what every id looks like.
+var idPattern = regexp.MustCompile(`^[a-z]+_[0-9A-Za-z]{1,64}$`)
+
+// plainID keeps from databases what they might choke on, such as a NUL: nothing has an empty id.
+func plainID(id string) string {
+	if idPattern.MatchString(id) {
+		return id
+	}
+	return ""
 }
 
 // readGraph takes a job apart. All faults are listed.

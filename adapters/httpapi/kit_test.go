@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ import (
 	"github.com/convertd/convertd/adapters/httpapi"
 	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/seal"
+	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
@@ -37,7 +39,7 @@ type kit struct {
 	t        *testing.T
 	server   *httptest.Server
 	api      *httpapi.API
-	store    *memoryStore
+	store    *store.Store
 	blobs    ports.Blobs
 	log      *lockedBuffer
 	observed chan observation
@@ -53,7 +55,19 @@ type setting func(*httpapi.Config, *files.Config, *files.Deps, *httpapi.Deps)
 
 func newKit(t *testing.T, settings ...setting) *kit {
 	t.Helper()
-	k := &kit{t: t, store: newMemoryStore(), blobs: fakes.NewBlobs(), log: &lockedBuffer{}, observed: make(chan observation, 1000)}
+	k := &kit{t: t, blobs: fakes.NewBlobs(), log: &lockedBuffer{}, observed: make(chan observation, 1000)}
+	var worker *work.Service
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	var working sync.WaitGroup
+	db := must(store.Open(ctx, store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "convertd.db"), Synchronous: "normal"}))(t)
+	k.store = must(store.New(db, store.Deps{
+		Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil },
+		Committed: func(list []ports.Work) {
+			for _, w := range list {
+				working.Go(func() { _ = worker.Do(ctx, w) })
+			}
+		},
+	}))(t)
 	formats := must(format.NewRegistry())(t)
 	engine := &fakeEngine{}
 	cat := must(catalog.New(formats, []ports.Engine{engine}))(t)
@@ -78,16 +92,13 @@ func newKit(t *testing.T, settings ...setting) *kit {
 		t.Fatal(err)
 	}
 	signals := jobs.NewSignals()
-	worker := work.New(work.Deps{
+	worker = work.New(work.Deps{
 		Store: k.store, Blobs: fileDeps.Blobs, Files: deps.Files, Catalog: cat, Verifier: fakeVerifier{}, Fetcher: fakeFetcher{}, Sealer: sealer,
 		Folders: folders{t.TempDir()}, IDs: ids, Clock: now, Log: log, Ended: signals.Ended,
 	})
 	deps.Jobs = jobs.New(jobs.Deps{
 		Store: k.store, Files: deps.Files, Catalog: cat, Sealer: sealer, IDs: ids, Clock: now, Signals: signals, Stop: worker.Stop,
 	})
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	var working sync.WaitGroup
-	k.store.offer = func(w ports.Work) { working.Go(func() { _ = worker.Do(ctx, w) }) }
 	k.api = must(httpapi.New(cfg, deps))(t)
 	k.server = httptest.NewUnstartedServer(nil)
 	k.server.Config = httpapi.NewServer(k.api, log)
@@ -96,6 +107,7 @@ func newKit(t *testing.T, settings ...setting) *kit {
 		k.server.Close()
 		stop()
 		working.Wait()
+		db.Close()
 	})
 	return k
 }
@@ -218,7 +230,7 @@ func at(t *testing.T, data map[string]any, way string) any {
 func (k *kit) stored() int {
 	k.t.Helper()
 	n := 0
-	for _, err := range k.blobs.List(k.t.Context()) {
+	for _, err := range k.blobs.List(context.WithoutCancel(k.t.Context())) {
 		if err != nil {
 			k.t.Fatal(err)
 		}
@@ -230,8 +242,9 @@ func (k *kit) stored() int {
 // empty fails the test if anything was kept.
 func (k *kit) empty() {
 	k.t.Helper()
-	if blobs, rows := k.stored(), k.store.rows(); blobs != 0 || rows != 0 {
-		k.t.Errorf("%d blobs and %d rows stayed behind", blobs, rows)
+	rows, err := k.store.Census(context.WithoutCancel(k.t.Context()))
+	if blobs := k.stored(); err != nil || blobs != 0 || rows.Bytes != 0 || len(rows.Jobs) != 0 {
+		k.t.Errorf("%d blobs and %+v stayed behind: %v", blobs, rows, err)
 	}
 }
 

@@ -37,6 +37,7 @@ func (k *kit) refused(a *answer, status int, code, field string) {
 
 func TestBadForms(t *testing.T) {
 	t.Parallel()
+	k := newKit(t, func(_ *httpapi.Config, f *files.Config, _ *files.Deps, _ *httpapi.Deps) { f.MaxSize = 1 << 20 })
 	picture, target := field{"file", "x.png", "PNG one"}, field{"targetFormat", "", "webp"}
 	many := []field{target}
 	for range 51 {
@@ -86,11 +87,12 @@ func TestBadForms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			k := newKit(t, func(_ *httpapi.Config, f *files.Config, _ *files.Deps, _ *httpapi.Deps) { f.MaxSize = 1 << 20 })
-			k.refused(k.convert("", c.fields...), c.status, c.code, c.field)
-			k.empty()
+			kt := *k
+			kt.t = t
+			kt.refused(kt.convert("", c.fields...), c.status, c.code, c.field)
 		})
 	}
+	t.Cleanup(k.empty)
 }
 
 func TestBadBodies(t *testing.T) {

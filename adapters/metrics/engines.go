@@ -1,0 +1,67 @@
+package metrics
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/ports"
+)
+
+// What an engine is measured doing.
+const (
+	converting = "convert"
+	probing    = "probe"
+)
+
+// Engines returns the engines, each measured whenever it works.
+func (m *Metrics) Engines(list []ports.Engine) []ports.Engine {
+	measured := make([]ports.Engine, len(list))
+	for i, e := range list {
+		measured[i] = engine{Engine: e, metrics: m, name: e.About().Name}
+	}
+	return measured
+}
+
+type engine struct {
+	ports.Engine
+	metrics *Metrics
+	name    string
+}
+
+var _ ports.Engine = engine{}
+
+// Probe implements ports.Engine.
+func (e engine) Probe(ctx context.Context, path, formatID string, known file.Facts) (file.Facts, error) {
+	began := time.Now()
+	facts, err := e.Engine.Probe(ctx, path, formatID, known)
+	e.note(ctx, probing, began, err)
+	return facts, err
+}
+
+// Convert implements ports.Engine.
+func (e engine) Convert(ctx context.Context, c ports.Conversion) (ports.Converted, error) {
+	began := time.Now()
+	made, err := e.Engine.Convert(ctx, c)
+	e.note(ctx, converting, began, err)
+	return made, err
+}
+
+func (e engine) note(ctx context.Context, operation string, began time.Time, err error) {
+	e.metrics.engines.WithLabelValues(e.name, operation, result(ctx, err)).Observe(time.Since(began).Seconds())
+}
+
+// result names how an engine's work ended. An end that the context brought about is no fault of the engine's, whatever it says.
+func result(ctx context.Context, err error) string {
+	switch {
+	case err == nil:
+		return "ok"
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return string(fault.Timeout)
+	case ctx.Err() != nil:
+		return string(fault.Cancelled)
+	}
+	return string(fault.Of(err).Kind)
+}
