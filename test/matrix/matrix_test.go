@@ -1,0 +1,241 @@
+package matrix_test
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/convertd/convertd/adapters/engine/check"
+	"github.com/convertd/convertd/adapters/engine/ffmpeg"
+	"github.com/convertd/convertd/adapters/engine/libreoffice"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/adapters/engine/vips"
+	"github.com/convertd/convertd/adapters/sniff"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/domain/route"
+	"github.com/convertd/convertd/ports"
+)
+
+const fixtures = "../fixtures"
+
+// atOnce is how many conversions run at a time: the engines share the machine with the other packages' tests.
+const atOnce = 2
+
+// TestEveryClaimedEdge fails for an edge without a fixture, one whose conversion fails, and one whose result does not hold what the source shows,
+// says or tells.
+func TestEveryClaimedEdge(t *testing.T) {
+	t.Parallel()
+	m := newMatrix(t)
+	for _, engine := range m.engines(t) {
+		if engine.About().Missing {
+			t.Errorf("%s is missing: install %s", engine.About().Name, engine.About().Package)
+		}
+		for _, edge := range engine.Edges() {
+			t.Run(edge.String(), func(t *testing.T) {
+				t.Parallel()
+				m.slots <- struct{}{}
+				defer func() { <-m.slots }()
+				m.prove(t, engine, edge)
+			})
+		}
+	}
+}
+
+type matrix struct {
+	box     *sandbox.Sandbox
+	work    *sandbox.WorkRoot
+	formats *format.Registry
+	readers ports.Verifier
+	slots   chan struct{}
+	mu      sync.Mutex
+	sources map[string]func() (source, error)
+}
+
+// source is a fixture as its engine and the readers see it. It is looked at once.
+type source struct {
+	path  string
+	facts file.Facts
+	scene []byte // nil where it shows nothing
+	sound sound
+}
+
+func newMatrix(t *testing.T) *matrix {
+	t.Helper()
+	box, err := sandbox.New(t.Context(), sandbox.Config{Slots: atOnce}, sandbox.Deps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	work, err := sandbox.NewWorkRoot(filepath.Join(t.TempDir(), "work"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := work.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	formats, err := format.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sniffer, err := sniff.New(formats)
+	if err != nil {
+		t.Fatal(err)
+	}
+	readers, err := check.New(check.Deps{Runner: box, Sniffer: sniffer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &matrix{box: box, work: work, formats: formats, readers: readers, slots: make(chan struct{}, atOnce), sources: map[string]func() (source, error){}}
+}
+
+// engines is every engine of the product. One that is left out here would be claimed without proof.
+func (m *matrix) engines(t *testing.T) []ports.Engine {
+	t.Helper()
+	film, err := ffmpeg.New(t.Context(), ffmpeg.Config{Threads: m.box.Threads()}, ffmpeg.Deps{Runner: m.box})
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := vips.New(t.Context(), vips.Config{Threads: m.box.Threads()}, vips.Deps{Runner: m.box})
+	if err != nil {
+		t.Fatal(err)
+	}
+	office, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: m.box})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []ports.Engine{film, picture, office}
+}
+
+func (m *matrix) prove(t *testing.T, engine ports.Engine, edge route.Edge) {
+	t.Helper()
+	from, err := m.source(engine, edge.From)(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := m.work.Make("hop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := engine.Convert(t.Context(), ports.Conversion{
+		From: edge.From, To: edge.To, Input: from.path, Facts: from.facts, Options: option.Values{}, Dir: dir, Progress: func(float64) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(made.Outputs) != 1 || filepath.Dir(made.Outputs[0]) != dir {
+		t.Fatalf("outputs %v, not one in %s", made.Outputs, dir)
+	}
+	target, ok := m.formats.Find(edge.To)
+	if !ok {
+		t.Fatalf("%s is not in the catalogue", edge.To)
+	}
+	checks, err := m.readers.Verify(t.Context(), ports.Output{Path: made.Outputs[0], Format: target, Source: from.facts, Options: option.Values{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(checks) == 0 {
+		t.Error("nobody has read the result back")
+	}
+	m.compare(t, from, made.Outputs[0], target)
+	if err := m.work.Remove(dir); err != nil {
+		t.Error(err)
+	}
+}
+
+// compare holds a result against its source.
+func (m *matrix) compare(t *testing.T, from source, made string, target format.Format) {
+	t.Helper()
+	switch target.Category {
+	case format.Image:
+		sameScene(t, from, made, target.ID)
+	case format.Video:
+		sameScene(t, from, made, target.ID)
+		if len(from.facts.Of("audio")) > 0 {
+			sameSound(t, from, made)
+		}
+	case format.Audio:
+		sameSound(t, from, made)
+	case format.Document:
+		holdsText(t, made, target.ID)
+	case format.Archive:
+		t.Errorf("nothing reads %s back", target.ID)
+	}
+}
+
+// source returns what looks at an engine's fixture of that format, once for all of its edges.
+func (m *matrix) source(engine ports.Engine, id string) func(context.Context) (source, error) {
+	return func(ctx context.Context) (source, error) {
+		key := engine.About().Name + " " + id
+		m.mu.Lock()
+		look, known := m.sources[key]
+		if !known {
+			look = sync.OnceValues(func() (source, error) { return m.look(context.WithoutCancel(ctx), engine, id) })
+			m.sources[key] = look
+		}
+		m.mu.Unlock()
+		return look()
+	}
+}
+
+func (m *matrix) look(ctx context.Context, engine ports.Engine, id string) (source, error) {
+	path, err := m.fixture(id)
+	if err != nil {
+		return source{}, fmt.Errorf("%s is claimed without a fixture: %w", id, err)
+	}
+	facts, err := engine.Probe(ctx, path, id, file.Facts{})
+	if err != nil {
+		return source{}, err
+	}
+	s := source{path: path, facts: facts}
+	is, _ := m.formats.Find(id)
+	if is.Category == format.Image || is.Category == format.Video {
+		if s.scene, err = sceneOf(ctx, path, id); err != nil {
+			return source{}, err
+		}
+	}
+	if len(facts.Of("audio")) > 0 {
+		s.sound, err = soundOf(ctx, path)
+	}
+	return s, err
+}
+
+// fixture returns a readable copy of the sample of a format. A large sample of zeros mostly is kept packed.
+func (m *matrix) fixture(id string) (string, error) {
+	dir, err := m.work.Make("source")
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(fixtures, "sample."+id)
+	content, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		content, err = unpacked(name + ".gz")
+	}
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "sample."+id)
+	return path, os.WriteFile(path, content, 0o644)
+}
+
+func unpacked(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	r, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
