@@ -19,6 +19,7 @@ type grade struct {
 type encoder struct {
 	codec  string // as FFmpeg names it
 	flags  []string
+	pools  string // an option, and with %d for the number, its value, where the encoder does not go by "-threads"
 	filter string
 	tag    map[string]string // what a muxer must call the codec for players to know it
 	knob   string            // the option that a grade sets
@@ -67,7 +68,7 @@ func encoders() map[string]encoder {
 	all := map[string]encoder{
 		"libx264": {codec: "h264", flags: []string{"-preset", "veryfast"}, knob: "-crf", grades: values("28", "23", "20", "17")},
 		"libx265": {
-			codec: "hevc", flags: []string{"-preset", "veryfast", "-x265-params", "log-level=error"}, tag: hvc1,
+			codec: "hevc", flags: []string{"-preset", "veryfast"}, pools: "-x265-params log-level=error:pools=%d", tag: hvc1,
 			knob: "-crf", grades: values("32", "28", "24", "20"),
 		},
 		"libvpx-vp9": {

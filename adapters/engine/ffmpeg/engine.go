@@ -126,7 +126,10 @@ func (e *Engine) arguments(c ports.Conversion, source, target container) (args, 
 		animation, warnings, err := gifArgs(in, c.Facts, w)
 		return append(append(args, animation...), "-f", "gif", sandbox.WorkPath(outputStem+gifID)), warnings, err
 	}
-	p, err := newPlan(source, target, c.Facts, w, e.has)
+	if err := w.check(target, e.has); err != nil {
+		return nil, nil, err
+	}
+	p, err := newPlan(source, target, c.Facts, w, e.threads)
 	if err != nil {
 		return nil, nil, err
 	}

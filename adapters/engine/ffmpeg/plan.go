@@ -14,17 +14,15 @@ type plan struct {
 	source, target container
 	facts          file.Facts
 	wishes         wishes
+	threads        int
 	args           []string // of the output
 	streams        int      // of the output, so far
 	warnings       []string
 }
 
-// newPlan returns the plan, InvalidInput for options that the target cannot meet, or UnsupportedConversion where the source has nothing that it holds.
-func newPlan(source, target container, facts file.Facts, w wishes, has capabilities) (*plan, error) {
-	if err := w.check(target, has); err != nil {
-		return nil, err
-	}
-	p := &plan{source: source, target: target, facts: facts, wishes: w}
+// newPlan returns the plan, or UnsupportedConversion where the source has nothing that the target holds. The wishes must have been checked.
+func newPlan(source, target container, facts file.Facts, w wishes, threads int) (*plan, error) {
+	p := &plan{source: source, target: target, facts: facts, wishes: w, threads: threads}
 	if target.holdsVideo() {
 		p.videos()
 	}

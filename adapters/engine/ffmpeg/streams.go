@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/convertd/convertd/domain/file"
 )
@@ -45,6 +46,9 @@ func (p *plan) encodeVideo(s file.Stream) {
 	e := encoders()[name]
 	p.set(at, "-c", name)
 	p.set(at, e.flags...)
+	if option, value, ok := strings.Cut(e.pools, " "); ok {
+		p.set(at, option, fmt.Sprintf(value, p.threads))
+	}
 	if p.wishes.bitrate > 0 {
 		p.set(at, "-b", strconv.Itoa(p.wishes.bitrate))
 	} else {
