@@ -1,0 +1,117 @@
+package queue
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+
+	"github.com/convertd/convertd/ports"
+)
+
+const (
+	// cooldown is the least time between two looks for work. River's default of 100 ms would bound 8 workers to 80 tasks a second.
+	cooldown = 10 * time.Millisecond
+	// offers is how often work is offered that fails each time. Attempts at a task are counted with the task; here only handlers count that
+	// could not even note a failure.
+	offers = 25
+	// kept is how long River keeps the rows of work that is done: nobody reads them.
+	kept = 10 * time.Minute
+	// closing bounds the time in which cancelled handlers hand their tasks back.
+	closing = 45 * time.Second
+)
+
+// Queue offers work to workers, each at least once. It is safe for concurrent use.
+type Queue struct {
+	db     *sql.DB
+	client *river.Client[*sql.Tx]
+	bell   *bell
+	log    *slog.Logger // River's
+}
+
+// New returns a queue over an open database. Migrate must have run once before it is used, and Recover before it is started.
+func New(ctx context.Context, cfg Config, deps Deps) (*Queue, error) {
+	cfg = cfg.withDefaults()
+	if err := errors.Join(cfg.validate(), deps.validate()); err != nil {
+		return nil, err
+	}
+	if err := deps.DB.PingContext(ctx); err != nil {
+		return nil, fmt.Errorf("queue: reach the database: %w", err)
+	}
+	workers := river.NewWorkers()
+	if err := river.AddWorkerSafely(workers, &worker{handle: deps.Handle, began: deps.Began, log: deps.Log}); err != nil {
+		return nil, fmt.Errorf("queue: register the worker: %w", err)
+	}
+	queues := map[string]river.QueueConfig{}
+	for kind, n := range cfg.Workers {
+		queues[string(kind)] = river.QueueConfig{MaxWorkers: n}
+	}
+	bell, log := newBell(), quiet(deps.Log)
+	client, err := river.NewClient(&driver{Driver: riversqlite.New(deps.DB), bell: bell}, &river.Config{
+		Queues:                      queues,
+		Workers:                     workers,
+		Logger:                      log,
+		FetchCooldown:               cooldown,
+		FetchPollInterval:           cfg.Poll,
+		JobTimeout:                  cfg.Limit,             // River's default is one minute
+		RescueStuckJobsAfter:        cfg.Limit + time.Hour, // what a dead process held is found by Recover, long before
+		MaxAttempts:                 offers,
+		CompletedJobRetentionPeriod: kept,
+		ReindexerSchedule:           river.NeverSchedule(), // SQLite's indexes do not bloat, and rebuilding them locks every writer out
+	})
+	if err != nil {
+		return nil, fmt.Errorf("queue: %w", err)
+	}
+	return &Queue{db: deps.DB, client: client, bell: bell, log: log}, nil
+}
+
+// Enqueue offers work once tx commits. If tx is rolled back, nothing of it stays.
+func (q *Queue) Enqueue(ctx context.Context, tx *sql.Tx, work []ports.Work) error {
+	if len(work) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(work))
+	for i, w := range work {
+		params[i] = river.InsertManyParams{
+			Args: task{Version: version, Job: w.Job, Task: w.Task}, InsertOpts: &river.InsertOpts{Queue: string(w.Kind)},
+		}
+	}
+	if _, err := q.client.InsertManyFastTx(ctx, tx, params); err != nil {
+		return fmt.Errorf("insert work into the queue: %w", err)
+	}
+	return nil
+}
+
+// Wake has idle workers of this process look at once for work that has just been committed.
+func (q *Queue) Wake(work []ports.Work) {
+	for _, w := range work {
+		q.bell.ring(string(w.Kind))
+	}
+}
+
+// Start begins to hand work out. It goes on until Stop; handlers get the values of ctx, and are cancelled if it ends.
+func (q *Queue) Start(ctx context.Context) error {
+	if err := q.client.Start(ctx); err != nil {
+		return fmt.Errorf("start the workers: %w", err)
+	}
+	return nil
+}
+
+// Stop hands out no more work and waits for the handlers that run. When ctx ends, they are cancelled, and what they return with an error is
+// offered again at the next start; Stop still waits for them, but not for ever.
+func (q *Queue) Stop(ctx context.Context) error {
+	if err := q.client.Stop(ctx); err == nil || ctx.Err() == nil {
+		return err
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	if err := q.client.StopAndCancel(closing); err != nil {
+		return fmt.Errorf("stop the workers: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package queue_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/convertd/convertd/adapters/queue"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// victim names the database of a process that is to be killed while it works; it is set in that process alone.
+const victim = "CONVERTD_TEST_VICTIM"
+
+func heldWork() []ports.Work {
+	return []ports.Work{{Job: "job_1", Task: "a", Kind: job.Video}, {Job: "job_2", Task: "b", Kind: job.Light}}
+}
+
+// TestVictim is the life of the process that TestRecover kills.
+func TestVictim(t *testing.T) {
+	t.Parallel()
+	path := os.Getenv(victim)
+	if path == "" {
+		return
+	}
+	begun := make(chan struct{})
+	b := open(t, path, queue.Config{}, func(context.Context, ports.Work) error {
+		begun <- struct{}{}
+		select {}
+	})
+	if err := b.queue.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	enqueue(t, b.store, heldWork()...)
+	for range heldWork() {
+		<-begun
+	}
+	for leaders := 0; leaders == 0; <-time.After(time.Millisecond) {
+		if err := b.db.Writer().QueryRowContext(t.Context(), "SELECT count(*) FROM river_leader").Scan(&leaders); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fmt.Println("working") //nolint:forbidigo // it is what the other process waits for
+	select {}
+}
+
+// TestRecover is pinned to River 0.51.1: it shows on a process that was really killed what is left behind, and that Recover frees it.
+func TestRecover(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "convertd.db")
+	kill(t, path)
+	handed := make(chan ports.Work, 2)
+	b := open(t, path, queue.Config{}, func(_ context.Context, w ports.Work) error { handed <- w; return nil })
+	if running, leaders := b.count(t, "river_job WHERE state = 'running'"), b.count(t, "river_leader"); running != 2 || leaders != 1 {
+		t.Fatalf("the dead process left %d running and %d leaders, want 2 and 1", running, leaders)
+	}
+	if err := b.queue.Recover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := b.count(t, "river_leader"); left != 0 {
+		t.Errorf("%d leaders after Recover", left)
+	}
+	if err := b.queue.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := map[ports.Work]bool{}
+	for range heldWork() {
+		got[await(t, handed, "the dead process's work")] = true
+	}
+	for _, w := range heldWork() {
+		if !got[w] {
+			t.Errorf("%v was not handed out again: %v", w, got)
+		}
+	}
+	if err := b.queue.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if done := b.count(t, "river_job WHERE state = 'completed'"); done != 2 {
+		t.Errorf("%d done, want 2", done)
+	}
+}
+
+// kill runs a process until it works, and kills it without warning.
+func kill(t *testing.T, path string) {
+	t.Helper()
+	process := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestVictim$")
+	process.Env = append(os.Environ(), victim+"="+path)
+	out, err := process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil || line != "working\n" {
+		t.Errorf("the process said %q, %v", line, err)
+	}
+	if err := process.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	if err := process.Wait(); err == nil {
+		t.Error("the process ended by itself")
+	}
+}
+
+func (b both) count(t *testing.T, from string) int {
+	t.Helper()
+	var n int
+	if err := b.db.Writer().QueryRowContext(t.Context(), "SELECT count(*) FROM "+from).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
