@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"path/filepath"
 	"slices"
@@ -35,6 +36,7 @@ type Config struct {
 	MaxPixels     int
 	LogLevel      string
 	LogFormat     string
+	resolver      *net.Resolver // of downloads; nil for the machine's
 }
 
 // Load reads the configuration from an environment, as os.Environ gives it. Every fault is listed; each names the variable and the fix.
@@ -62,7 +64,10 @@ func Load(environ []string) (Config, error) {
 	if err := errors.Join(errs...); err != nil {
 		return Config{}, err
 	}
-	return c, c.complete()
+	if err := c.complete(); err != nil {
+		return Config{}, err
+	}
+	return c, nil
 }
 
 func unknown(k *koanf.Koanf) []error {

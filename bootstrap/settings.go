@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -27,7 +28,7 @@ type Setting struct {
 func (s Setting) Variable() string { return Prefix + strings.ToUpper(s.Key) }
 
 // Settings returns every setting, in the order in which they are documented.
-func Settings() []Setting {
+func Settings() []Setting { //nolint:funlen // a table
 	return []Setting{
 		{"listen", "127.0.0.1:8080", "Address and port of the API.", func(c *Config, v string) (err error) {
 			c.Listen, err = address(v)
@@ -44,17 +45,19 @@ func Settings() []Setting {
 			c.DatabaseURL = v
 			return nil
 		}},
-		{"database_synchronous", "full", "full: a committed row outlives a power cut; normal: faster, and the last commits may be lost with the power.",
+		{
+			"database_synchronous", "full", "full: a committed row outlives a power cut; normal: faster, and the last commits may be lost with the power.",
 			func(c *Config, v string) (err error) {
 				c.Synchronous, err = oneOf(v, "full", "normal")
 				return err
-			}},
+			},
+		},
 		{"storage_url", "", "Where files are kept, as file:///folder; by default the folder storage in the data folder.", func(c *Config, v string) error {
 			return c.setStorage(v)
 		}},
 		{"auth_mode", "", "open: every caller is one local owner. It must be set when listen is no loopback address.", func(c *Config, v string) error {
 			if v == "accounts" {
-				return fmt.Errorf(`is "accounts", which this version does not have; set it to open, and let only trusted callers reach the server`)
+				return errors.New(`is "accounts", which this version does not have; set it to open, and let only trusted callers reach the server`)
 			}
 			mode, err := oneOf(v, "", "open")
 			c.AuthMode = mode
@@ -91,7 +94,7 @@ func Settings() []Setting {
 			c.ShutdownGrace, err = duration(v, 0)
 			return err
 		}},
-		{"sandbox_mode", "strict", "strict: engines run in bubblewrap; weak: only under limits, where bubblewrap cannot work.", func(c *Config, v string) (err error) {
+		{"sandbox_mode", "strict", "strict: engines run in bubblewrap; weak: only under limits, where that cannot work.", func(c *Config, v string) (err error) {
 			c.SandboxMode, err = oneOf(v, "strict", "weak")
 			return err
 		}},

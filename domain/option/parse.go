@@ -131,7 +131,11 @@ var bitratePattern = regexp.MustCompile(`^(\d{1,9}(?:\.\d{1,3})?)([kKmM]?)$`)
 
 func (f Field) parseBitrate(in any) (any, string) {
 	problem := fmt.Sprintf("must be bits a second such as 2M or 192k, from %dk to %dM.", f.Min/1000, f.Max/1_000_000)
-	m := bitratePattern.FindStringSubmatch(fmt.Sprint(in))
+	text := fmt.Sprint(in)
+	if n, ok := in.(float64); ok {
+		text = strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	m := bitratePattern.FindStringSubmatch(text)
 	if m == nil {
 		return nil, problem
 	}

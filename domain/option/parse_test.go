@@ -19,6 +19,7 @@ func TestParseConversionOptions(t *testing.T) {
 		{map[string]any{"fps": float64(24)}, "map[fps:24]"},
 		{map[string]any{"bitrate": "2.5M"}, "map[bitrate:2500000]"},
 		{map[string]any{"bitrate": "192k"}, "map[bitrate:192000]"},
+		{map[string]any{"bitrate": float64(2_000_000)}, "map[bitrate:2000000]"},
 		{map[string]any{"fps": nil}, "map[]"},
 		{map[string]any{"fps": 24.5}, "options.fps"},
 		{map[string]any{"fps": 61}, "options.fps"},

@@ -1,0 +1,131 @@
+package bootstrap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"text/tabwriter"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/convertd/convertd/adapters/engine/check"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/adapters/storage/disk"
+	"github.com/convertd/convertd/adapters/store"
+	"github.com/convertd/convertd/ports"
+)
+
+// finding is one line of the doctor's report.
+type finding struct {
+	what, state, remedy string
+	bad                 bool
+}
+
+// Doctor looks at everything that a server needs, prints what it found, and returns an error if something is missing. It changes nothing
+// that a running server uses.
+func Doctor(ctx context.Context, cfg Config, out io.Writer) error {
+	findings := examineTools(ctx, cfg)
+	findings = append(findings, examineData(ctx, cfg)...)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	bad := 0
+	for _, f := range findings {
+		sign := "ok"
+		if f.bad {
+			sign = "MISSING"
+			bad++
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", sign, f.what, f.state, f.remedy)
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("print the findings: %w", err)
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d of %d checks failed; the last column says what brings what is missing", bad, len(findings))
+	}
+	return nil
+}
+
+func examineTools(ctx context.Context, cfg Config) []finding {
+	box, err := sandbox.New(ctx, sandbox.Config{Mode: sandbox.Mode(cfg.SandboxMode), Slots: cfg.Slots}, sandbox.Deps{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return []finding{{"sandbox", err.Error(), "apt-get install bubblewrap", true}}
+	}
+	findings := []finding{{what: "sandbox", state: string(box.Mode())}}
+	engines, err := openEngines(ctx, cfg, box)
+	if err != nil {
+		return append(findings, finding{"engines", err.Error(), "", true})
+	}
+	for _, e := range engines {
+		findings = append(findings, examineTool("engine", e.About(), fmt.Sprintf("%d conversions", len(e.Edges()))))
+	}
+	verifier, err := check.New(check.Deps{Runner: box})
+	if err != nil {
+		return append(findings, finding{"checks", err.Error(), "", true})
+	}
+	for _, tool := range verifier.Tools() {
+		findings = append(findings, examineTool("check", tool, ""))
+	}
+	return findings
+}
+
+func examineTool(kind string, tool ports.EngineInfo, more string) finding {
+	if tool.Missing {
+		return finding{kind + " " + tool.Name, "not found", "apt-get install " + tool.Package, true}
+	}
+	state := "found"
+	if tool.Version != "" {
+		state = "version " + tool.Version
+	}
+	if more != "" {
+		state += ", " + more
+	}
+	return finding{what: kind + " " + tool.Name, state: state}
+}
+
+// examineData looks at the data folder and the database. Where a server runs on them, that is proof enough.
+func examineData(ctx context.Context, cfg Config) []finding {
+	release, err := lockFolders(cfg)
+	if errors.Is(err, errInUse) {
+		return []finding{{what: "data", state: cfg.DataDir + " is in use by a running server"}, examineDisk(cfg)}
+	}
+	if err != nil {
+		return []finding{{"data", err.Error(), "choose another folder: CONVERTD_DATA_DIR", true}}
+	}
+	defer func() { _ = release() }()
+	return []finding{examineDisk(cfg), examineStorage(cfg), examineDatabase(ctx, cfg)}
+}
+
+func examineDisk(cfg Config) finding {
+	var stat unix.Statfs_t
+	if err := unix.Statfs(cfg.DataDir, &stat); err != nil {
+		return finding{"disk", err.Error(), "choose another folder: CONVERTD_DATA_DIR", true}
+	}
+	free := stat.Bavail * uint64(stat.Bsize) //nolint:gosec // a block size is positive
+	const enough = 1 << 30
+	return finding{"disk", fmt.Sprintf("%.1f GiB free in %s", float64(free)/(1<<30), filepath.Clean(cfg.DataDir)), "free some space", free < enough}
+}
+
+func examineStorage(cfg Config) finding {
+	blobs, err := disk.New(disk.Config{Dir: cfg.StorageDir})
+	if err == nil {
+		err = blobs.Close()
+	}
+	if err != nil {
+		return finding{"storage", err.Error(), "let the server write there, or set CONVERTD_STORAGE_URL", true}
+	}
+	return finding{what: "storage", state: cfg.StorageDir}
+}
+
+func examineDatabase(ctx context.Context, cfg Config) finding {
+	db, err := store.Open(ctx, store.Config{URL: cfg.DatabaseURL, Synchronous: cfg.Synchronous})
+	if err != nil {
+		return finding{"database", err.Error(), "see CONVERTD_DATABASE_URL", true}
+	}
+	if err := db.Close(); err != nil {
+		return finding{"database", err.Error(), "", true}
+	}
+	return finding{what: "database", state: "opened and up to date"}
+}

@@ -1,0 +1,49 @@
+package bootstrap
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/convertd/convertd/adapters/engine/ffmpeg"
+	"github.com/convertd/convertd/adapters/engine/libreoffice"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/adapters/engine/vips"
+	"github.com/convertd/convertd/ports"
+)
+
+// openEngine makes one engine from what the configuration and the sandbox say.
+type openEngine func(ctx context.Context, cfg Config, box *sandbox.Sandbox) (ports.Engine, error)
+
+// engineList names every engine. To add one, write its package and add a line here.
+func engineList() []openEngine {
+	return []openEngine{
+		func(ctx context.Context, _ Config, box *sandbox.Sandbox) (ports.Engine, error) {
+			return ffmpeg.New(ctx, ffmpeg.Config{Threads: box.Threads()}, ffmpeg.Deps{Runner: box})
+		},
+		func(ctx context.Context, cfg Config, box *sandbox.Sandbox) (ports.Engine, error) {
+			return vips.New(ctx, vips.Config{MaxPixels: int64(cfg.MaxPixels), Threads: box.Threads()}, vips.Deps{Runner: box})
+		},
+		func(ctx context.Context, _ Config, box *sandbox.Sandbox) (ports.Engine, error) {
+			return libreoffice.New(ctx, libreoffice.Config{}, libreoffice.Deps{Runner: box})
+		},
+	}
+}
+
+// openEngines makes all engines at once: each looks at its tool, and the server shall be ready within a second.
+func openEngines(ctx context.Context, cfg Config, box *sandbox.Sandbox) ([]ports.Engine, error) {
+	list := engineList()
+	engines := make([]ports.Engine, len(list))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, open := range list {
+		group.Go(func() (err error) {
+			engines[i], err = open(ctx, cfg, box)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, fmt.Errorf("look at the engines: %w", err)
+	}
+	return engines, nil
+}

@@ -1,0 +1,115 @@
+package bootstrap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/convertd/convertd/adapters/httpapi"
+)
+
+// Serve runs the server until ctx ends, then stops it gracefully: no new requests, running work gets the grace period, the rest is handed
+// back. Logs go to out.
+func Serve(ctx context.Context, cfg Config, out io.Writer) (err error) {
+	log := newLog(cfg, out)
+	release, err := lockFolders(cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	s, err := open(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.recover(ctx); err != nil {
+		return err
+	}
+	return s.run(ctx)
+}
+
+func newLog(cfg Config, out io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(cfg.LogLevel)) // checked by Load
+	options := &slog.HandlerOptions{Level: level}
+	if cfg.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(out, options))
+	}
+	return slog.New(slog.NewTextHandler(out, options))
+}
+
+func (s *server) run(ctx context.Context) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("CONVERTD_LISTEN: %w; choose another port or stop what uses it", err)
+	}
+	base := s.cfg.PublicURL
+	if base == "" {
+		base = "http://" + listener.Addr().String()
+	}
+	limits := httpapi.DefaultConfig()
+	limits.PublicURL, limits.StallTimeout = base, s.cfg.StallTimeout
+	api, err := httpapi.New(limits, httpapi.Deps{
+		Jobs: s.jobs, Files: s.files, Catalog: s.catalog, IDs: s.ids, Clock: s.clock, Log: s.log,
+		Ready: s.store.Ping, Observe: s.metrics.Request,
+	})
+	if err != nil {
+		return errors.Join(fmt.Errorf("API: %w", err), listener.Close())
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	if err := s.serveMetrics(ctx, group); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWorking()
+	if err := s.queue.Start(working); err != nil {
+		return errors.Join(fmt.Errorf("start the queue: %w", err), listener.Close())
+	}
+	group.Go(func() error { return serveUntil(ctx, httpapi.NewServer(api, s.log), listener, s.cfg.ShutdownGrace) })
+	s.log.InfoContext(ctx, "ready", "url", base, "data_dir", s.cfg.DataDir)
+	err = group.Wait()
+	s.log.InfoContext(working, "stopping", "grace", s.cfg.ShutdownGrace)
+	stopping, cancel := context.WithTimeout(working, s.cfg.ShutdownGrace)
+	defer cancel()
+	return errors.Join(err, s.queue.Stop(stopping))
+}
+
+func (s *server) serveMetrics(ctx context.Context, group *errgroup.Group) error {
+	if s.cfg.MetricsListen == "" {
+		return nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.MetricsListen)
+	if err != nil {
+		return fmt.Errorf("CONVERTD_METRICS_LISTEN: %w; choose another port, or set it to off", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", s.metrics.Handler())
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	group.Go(func() error { return serveUntil(ctx, server, listener, time.Second) })
+	s.log.InfoContext(ctx, "metrics", "url", "http://"+listener.Addr().String()+"/metrics")
+	return nil
+}
+
+// serveUntil serves until ctx ends, then lets running requests end within the grace period.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, grace time.Duration) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil {
+		_ = server.Close() // what did not end in time is cut off
+	}
+	return nil
+}

@@ -1,0 +1,221 @@
+package bootstrap
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/convertd/convertd/adapters/clock"
+	"github.com/convertd/convertd/adapters/engine/check"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/adapters/fetch"
+	"github.com/convertd/convertd/adapters/ident"
+	"github.com/convertd/convertd/adapters/metrics"
+	"github.com/convertd/convertd/adapters/queue"
+	"github.com/convertd/convertd/adapters/seal"
+	"github.com/convertd/convertd/adapters/sniff"
+	"github.com/convertd/convertd/adapters/storage/disk"
+	"github.com/convertd/convertd/adapters/store"
+	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/app/work"
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// server is everything that runs in one process, and how to close it.
+type server struct {
+	cfg     Config
+	log     *slog.Logger
+	metrics *metrics.Metrics
+	catalog *catalog.Catalog
+	store   *store.Store
+	files   *files.Service
+	jobs    *jobs.Service
+	work    *work.Service
+	queue   *queue.Queue
+	ids     ports.IDs
+	clock   ports.Clock
+	closers []func() error
+}
+
+// open wires a server whose data folder is locked by the caller. On an error, what was opened is closed.
+func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err error) {
+	s = &server{cfg: cfg, log: log, clock: clock.System{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	s.ids = ident.New(s.clock)
+	if s.metrics, err = metrics.New(metrics.Deps{Census: s.census, DataDir: cfg.DataDir, Log: log}); err != nil {
+		return s, fmt.Errorf("metrics: %w", err)
+	}
+	box, folders, err := s.openSandbox(ctx)
+	if err != nil {
+		return s, err
+	}
+	engines, err := openEngines(ctx, cfg, box)
+	if err != nil {
+		return s, err
+	}
+	formats, err := format.NewRegistry()
+	if err != nil {
+		return s, fmt.Errorf("formats: %w", err)
+	}
+	if s.catalog, err = catalog.New(formats, s.metrics.Engines(engines)); err != nil {
+		return s, fmt.Errorf("catalogue: %w", err)
+	}
+	if err := s.openStore(ctx); err != nil {
+		return s, err
+	}
+	if err := s.openServices(box, folders); err != nil {
+		return s, err
+	}
+	return s, nil
+}
+
+func (s *server) openSandbox(ctx context.Context) (*sandbox.Sandbox, *sandbox.WorkRoot, error) {
+	box, err := sandbox.New(ctx, sandbox.Config{Mode: sandbox.Mode(s.cfg.SandboxMode), Slots: s.cfg.Slots}, sandbox.Deps{
+		Log: s.log, Killed: func(tool string, reason sandbox.Reason) { s.metrics.SandboxKilled(tool, string(reason)) },
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("sandbox: %w", err)
+	}
+	folders, err := sandbox.NewWorkRoot(filepath.Join(s.cfg.DataDir, "work"))
+	if err != nil {
+		return nil, nil, err
+	}
+	s.closers = append(s.closers, folders.Close)
+	if err := folders.Sweep(); err != nil {
+		return nil, nil, fmt.Errorf("clear work folders: %w", err)
+	}
+	return box, folders, nil
+}
+
+// openStore opens the database, and on it the queue: both write in one transaction.
+func (s *server) openStore(ctx context.Context) error {
+	db, err := store.Open(ctx, store.Config{URL: s.cfg.DatabaseURL, Synchronous: s.cfg.Synchronous})
+	if err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	s.closers = append(s.closers, db.Close)
+	s.queue, err = queue.New(ctx, queue.Config{Workers: workers(s.cfg.Slots)}, queue.Deps{
+		DB: db.Writer(), Log: s.log,
+		Began:  func(w ports.Work, waited time.Duration) { s.metrics.QueueWait(w.Kind, waited) },
+		Handle: func(ctx context.Context, w ports.Work) error { return s.work.Do(ctx, w) },
+	})
+	if err != nil {
+		return fmt.Errorf("queue: %w", err)
+	}
+	if err := s.queue.Migrate(ctx); err != nil {
+		return fmt.Errorf("queue: %w", err)
+	}
+	s.store, err = store.New(db, store.Deps{
+		Enqueue:   func(ctx context.Context, tx *sql.Tx, work []ports.Work) error { return s.queue.Enqueue(ctx, tx, work) },
+		Committed: s.queue.Wake, // a local idle worker begins at once
+	})
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
+}
+
+// workers returns how many tasks of each kind are worked on at once. The sandbox's slots bound the processes; light work has room of its
+// own, so that a download never waits for a transcode.
+func workers(slots int) map[job.Kind]int {
+	if slots == 0 {
+		slots = runtime.NumCPU()
+	}
+	return map[job.Kind]int{job.Light: 8, job.Image: slots + 1, job.Document: slots, job.Video: slots}
+}
+
+func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) error {
+	key, err := seal.LoadKey(filepath.Join(s.cfg.DataDir, "secret.key"))
+	if err != nil {
+		return fmt.Errorf("secret key: %w", err)
+	}
+	sealer, err := seal.New(key)
+	if err != nil {
+		return fmt.Errorf("secret key: %w", err)
+	}
+	blobs, err := disk.New(disk.Config{Dir: s.cfg.StorageDir})
+	if err != nil {
+		return fmt.Errorf("storage: %w", err)
+	}
+	s.closers = append(s.closers, blobs.Close)
+	sniffer, err := sniff.New(s.catalog.Formats())
+	if err != nil {
+		return fmt.Errorf("sniffer: %w", err)
+	}
+	s.files, err = files.New(files.Config{MaxSize: s.cfg.MaxFileSize, Lifetime: s.cfg.FileLifetime}, files.Deps{
+		Store: s.store, Blobs: blobs, Sniffer: sniffer, Catalog: s.catalog, Sealer: sealer, IDs: s.ids, Clock: s.clock,
+	})
+	if err != nil {
+		return fmt.Errorf("files: %w", err)
+	}
+	fetcher, err := fetch.New(fetch.Config{AllowPrivate: s.cfg.AllowPrivate, MaxTime: s.cfg.ImportTimeout}, fetch.Deps{Resolver: s.cfg.resolver})
+	if err != nil {
+		return fmt.Errorf("downloads: %w", err)
+	}
+	verifier, err := check.New(check.Deps{Runner: box, Sniffer: sniffer})
+	if err != nil {
+		return fmt.Errorf("checks: %w", err)
+	}
+	signals := jobs.NewSignals()
+	s.work = work.New(work.Deps{
+		Store: s.store, Blobs: blobs, Files: s.files, Catalog: s.catalog, Verifier: verifier, Fetcher: fetcher, Sealer: sealer,
+		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: signals.Ended,
+	})
+	s.jobs = jobs.New(jobs.Deps{
+		Store: s.store, Files: s.files, Catalog: s.catalog, Sealer: sealer, IDs: s.ids, Clock: s.clock, Signals: signals, Stop: s.work.Stop,
+	})
+	return nil
+}
+
+// recover mends what a dead process left: half-done tasks, blobs without rows. The lock on the data folder says that it is dead.
+func (s *server) recover(ctx context.Context) error {
+	orphans, err := s.files.Sweep(ctx)
+	if err != nil {
+		return fmt.Errorf("sweep the storage: %w", err)
+	}
+	if orphans > 0 {
+		s.log.InfoContext(ctx, "deleted stored files that nothing refers to", "count", orphans)
+	}
+	if err := s.work.Recover(ctx); err != nil {
+		return fmt.Errorf("recover tasks: %w", err)
+	}
+	if err := s.queue.Recover(ctx); err != nil {
+		return fmt.Errorf("recover the queue: %w", err)
+	}
+	return s.files.EnsureKey(ctx)
+}
+
+// census counts what the database holds, for the metrics.
+func (s *server) census(ctx context.Context) (metrics.Census, error) {
+	counted, err := s.store.Census(ctx)
+	if err != nil {
+		return metrics.Census{}, fmt.Errorf("count rows: %w", err)
+	}
+	census := metrics.Census{Jobs: counted.Jobs, Tasks: map[metrics.TaskGroup]int64{}, Bytes: counted.Bytes}
+	for group, n := range counted.Tasks {
+		census.Tasks[metrics.TaskGroup{Status: group.Status, Kind: group.Kind}] = n
+	}
+	return census, nil
+}
+
+func (s *server) close() error {
+	var errs []error
+	for _, closer := range slices.Backward(s.closers) {
+		errs = append(errs, closer())
+	}
+	return errors.Join(errs...)
+}

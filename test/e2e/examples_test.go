@@ -1,0 +1,81 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// shell runs a documented command in a folder that holds video.mov, with only the host, and the host of what is imported, changed.
+func (c client) shell(command, importHost string) job {
+	c.t.Helper()
+	dir := c.t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "video.mov"), fixture(c.t, "sample.mov"), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	command = strings.NewReplacer("https://api.convertintomp4.com", c.server.URL, "http://127.0.0.1:8080", c.server.URL,
+		"https://example.com/video.mov", importHost+"/sample.mov", "https://example.com/file.mov", importHost+"/sample.mov").Replace(command)
+	cmd := exec.CommandContext(c.t.Context(), "sh", "-c", command)
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		c.t.Fatalf("%s: %v", command, err)
+	}
+	var a struct {
+		Success bool
+		Data    job
+	}
+	if err := json.Unmarshal(out, &a); err != nil || !a.Success {
+		c.t.Fatalf("%s: %v: %s", command, err, out)
+	}
+	return a.Data
+}
+
+func TestTheDocumentedRequestsWorkAsWritten(t *testing.T) {
+	t.Parallel()
+	c, s := start(t, "CONVERTD_NET_ALLOW_PRIVATE=127.0.0.0/8"), site(t)
+	example := func(name string) string {
+		text, err := os.ReadFile(filepath.Join("testdata", name+".sh"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	for name, export := range map[string]string{"one-shot": "export-file", "pipeline": "export-file", "structure": "export-1"} {
+		accepted := c.shell(example(name), s.URL)
+		done := c.wait(accepted.ID)
+		if done.Status != "completed" || done.Tasks[export].Result.URL == "" || done.Tasks[export].Result.Expires.IsZero() {
+			t.Errorf("%s: %+v", name, done)
+			continue
+		}
+		if got := c.download(done.Tasks[export].Result.URL); got.Status != 200 || !strings.Contains(string(got.Body[:16]), "ftyp") {
+			t.Errorf("%s: download %d", name, got.Status)
+		}
+		seen := c.shell(strings.ReplaceAll(example("status"), "job_abc123def456", accepted.ID), s.URL)
+		if seen.Status != "completed" {
+			t.Errorf("%s: status %s", name, seen.Status)
+		}
+	}
+}
+
+func TestTheReadmesRequestsWorkAsWritten(t *testing.T) {
+	t.Parallel()
+	c, s := start(t, "CONVERTD_NET_ALLOW_PRIVATE=127.0.0.0/8"), site(t)
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```sh\n(curl .*?)```").FindAllStringSubmatch(string(readme), -1)
+	if len(blocks) < 3 {
+		t.Fatalf("the README has %d requests", len(blocks))
+	}
+	for _, b := range blocks {
+		if done := c.wait(c.shell(b[1], s.URL).ID); done.Status != "completed" {
+			t.Errorf("%s: %+v", b[1], done)
+		}
+	}
+}
