@@ -44,7 +44,7 @@ func sceneOf(ctx context.Context, path, id string) ([]byte, error) {
 		defer os.Remove(plain)
 		path = plain
 	}
-	scene, err := output(ctx, "ffmpeg", "-nostdin", "-v", "error", "-i", path, "-map", "0:v:0", "-frames:v", "1",
+	scene, err := output(ctx, "ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-i", path, "-map", "0:v:0", "-frames:v", "1",
 		"-vf", fmt.Sprintf("scale=%d:%d:flags=area,format=rgb24", side, side), "-f", "rawvideo", "-")
 	if err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ type sound struct {
 
 func soundOf(ctx context.Context, path string) (sound, error) {
 	const rate = 8000
-	samples, err := output(ctx, "ffmpeg", "-nostdin", "-v", "error", "-i", path, "-map", "0:a:0", "-ac", "1", "-ar", fmt.Sprint(rate), "-f", "s16le", "-")
+	samples, err := output(ctx, "ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-i", path, "-map", "0:a:0", "-ac", "1", "-ar", fmt.Sprint(rate), "-f", "s16le", "-")
 	if err != nil {
 		return sound{}, err
 	}
