@@ -43,6 +43,7 @@ func sharing() map[string]string {
 	return map[string]string{
 		"alac": "m4a", "m4b": "m4a", "md": "txt", "rst": "txt", "tex": "txt", "csv": "txt", "divx": "avi", "xvid": "avi", "asf": "wmv",
 		"mts": "m2ts", "vob": "mpg", "arw": "tiff", "nef": "tiff", "raw": "tiff", "tga": "", "3ga": "3gp", "oga": "ogg", "azw3": "mobi",
+		"mpg": "mpeg", // the sample is an MPEG-1 stream
 	}
 }
 
