@@ -3,11 +3,8 @@ package files
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 
 	"github.com/convertd/convertd/domain/fault"
@@ -60,13 +57,13 @@ func (s *Service) Receive(ctx context.Context, owner string, in Incoming) (Recei
 }
 
 func (s *Service) put(ctx context.Context, f *file.File, body io.Reader) error {
-	sum := sha256.New()
-	size, err := s.Blobs.Put(ctx, f.Key, &hashing{r: body, sum: sum})
+	hashed := newHashing(body)
+	size, err := s.Blobs.Put(ctx, f.Key, hashed)
+	sum := hashed.sum()
 	if err != nil {
 		return fmt.Errorf("store the file: %w", err)
 	}
-	f.Size = size
-	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	f.Size, f.SHA256 = size, sum
 	return nil
 }
 
@@ -134,17 +131,6 @@ func (c *capped) Read(p []byte) (int, error) {
 func TooLarge(limit int64) *fault.Fault {
 	return fault.New(fault.FileTooLarge, "The file is larger than the limit of %d MB. Send a smaller one, or ask the operator to raise the limit.", limit>>20).
 		On("file").With("max_size", limit)
-}
-
-type hashing struct {
-	r   io.Reader
-	sum hash.Hash
-}
-
-func (h *hashing) Read(p []byte) (int, error) {
-	n, err := h.r.Read(p)
-	h.sum.Write(p[:n])
-	return n, err
 }
 
 // Produced returns the description of a file that a task is about to store: size and hash are still missing.

@@ -182,10 +182,12 @@ func (h hop) chain(ctx context.Context, chain route.Chain, input string) (output
 func (h hop) keep(ctx context.Context, outputs []string) (outcome, error) {
 	var made outcome
 	for i, path := range outputs {
+		read := startReading(path)
 		checks, err := h.Verifier.Verify(ctx, ports.Output{Path: path, Format: h.target, Source: h.source.Facts, Options: h.turn.task.Options})
-		if err == nil {
+		sum, readErr := read.end(err != nil)
+		if err = errors.Join(err, readErr); err == nil {
 			var f file.File
-			if f, err = h.adopt(ctx, path, h.name(i, len(outputs))); err == nil {
+			if f, err = h.adopt(ctx, path, sum, h.name(i, len(outputs))); err == nil {
 				made.files = append(made.files, f)
 				made.result.Files = append(made.result.Files, f.ID)
 				made.result.Checks = append(made.result.Checks, checks...)
@@ -209,12 +211,8 @@ func (h hop) name(i, of int) string {
 	return file.CleanName(fmt.Sprintf("%s-%d.%s", stem, i+1, h.target.Extension()))
 }
 
-func (h hop) adopt(ctx context.Context, path, name string) (file.File, error) {
+func (h hop) adopt(ctx context.Context, path, sum, name string) (_ file.File, err error) {
 	f := h.Files.Produced(h.turn.job.Owner(), name, h.target)
-	sum, err := hashFile(path)
-	if err != nil {
-		return file.File{}, err
-	}
 	f.SHA256 = sum
 	if f.Size, err = h.Blobs.Adopt(ctx, f.Key, path); err != nil {
 		return file.File{}, fmt.Errorf("store the output: %w", err)

@@ -2,12 +2,8 @@ package work
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"github.com/convertd/convertd/domain/job"
@@ -43,18 +39,4 @@ func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64,
 			s.Log.WarnContext(ctx, "progress could not be stored", "cause", err)
 		}
 	}
-}
-
-// hashFile returns the SHA-256 of a file that an engine made, in hex.
-func hashFile(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", fmt.Errorf("open the output: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", fmt.Errorf("hash the output: %w", err)
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }

@@ -16,9 +16,10 @@ type row struct{ what, server, tool, cost, bound string }
 
 // bench is one run: a server, and a folder for the files that it is given.
 type bench struct {
-	server *harness.Server
-	dir    string
-	rows   []row
+	server  *harness.Server
+	dir     string
+	results int // files that the bare tool has written
+	rows    []row
 }
 
 func main() {

@@ -34,11 +34,7 @@ type track struct {
 }
 
 func (v *Verifier) media(ctx context.Context, o ports.Output) ([]job.Check, error) {
-	var args []string
-	if o.Format.ID == "aac" {
-		args = []string{"--ParseSpeed=1"} // ADTS says nowhere how long it is: all frames must be counted
-	}
-	result, ok, err := v.run(ctx, o, mediainfo, append(args, "--Output=JSON")...)
+	result, ok, err := v.run(ctx, o, mediainfo, "--ParseSpeed="+parseSpeed(o.Format.ID), "--Output=JSON")
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +50,17 @@ func (v *Verifier) media(ctx context.Context, o ports.Output) ([]job.Check, erro
 		return nil, fmt.Errorf("mediainfo's answer: %w", err)
 	}
 	return judgeMedia(o, answer.Media.Tracks)
+}
+
+// parseSpeed is how much of a file MediaInfo reads, 0 to 1.
+func parseSpeed(id string) string {
+	switch id {
+	case "mp4", "mov", "m4v", "m4a", "mkv", "webm":
+		return "0" // their index tells everything, and it takes two thirds of the time
+	case "aac":
+		return "1" // ADTS says nowhere how long it is: all frames must be counted
+	}
+	return "0.5" // MediaInfo's own default
 }
 
 func judgeMedia(o ports.Output, tracks []track) ([]job.Check, error) {

@@ -1,0 +1,59 @@
+package files
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+)
+
+// hashAhead is how many reads may wait to be hashed: enough to keep both sides busy, and a bound on the memory.
+const hashAhead = 8
+
+// hashing reads through, and hashes what it has read beside the reader's own work: storing and hashing take about as long as each other.
+type hashing struct {
+	r      io.Reader
+	blocks chan *bytes.Buffer // read, not yet hashed
+	free   chan *bytes.Buffer
+	done   chan string
+}
+
+func newHashing(r io.Reader) *hashing {
+	h := &hashing{r: r, blocks: make(chan *bytes.Buffer, hashAhead), free: make(chan *bytes.Buffer, hashAhead), done: make(chan string, 1)}
+	for range hashAhead {
+		h.free <- &bytes.Buffer{}
+	}
+	go h.work()
+	return h
+}
+
+func (h *hashing) work() {
+	sum := sha256.New()
+	for block := range h.blocks {
+		sum.Write(block.Bytes())
+		block.Reset()
+		h.free <- block
+	}
+	h.done <- hex.EncodeToString(sum.Sum(nil))
+}
+
+// Read fills p as far as there is anything: a form's parts come in pieces of 4 KiB, which are dear to store one by one.
+func (h *hashing) Read(p []byte) (int, error) {
+	n, err := io.ReadFull(h.r, p)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = io.EOF
+	}
+	if n > 0 {
+		block := <-h.free
+		block.Write(p[:n])
+		h.blocks <- block
+	}
+	return n, err
+}
+
+// sum ends the hashing and returns the SHA-256 of what was read, in hex. It must be called once, after the last Read.
+func (h *hashing) sum() string {
+	close(h.blocks)
+	return <-h.done
+}
