@@ -33,6 +33,7 @@ type Config struct {
 	ShutdownGrace time.Duration
 	SandboxMode   string
 	Slots         int // 0 for one a processor
+	FirstUID      int
 	MaxPixels     int
 	LogLevel      string
 	LogFormat     string

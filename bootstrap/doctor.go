@@ -49,7 +49,7 @@ func Doctor(ctx context.Context, cfg Config, out io.Writer) error {
 }
 
 func examineTools(ctx context.Context, cfg Config) []finding {
-	box, err := sandbox.New(ctx, sandbox.Config{Mode: sandbox.Mode(cfg.SandboxMode), Slots: cfg.Slots}, sandbox.Deps{Log: slog.New(slog.DiscardHandler)})
+	box, err := sandbox.New(ctx, sandboxConfig(cfg), sandbox.Deps{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return []finding{{"sandbox", err.Error(), "apt-get install bubblewrap", true}}
 	}

@@ -16,14 +16,15 @@ import (
 // openEngine makes one engine from what the configuration and the sandbox say.
 type openEngine func(ctx context.Context, cfg Config, box *sandbox.Sandbox) (ports.Engine, error)
 
-// engineList names every engine. To add one, write its package and add a line here.
+// engineList names every engine. To add one, write its package and add a line here. Of two that read a format, the first looks at uploads: vips
+// stands before FFmpeg since it refuses an animation of too many pixels before anything is decoded.
 func engineList() []openEngine {
 	return []openEngine{
-		func(ctx context.Context, _ Config, box *sandbox.Sandbox) (ports.Engine, error) {
-			return ffmpeg.New(ctx, ffmpeg.Config{Threads: box.Threads()}, ffmpeg.Deps{Runner: box})
-		},
 		func(ctx context.Context, cfg Config, box *sandbox.Sandbox) (ports.Engine, error) {
 			return vips.New(ctx, vips.Config{MaxPixels: int64(cfg.MaxPixels), Threads: box.Threads()}, vips.Deps{Runner: box})
+		},
+		func(ctx context.Context, _ Config, box *sandbox.Sandbox) (ports.Engine, error) {
+			return ffmpeg.New(ctx, ffmpeg.Config{Threads: box.Threads()}, ffmpeg.Deps{Runner: box})
 		},
 		func(ctx context.Context, _ Config, box *sandbox.Sandbox) (ports.Engine, error) {
 			return libreoffice.New(ctx, libreoffice.Config{}, libreoffice.Deps{Runner: box})

@@ -84,7 +84,7 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err err
 }
 
 func (s *server) openSandbox(ctx context.Context) (*sandbox.Sandbox, *sandbox.WorkRoot, error) {
-	box, err := sandbox.New(ctx, sandbox.Config{Mode: sandbox.Mode(s.cfg.SandboxMode), Slots: s.cfg.Slots}, sandbox.Deps{
+	box, err := sandbox.New(ctx, sandboxConfig(s.cfg), sandbox.Deps{
 		Log: s.log, Killed: func(tool string, reason sandbox.Reason) { s.metrics.SandboxKilled(tool, string(reason)) },
 	})
 	if err != nil {
@@ -99,6 +99,10 @@ func (s *server) openSandbox(ctx context.Context) (*sandbox.Sandbox, *sandbox.Wo
 		return nil, nil, fmt.Errorf("clear work folders: %w", err)
 	}
 	return box, folders, nil
+}
+
+func sandboxConfig(cfg Config) sandbox.Config {
+	return sandbox.Config{Mode: sandbox.Mode(cfg.SandboxMode), Slots: cfg.Slots, FirstUID: cfg.FirstUID}
 }
 
 // openStore opens the database, and on it the queue: both write in one transaction.

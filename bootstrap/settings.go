@@ -102,6 +102,10 @@ func Settings() []Setting { //nolint:funlen // a table
 			c.Slots, err = number(v, 0, 1024)
 			return err
 		}},
+		{"sandbox_first_uid", "64100", "First of the user ids that engines run under when the server is root.", func(c *Config, v string) (err error) {
+			c.FirstUID, err = number(v, 1000, 64900)
+			return err
+		}},
 		{"max_pixels", "268435456", "The most pixels a picture may have.", func(c *Config, v string) (err error) {
 			c.MaxPixels, err = number(v, 1, 1<<40)
 			return err

@@ -107,16 +107,15 @@ func (v *Verifier) run(ctx context.Context, o ports.Output, tool string, args ..
 		Tool: tool, Args: append(args, sandbox.InPath(name)), Inputs: []sandbox.Mount{{Host: o.Path, Name: name}}, Light: true,
 		Limits: sandbox.Limits{Wall: time.Minute, CPU: time.Minute, Memory: 1 << 30, AddressSpace: 2 << 30},
 	})
-	var exit *sandbox.Exit
-	switch {
-	case err == nil:
+	if err == nil {
 		return result, true, nil
-	case ctx.Err() != nil:
-		return result, true, fmt.Errorf("check: %w", context.Cause(ctx))
-	case errors.As(err, &exit) && exit.Signal == 0:
-		return result, true, broken(o, tool+" cannot read it").Because(fmt.Errorf("%w: %s", err, exit.Stderr))
 	}
-	return result, true, fmt.Errorf("check with %s: %w", tool, err)
+	return result, true, sandbox.Fault(ctx, err, func(exit *sandbox.Exit) error {
+		if exit.Signal != 0 {
+			return fmt.Errorf("check: %w: %s", exit, exit.Stderr)
+		}
+		return sandbox.WithOutput(broken(o, tool+" cannot read it"), exit.Stderr).Because(exit)
+	})
 }
 
 // broken is the fault of an output that is not what it should be.

@@ -161,5 +161,5 @@ func written(path, stderr string) error {
 	if err == nil && info.Mode().IsRegular() && info.Size() > 0 {
 		return nil
 	}
-	return withOutput(fault.New(fault.ConversionFailed, "FFmpeg ended without a result."), stderr).Because(err)
+	return sandbox.WithOutput(fault.New(fault.ConversionFailed, "FFmpeg ended without a result."), stderr).Because(err)
 }
