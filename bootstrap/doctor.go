@@ -32,12 +32,12 @@ func Doctor(ctx context.Context, cfg Config, out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	bad := 0
 	for _, f := range findings {
-		sign := "ok"
 		if f.bad {
-			sign = "MISSING"
 			bad++
+			fmt.Fprintf(w, "MISSING\t%s\t%s\t%s\n", f.what, f.state, f.remedy)
+			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", sign, f.what, f.state, f.remedy)
+		fmt.Fprintf(w, "ok\t%s\t%s\n", f.what, f.state)
 	}
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("print the findings: %w", err)
