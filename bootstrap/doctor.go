@@ -87,7 +87,7 @@ func examineTool(kind string, tool ports.EngineInfo, more string) finding {
 
 // examineData looks at the data folder and the database. Where a server runs on them, that is proof enough.
 func examineData(ctx context.Context, cfg Config) []finding {
-	release, err := lockFolders(cfg)
+	release, err := lock(cfg)
 	if errors.Is(err, errInUse) {
 		return []finding{{what: "data", state: cfg.DataDir + " is in use by a running server"}, examineDisk(cfg)}
 	}

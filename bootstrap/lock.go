@@ -6,30 +6,48 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/convertd/convertd/adapters/store"
 )
 
 // errInUse is why a folder cannot be locked while another process has it.
 var errInUse = errors.New("in use")
 
-// lockFolders makes the folders and holds them for this process alone: with the embedded database, one process owns everything, and what is
-// found half-done at start-up is a dead one's.
-func lockFolders(cfg Config) (release func() error, err error) {
-	data, err := lockFolder(cfg.DataDir, "CONVERTD_DATA_DIR")
-	if err != nil {
-		return nil, err
+// lock makes the folders of the data and the storage, and holds them and the database for this process alone: with the embedded database, one
+// process owns everything, and what is found half-done at start-up is a dead one's.
+func lock(cfg Config) (release func() error, err error) {
+	var held []*os.File
+	release = func() error {
+		var errs []error
+		for _, f := range held {
+			errs = append(errs, f.Close())
+		}
+		return errors.Join(errs...)
 	}
-	storage, err := lockFolder(cfg.StorageDir, "CONVERTD_STORAGE_URL")
+	database, err := store.Config{URL: cfg.DatabaseURL}.Path()
 	if err != nil {
-		return nil, errors.Join(err, data.Close())
+		return nil, fmt.Errorf("database: %w", err)
 	}
-	return func() error { return errors.Join(storage.Close(), data.Close()) }, nil
+	for _, x := range []struct{ path, variable string }{
+		{filepath.Join(cfg.DataDir, "lock"), "CONVERTD_DATA_DIR"},
+		{filepath.Join(cfg.StorageDir, "lock"), "CONVERTD_STORAGE_URL"},
+		{database + ".lock", "CONVERTD_DATABASE_URL"},
+	} {
+		f, err := lockFile(x.path, x.variable)
+		if err != nil {
+			return nil, errors.Join(err, release())
+		}
+		held = append(held, f)
+	}
+	return release, nil
 }
 
-func lockFolder(dir, variable string) (*os.File, error) {
+func lockFile(path, variable string) (*os.File, error) {
+	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("%s names a folder that cannot be made: %w", variable, err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("%s names a folder that cannot be written to: %w", variable, err)
 	}
@@ -38,7 +56,7 @@ func lockFolder(dir, variable string) (*os.File, error) {
 		return nil, errors.Join(fmt.Errorf("%s is %w by another convertd; stop it, or set %s to another folder", dir, errInUse, variable), f.Close())
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("lock %s: %w", dir, err), f.Close())
+		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), f.Close())
 	}
 	return f, nil
 }

@@ -19,7 +19,7 @@ import (
 // back. Logs go to out.
 func Serve(ctx context.Context, cfg Config, out io.Writer) (err error) {
 	log := newLog(cfg, out)
-	release, err := lockFolders(cfg)
+	release, err := lock(cfg)
 	if err != nil {
 		return err
 	}
@@ -73,12 +73,16 @@ func (s *server) run(ctx context.Context) error {
 		return errors.Join(fmt.Errorf("start the queue: %w", err), listener.Close())
 	}
 	group.Go(func() error { return serveUntil(ctx, httpapi.NewServer(api, s.log), listener, s.cfg.ShutdownGrace) })
+	group.Go(func() error {
+		<-ctx.Done()
+		s.log.InfoContext(working, "stopping", "grace", s.cfg.ShutdownGrace)
+		s.signals.Close()
+		stopping, cancel := context.WithTimeout(working, s.cfg.ShutdownGrace)
+		defer cancel()
+		return s.queue.Stop(stopping)
+	})
 	s.log.InfoContext(ctx, "ready", "url", base, "data_dir", s.cfg.DataDir)
-	err = group.Wait()
-	s.log.InfoContext(working, "stopping", "grace", s.cfg.ShutdownGrace)
-	stopping, cancel := context.WithTimeout(working, s.cfg.ShutdownGrace)
-	defer cancel()
-	return errors.Join(err, s.queue.Stop(stopping))
+	return group.Wait()
 }
 
 func (s *server) serveMetrics(ctx context.Context, group *errgroup.Group) error {

@@ -40,6 +40,7 @@ type server struct {
 	store   *store.Store
 	files   *files.Service
 	jobs    *jobs.Service
+	signals *jobs.Signals
 	work    *work.Service
 	queue   *queue.Queue
 	ids     ports.IDs
@@ -49,7 +50,7 @@ type server struct {
 
 // open wires a server whose data folder is locked by the caller. On an error, what was opened is closed.
 func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err error) {
-	s = &server{cfg: cfg, log: log, clock: clock.System{}}
+	s = &server{cfg: cfg, log: log, clock: clock.System{}, signals: jobs.NewSignals()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
@@ -174,13 +175,12 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	if err != nil {
 		return fmt.Errorf("checks: %w", err)
 	}
-	signals := jobs.NewSignals()
 	s.work = work.New(work.Deps{
 		Store: s.store, Blobs: blobs, Files: s.files, Catalog: s.catalog, Verifier: verifier, Fetcher: fetcher, Sealer: sealer,
-		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: signals.Ended,
+		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: s.signals.Ended,
 	})
 	s.jobs = jobs.New(jobs.Deps{
-		Store: s.store, Files: s.files, Catalog: s.catalog, Sealer: sealer, IDs: s.ids, Clock: s.clock, Signals: signals, Stop: s.work.Stop,
+		Store: s.store, Files: s.files, Catalog: s.catalog, Fetcher: fetcher, Sealer: sealer, IDs: s.ids, Clock: s.clock, Signals: s.signals, Stop: s.work.Stop,
 	})
 	return nil
 }

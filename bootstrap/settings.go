@@ -78,7 +78,7 @@ func Settings() []Setting { //nolint:funlen // a table
 			c.MaxFileSize, err = size(v)
 			return err
 		}},
-		{"file_lifetime", "24h", "How long files are kept.", func(c *Config, v string) (err error) {
+		{"file_lifetime", "24h", "How long files can be downloaded after their job ended.", func(c *Config, v string) (err error) {
 			c.FileLifetime, err = duration(v, time.Minute)
 			return err
 		}},
@@ -90,7 +90,7 @@ func Settings() []Setting { //nolint:funlen // a table
 			c.ImportTimeout, err = duration(v, time.Second)
 			return err
 		}},
-		{"shutdown_grace", "30s", "How long running work may go on after the signal to stop, before it is handed back.", func(c *Config, v string) (err error) {
+		{"shutdown_grace", "30s", "How long requests and running work may go on after the signal to stop; then the work is handed back.", func(c *Config, v string) (err error) {
 			c.ShutdownGrace, err = duration(v, 0)
 			return err
 		}},

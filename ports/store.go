@@ -59,6 +59,8 @@ type Files interface {
 	Get(ctx context.Context, id string) (file.File, error)
 	// HasKeys returns which of these storage keys a file that is not deleted refers to.
 	HasKeys(ctx context.Context, keys []string) (map[string]bool, error)
+	// Keep moves the expiry of these files to an instant. One that expires later already, or does not exist, is left as it is.
+	Keep(ctx context.Context, ids []string, until time.Time) error
 	// MarkDeleted notes that the file's bytes are gone. A missing id is ErrNoRow.
 	MarkDeleted(ctx context.Context, id string, at time.Time) error
 }

@@ -48,7 +48,7 @@ func (d *download) unanswered(err error) *fault.Fault {
 	)
 	switch {
 	case errors.Is(err, errNotPublic):
-		return onURL("The address of %s is private; name a server on the public internet, or ask the operator to allow this one.", d.server())
+		return private(d.server())
 	case errors.As(err, &slow) && slow.Timeout():
 		return late("No answer came in time from %s. Try again later.", d.server())
 	case errors.As(err, &name):
@@ -60,6 +60,10 @@ func (d *download) unanswered(err error) *fault.Fault {
 	default:
 		return onURL("No proper HTTP answer came from %s; check the URL.", d.server())
 	}
+}
+
+func private(server string) *fault.Fault {
+	return onURL("The address of %s is private; name a server on the public internet, or ask the operator to allow this one.", server)
 }
 
 // broken says why a body ended before its end.

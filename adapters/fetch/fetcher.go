@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 
 	"github.com/convertd/convertd/ports"
 )
@@ -17,6 +18,7 @@ type Fetcher struct {
 	// transport is used without an http.Client around it: follow judges each redirect and drops the user's headers for good,
 	// and a client would add cookies, a Referer and its own idea of both.
 	transport *http.Transport
+	guard     control
 }
 
 var _ ports.Fetcher = (*Fetcher)(nil)
@@ -27,8 +29,9 @@ func New(cfg Config, deps Deps) (*Fetcher, error) {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
-	dialer := &net.Dialer{Timeout: cfg.ConnectTimeout, Resolver: deps.Resolver, Control: newControl(cfg.AllowPrivate)}
-	return &Fetcher{cfg: cfg, transport: &http.Transport{
+	guard := newControl(cfg.AllowPrivate)
+	dialer := &net.Dialer{Timeout: cfg.ConnectTimeout, Resolver: deps.Resolver, Control: guard}
+	return &Fetcher{cfg: cfg, guard: guard, transport: &http.Transport{
 		Proxy:                  nil, // a proxy would dial for us, out of the guard's sight
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    cfg.ConnectTimeout,
@@ -37,6 +40,32 @@ func New(cfg Config, deps Deps) (*Fetcher, error) {
 		DisableKeepAlives:      true,
 		DisableCompression:     true,
 	}}, nil
+}
+
+// Check implements ports.Fetcher.
+func (f *Fetcher) Check(r ports.Download) error {
+	if _, err := headersOf(r.Headers); err != nil {
+		return err
+	}
+	target, err := parse(r.URL)
+	if err != nil {
+		return err
+	}
+	if target.User != nil {
+		return onURL("Send the user and password as the header Authorization, not in the URL, which is shown with the job.")
+	}
+	addr, err := netip.ParseAddr(target.Hostname())
+	if err != nil {
+		return nil //nolint:nilerr // a name: judged when it is dialled
+	}
+	network := "tcp4"
+	if addr.Is6() {
+		network = "tcp6"
+	}
+	if f.guard(network, net.JoinHostPort(addr.String(), portOf(target)), nil) != nil {
+		return private(target.Hostname())
+	}
+	return nil
 }
 
 // Fetch implements ports.Fetcher. Headers that may not be sent are a fault on "headers". The body is as the server sent it, never decompressed;

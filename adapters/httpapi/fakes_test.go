@@ -66,6 +66,13 @@ func (fakeVerifier) Verify(context.Context, ports.Output) ([]job.Check, error) {
 // fakeFetcher has pictures everywhere except on loopback.
 type fakeFetcher struct{}
 
+func (fakeFetcher) Check(r ports.Download) error {
+	if strings.HasPrefix(r.URL, "http") {
+		return nil
+	}
+	return fault.New(fault.InvalidInput, "Only http and https URLs can be fetched.").On("url")
+}
+
 func (fakeFetcher) Fetch(_ context.Context, r ports.Download) (ports.Downloaded, error) {
 	if strings.Contains(r.URL, "127.0.0.1") {
 		return ports.Downloaded{}, fault.New(fault.InvalidInput, "url names an address that may not be reached.").On("url")

@@ -120,9 +120,6 @@ func (f *form) place(field, text string) {
 		f.shot.FileID = text
 	case field == fieldURL || strings.Contains(text, "://"):
 		f.shot.URL = text
-		if wrong := jobs.CheckURL(text); wrong != nil {
-			f.refuse(wrong.On(field))
-		}
 	default:
 		f.refuse(fault.New(fault.InvalidInput, "file must be a file, the id of one, or a URL.").On(field))
 	}

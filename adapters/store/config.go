@@ -17,8 +17,8 @@ type Config struct {
 	Synchronous string
 }
 
-// path returns the absolute path of the database's file.
-func (c Config) path() (string, error) {
+// Path returns the absolute path of the database's file.
+func (c Config) Path() (string, error) {
 	scheme, path, _ := strings.Cut(c.URL, ":")
 	switch {
 	case c.URL == "":

@@ -24,7 +24,7 @@ type DB struct {
 // Open opens the database, makes its file where there is none, and brings its tables up to date. Whoever opens a SQLite database holds the
 // lock of its folder: nobody else may have it open.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	path, err := cfg.path()
+	path, err := cfg.Path()
 	if err != nil {
 		return nil, err
 	}

@@ -59,6 +59,17 @@ func (s files) HasKeys(ctx context.Context, keys []string) (map[string]bool, err
 	return has, nil
 }
 
+func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
+	for some := range slices.Chunk(ids, keysAtOnce) {
+		_, err := s.tx.NewUpdate().Model((*fileRow)(nil)).Set("expires = ?", micros(until)).
+			Where("id IN (?)", bun.List(some)).Where("expires < ?", micros(until)).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("keep files: %w", err)
+		}
+	}
+	return nil
+}
+
 func (s files) MarkDeleted(ctx context.Context, id string, at time.Time) error {
 	res, err := s.tx.NewUpdate().Model((*fileRow)(nil)).Set("deleted = ?", micros(at)).Where("id = ?", id).Exec(ctx)
 	if err != nil {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
@@ -75,11 +76,16 @@ func (c *Catalog) Plan(from, to string) (route.Chain, error) {
 	if chain, ok := c.planner.Plan(from, to); ok {
 		return chain, nil
 	}
-	if from == to {
-		return nil, fault.New(fault.UnsupportedConversion, "The file is %s already, and nothing here rewrites %s. Choose another target.", c.name(from), from)
+	targets := c.planner.Targets(from)
+	switch {
+	case len(targets) == 0:
+		return nil, fault.New(fault.UnsupportedConversion, "Nothing here reads %s, so it cannot be turned into %s. Send the file in another format.",
+			c.name(from), c.name(to))
+	case from == to:
+		return nil, fault.New(fault.UnsupportedConversion, "The file is %s already. It can be turned into: %s.", c.name(from), strings.Join(targets, ", "))
 	}
-	return nil, fault.New(fault.UnsupportedConversion,
-		"Nothing here turns %s into %s. GET /v1/formats/conversions lists what can be done.", c.name(from), c.name(to))
+	return nil, fault.New(fault.UnsupportedConversion, "Nothing here turns %s into %s. It can be turned into: %s.",
+		c.name(from), c.name(to), strings.Join(targets, ", "))
 }
 
 func (c *Catalog) name(id string) string {

@@ -47,8 +47,8 @@ func (s *Service) EnsureKey(ctx context.Context) error {
 	return nil
 }
 
-// Sign returns links to the files, which expire with them or after LinkLifetime from the given instant, whichever is first. The same
-// files and instant give the same links.
+// Sign returns links to the files. They live for LinkLifetime from the given instant, and again each time that has passed, but never longer than
+// their files; so links asked for again stay the same as long as they are good.
 func (s *Service) Sign(ctx context.Context, tx ports.Tx, from time.Time, list ...file.File) ([]Signed, error) {
 	keys, err := tx.SigningKeys().All(ctx)
 	if err != nil {
@@ -58,9 +58,13 @@ func (s *Service) Sign(ctx context.Context, tx ports.Tx, from time.Time, list ..
 		if !k.Retired.IsZero() {
 			continue
 		}
+		until := from.Add(LinkLifetime)
+		for now := s.Clock.Now(); !now.Before(until); {
+			until = until.Add(LinkLifetime)
+		}
 		links := make([]Signed, len(list))
 		for i, f := range list {
-			expires := from.Add(LinkLifetime)
+			expires := until
 			if f.Expires.Before(expires) {
 				expires = f.Expires
 			}

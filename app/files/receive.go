@@ -77,7 +77,7 @@ func (s *Service) recognise(f *file.File, head []byte) (warnings []string, err e
 		return nil, fault.New(fault.CorruptFile, "%s is not a readable %s file: its content is not recognised. It may be damaged or encrypted.",
 			f.Name, named.ID).On("file")
 	case guess.Format == "" || !known:
-		return nil, fault.New(fault.UnsupportedFormat, "What %s holds is not recognised as any known format. GET /v1/formats lists them.", f.Name).On("file")
+		return nil, fault.New(fault.UnsupportedFormat, "What %s holds is not recognised as any known format. Check that the right file is sent.", f.Name).On("file")
 	case hasName && named.ID != is.ID:
 		warnings = append(warnings, fmt.Sprintf("%s is named like %s but holds %s (%s); it is taken as that.", f.Name, named.ID, is.Name, is.ID))
 	}

@@ -11,6 +11,7 @@ type Deps struct {
 	Store   ports.Store
 	Files   *files.Service
 	Catalog *catalog.Catalog
+	Fetcher ports.Fetcher
 	Sealer  ports.Sealer
 	IDs     ports.IDs
 	Clock   ports.Clock

@@ -6,11 +6,12 @@ import "sync"
 type Signals struct {
 	mu      sync.Mutex
 	waiting map[string]map[chan struct{}]struct{}
+	closing chan struct{}
 }
 
 // NewSignals returns signals that nobody waits for yet.
 func NewSignals() *Signals {
-	return &Signals{waiting: map[string]map[chan struct{}]struct{}{}}
+	return &Signals{waiting: map[string]map[chan struct{}]struct{}{}, closing: make(chan struct{})}
 }
 
 // Ended wakes everyone who waits for the job.
@@ -22,6 +23,9 @@ func (s *Signals) Ended(jobID string) {
 	}
 	delete(s.waiting, jobID)
 }
+
+// Close sends everyone who waits away with what there is: the process is about to stop. It must be called once.
+func (s *Signals) Close() { close(s.closing) }
 
 // wait returns a channel that is closed when the job ends, and what to call when it is no longer wanted.
 func (s *Signals) wait(jobID string) (ended <-chan struct{}, leave func()) {

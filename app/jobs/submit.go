@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/convertd/convertd/domain/access"
@@ -202,14 +201,15 @@ func givenName(spec job.Spec) string {
 	return path.Base(u.Path)
 }
 
-// checkRoutes refuses what can be known to fail: a URL that is none, and pairs of formats that nothing joins.
+// checkRoutes refuses what can be known to fail: a URL that may not be asked for, and pairs of formats that nothing joins.
 func (s *Service) checkRoutes(specs []job.Spec) fault.List {
 	var faults fault.List
 	for _, spec := range specs {
 		at := "tasks." + spec.Name + "."
 		if spec.Operation == job.OpImportURL {
-			if f := CheckURL(spec.Fields.Text("url")); f != nil {
-				faults = append(faults, f.On(at+"url"))
+			if err := s.Fetcher.Check(ports.Download{URL: spec.Fields.Text("url"), Headers: spec.Secrets.Map("headers")}); err != nil {
+				f := fault.Of(err)
+				faults = append(faults, f.On(at+f.Field))
 			}
 		}
 		if spec.Operation != job.OpConvert {
@@ -222,13 +222,4 @@ func (s *Service) checkRoutes(specs []job.Spec) fault.List {
 		}
 	}
 	return faults
-}
-
-// CheckURL returns what is wrong with a URL to import from, as far as can be seen without resolving it; nil if nothing is.
-func CheckURL(raw string) *fault.Fault {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https"}, strings.ToLower(u.Scheme)) {
-		return fault.New(fault.InvalidInput, "url must be an absolute http or https URL.").On("url")
-	}
-	return nil
 }

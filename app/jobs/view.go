@@ -86,7 +86,7 @@ func (s *Service) view(ctx context.Context, tx ports.Tx, j *job.Job) (View, erro
 // recheck is how often a waiter looks by itself, for the case that the job ends in another process, which sends no signal here.
 const recheck = 500 * time.Millisecond
 
-// Wait returns the job as soon as it has ended, or as it is when the time is up or ctx ends.
+// Wait returns the job as soon as it has ended, or as it is when the time is up, ctx ends or the process is about to stop.
 func (s *Service) Wait(ctx context.Context, p access.Principal, id string, limit time.Duration) (View, error) {
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -101,6 +101,8 @@ func (s *Service) Wait(ctx context.Context, p access.Principal, id string, limit
 		select {
 		case <-ended:
 		case <-round.Done():
+		case <-s.Signals.closing:
+			cancel()
 		}
 		stop()
 		leave()
@@ -120,7 +122,11 @@ func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (Vi
 		if err := j.Cancel(why, now); err != nil {
 			return fault.New(fault.Conflict, "The job is %s already and cannot be cancelled.", j.Status()).Because(err)
 		}
-		j.Keep(now.Add(s.Files.Lifetime()))
+		until := now.Add(s.Files.Lifetime())
+		j.Keep(until)
+		if err := tx.Files().Keep(ctx, j.Files(), until); err != nil {
+			return fmt.Errorf("keep the job's files: %w", err)
+		}
 		if err := tx.Jobs().Save(ctx, j); err != nil {
 			return fmt.Errorf("save the job: %w", err)
 		}

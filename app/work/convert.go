@@ -51,9 +51,6 @@ func (s *Service) convertOne(ctx context.Context, t turn, in file.File, target f
 	if err != nil {
 		return outcome{}, err
 	}
-	source, _ := s.Catalog.Formats().Find(in.Format)
-	ctx, cancel := context.WithTimeout(ctx, max(job.TimeLimit(source.Category), job.TimeLimit(target.Category)))
-	defer cancel()
 	dir, err := s.Folders.Make(t.job.ID())
 	if err != nil {
 		return outcome{}, fmt.Errorf("make a work folder: %w", err)
@@ -66,11 +63,11 @@ func (s *Service) convertOne(ctx context.Context, t turn, in file.File, target f
 	h := hop{Service: s, turn: t, source: in, target: target, dir: dir, report: report}
 	outputs, warnings, err := h.chain(ctx, chain, path)
 	if err != nil {
-		return outcome{}, s.timedOut(ctx, err)
+		return outcome{}, err
 	}
 	made, err := h.keep(ctx, outputs)
 	if err != nil {
-		return outcome{}, s.timedOut(ctx, err)
+		return outcome{}, err
 	}
 	made.result.Warnings = append(warnings, made.result.Warnings...)
 	made.engine, made.version = s.makers(chain)
@@ -86,14 +83,6 @@ func (s *Service) makers(chain route.Chain) (names, versions string) {
 		}
 	}
 	return strings.Join(n, "+"), strings.Join(v, "+")
-}
-
-// timedOut gives an error that came from the task's own time limit its name.
-func (s *Service) timedOut(ctx context.Context, err error) error {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fault.New(fault.Timeout, "The conversion took longer than its time limit. Try a smaller file or a faster target.").Because(err)
-	}
-	return err
 }
 
 func (s *Service) clear(ctx context.Context, dir string) {

@@ -35,7 +35,11 @@ func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64,
 			}
 			return s.save(ctx, tx, j)
 		})
-		if err != nil && !errors.Is(err, job.ErrStale) && ctx.Err() == nil {
+		if errors.Is(err, job.ErrStale) {
+			s.Stop(t.job.ID()) // cancelled by another process: nobody waits for this any more
+			return
+		}
+		if err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "progress could not be stored", "cause", err)
 		}
 	}

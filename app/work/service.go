@@ -34,11 +34,12 @@ type Service struct {
 	mu      sync.Mutex
 	running map[string]map[int]context.CancelCauseFunc // by job
 	next    int
+	leases  map[string]bool // that this process holds
 }
 
 // New returns the service.
 func New(deps Deps) *Service {
-	return &Service{Deps: deps, running: map[string]map[int]context.CancelCauseFunc{}}
+	return &Service{Deps: deps, running: map[string]map[int]context.CancelCauseFunc{}, leases: map[string]bool{}}
 }
 
 // outcome is what a task made, before it is stored as done.
@@ -77,4 +78,24 @@ func (s *Service) watched(ctx context.Context, jobID string) (running context.Co
 			delete(s.running, jobID)
 		}
 	}
+}
+
+// hold returns a new lease, which this process holds until drop is called.
+func (s *Service) hold() (lease string, drop func()) {
+	lease = s.IDs.New("lease_")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.leases[lease] = true
+	return lease, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.leases, lease)
+	}
+}
+
+// holds reports whether a worker of this process holds the lease.
+func (s *Service) holds(lease string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.leases[lease]
 }

@@ -67,6 +67,22 @@ func (j *Job) Task(name string) (TaskState, bool) {
 	return TaskState{}, false
 }
 
+// Files returns the ids of the files that the job's tasks made or took in, each once.
+func (j *Job) Files() []string {
+	var ids []string
+	for _, t := range j.state.Tasks {
+		if t.Result == nil {
+			continue
+		}
+		for _, id := range t.Result.Files {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
 // Failure returns why the job failed: the failure of the first task that failed by itself. ok is false if none did.
 func (j *Job) Failure() (f Failure, task string, ok bool) {
 	var first *TaskState

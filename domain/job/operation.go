@@ -42,7 +42,7 @@ func Operations() []Operation {
 		{Name: OpConvert, Role: Process, Doc: "Converts each input to another format.", Fields: []option.Field{
 			{Name: "output_format", Type: option.Text, Required: true, Doc: "The id of the format to write."},
 			{Name: "input_format", Type: option.Text, Doc: "The id of the format that the input must have; by default it is recognised from the content."},
-			{Name: "options", Type: option.Object, Doc: "Options of the target format; see GET /v1/formats/conversions."},
+			{Name: "options", Type: option.Object, Doc: "Options of the target format."},
 		}},
 		{Name: OpExportURL, Role: Export, Doc: "Makes download URLs for its inputs."},
 	}

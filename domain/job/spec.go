@@ -131,5 +131,5 @@ func UnknownFormat(name string) *fault.Fault {
 	if len(name) > 32 {
 		name = strings.ToValidUTF8(name[:32], "") + "…"
 	}
-	return fault.New(fault.UnsupportedFormat, "%q is not a known format. GET /v1/formats lists them all.", name)
+	return fault.New(fault.UnsupportedFormat, "%q is not a known format. Give a format by its usual extension, such as mp4, pdf or webp.", name)
 }

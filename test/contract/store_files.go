@@ -68,6 +68,22 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 			wantFile(t, s, f)
 			wantFile(t, s, other)
 		},
+		"Keep moves an expiry later, never earlier": func(t *testing.T, s OpenStore) {
+			f, longer, other := fullFile("file_1"), fullFile("file_2"), fullFile("file_3")
+			until := f.Expires.Add(time.Minute)
+			longer.Expires = until.Add(time.Hour)
+			insertFiles(t, s, f, longer, other)
+			write(t, s, func(ctx context.Context, tx ports.Tx) error {
+				if err := tx.Files().Keep(ctx, nil, until); err != nil {
+					return err
+				}
+				return tx.Files().Keep(ctx, []string{"file_1", "file_2", "file_none"}, until.In(time.FixedZone("somewhere", 3600)))
+			})
+			f.Expires = until
+			for _, want := range []file.File{f, longer, other} {
+				wantFile(t, s, want)
+			}
+		},
 		"HasKeys returns the keys of files that are not deleted": func(t *testing.T, s OpenStore) {
 			var all []file.File
 			var asked []string

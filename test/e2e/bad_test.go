@@ -133,25 +133,27 @@ func TestOddNames(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	png := fixture(t, "sample.png")
+	// A name with a NUL or a line break is no header at all, so such a form is refused; every other name is cleaned.
 	for name, want := range map[string]string{
-		"../../../etc/passwd.png": "passwd.webp", `..\..\boot.png`: "boot.webp", "a\x00b.png": "ab.webp", `say \"hi\".png`: "say hi.webp",
-		"🎬 film.png": "🎬 film.webp", "a\r\nX-Evil: 1.png": "", ".png": "png.webp",
+		"../../../etc/passwd.png": "passwd.webp", `..\..\boot.png`: "boot.webp", `say \"hi\".png`: "say hi.webp", "🎬 film.png": "🎬 film.webp",
+		".png": "png.webp", "a\x00b.png": "", "a\r\nX-Evil: 1.png": "",
 	} {
 		body := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\n" + string(png) +
 			"\r\n--b\r\nContent-Disposition: form-data; name=\"targetFormat\"\r\n\r\nwebp\r\n--b--\r\n"
 		a := c.send(http.MethodPost, "/v1/convert?wait=60", "multipart/form-data; boundary=b", strings.NewReader(body))
-		if a.Status >= 500 {
-			t.Errorf("%q: %d %s", name, a.Status, a.Body)
+		if want == "" {
+			c.refused(name, a, 400, "INVALID_REQUEST", "")
+			continue
 		}
 		if a.Status != http.StatusOK {
-			continue // a header that the parser refuses is refused
+			t.Errorf("%q: %d %s", name, a.Status, a.Body)
+			continue
 		}
 		f := a.Data.Tasks["export-file"].Result.Files[0]
-		if want != "" && f.Filename != want {
+		if f.Filename != want {
 			t.Errorf("%q became %q, want %q", name, f.Filename, want)
 		}
-		got := c.download(f.URL)
-		if got.Status != http.StatusOK || int64(len(got.Body)) != f.Size || got.Header.Get("X-Evil") != "" {
+		if got := c.download(f.URL); got.Status != http.StatusOK || int64(len(got.Body)) != f.Size || got.Header.Get("X-Evil") != "" {
 			t.Errorf("%q: download %d, %d bytes, %v", name, got.Status, len(got.Body), got.Header)
 		}
 	}

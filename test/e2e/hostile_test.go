@@ -28,17 +28,21 @@ func TestURLsOfPrivateAddressesAreRefused(t *testing.T) {
 	for _, url := range []string{
 		inside.URL + "/a.png", "http://127.1:" + port + "/a.png", "http://0x7f000001:" + port + "/a.png", "http://2130706433:" + port + "/a.png",
 		"http://[::ffff:127.0.0.1]:" + port + "/a.png", "http://[::ffff:169.254.169.254]/a.png", "http://169.254.169.254/a.png", "http://[::1]:" + port + "/a.png",
-		"http://0.0.0.0:" + port + "/a.png", "http://localhost:" + port + "/a.png", "http://10.0.0.1/a.png", "http://[fd00::1]/a.png",
+		"http://0.0.0.0:" + port + "/a.png", "http://10.0.0.1/a.png", "http://[fd00::1]/a.png",
 	} {
 		a := c.postJSON("/v1/convert?wait=60", `{"url":"`+url+`","targetFormat":"webp"}`)
 		c.refused(url, a, 400, "INVALID_INPUT", "url")
 	}
+	c.settled(stock{}) // what can be seen to be refused is refused before anything is stored
+	c.refused("a name", c.postJSON("/v1/convert?wait=60", `{"url":"http://localhost:`+port+`/a.png","targetFormat":"webp"}`), 400, "INVALID_INPUT", "private")
+	c.settled(stock{Jobs: 1})
 	if asked.Load() != 0 {
 		t.Errorf("a private server was asked %d times", asked.Load())
 	}
-	if s := c.look(); s.Blobs != 0 || s.Files != 0 || s.Halves != 0 {
-		t.Errorf("left behind: %+v", s)
-	}
+	c.refused("in a graph", c.postJSON("/v1/jobs", `{"tasks":{"a":{"operation":"import/url","url":"`+inside.URL+`/a.png"}}}`), 400, "INVALID_INPUT", "tasks.a.url")
+	c.refused("a password in the URL", c.postJSON("/v1/convert", `{"url":"http://bob:pw@example.com/a.png","targetFormat":"webp"}`), 400, "INVALID_INPUT", "Authorization")
+	c.refused("a reserved header", c.postJSON("/v1/jobs", `{"tasks":{"a":{"operation":"import/url","url":"http://example.com/a.png","headers":{"Host":"x"}}}}`),
+		400, "INVALID_INPUT", "tasks.a.headers")
 }
 
 func TestARedirectToAPrivateAddressIsRefused(t *testing.T) {
@@ -61,7 +65,7 @@ func TestARedirectToAPrivateAddressIsRefused(t *testing.T) {
 	}
 }
 
-// hostname is the content that must never get out. It is long enough not to occur by chance.
+// secretMark is the content of a local file that must never get out. It is long enough not to occur by chance.
 const secretMark = "convertd-e2e-secret-7c1f0a"
 
 // secretFile lies where every local reader could find it.
@@ -102,8 +106,13 @@ func TestDocumentsReadNoLocalFileAndAskNoServer(t *testing.T) {
 	}))
 	defer listener.Close()
 	secret := secretFile(t)
+	name, err := os.ReadFile("/etc/hostname")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hostname := strings.TrimSpace(string(name))
 	c := start(t)
-	html := `<html><body><p>visible</p><img src="file:///etc/hostname"><iframe src="file://` + secret + `"></iframe><object data="file://` + secret + `"></object>` +
+	html := `<html><body><p>visible</p><img src="file:///etc/hostname"><iframe src="file:///etc/hostname"></iframe><iframe src="file://` + secret + `"></iframe><object data="file://` + secret + `"></object>` +
 		`<img src="` + listener.URL + `/a.png"><link rel="stylesheet" href="` + listener.URL + `/a.css"></body></html>`
 	for name, content := range map[string][]byte{"a.html": []byte(html), "a.docx": linkedDocx(t, secret, listener.URL)} {
 		a := c.upload("/v1/convert?wait=120", name, content, "targetFormat", "pdf")
@@ -111,7 +120,7 @@ func TestDocumentsReadNoLocalFileAndAskNoServer(t *testing.T) {
 			t.Fatalf("%s: %d %s", name, a.Status, a.Body)
 		}
 		text := pdfText(t, c.download(a.Data.Tasks["export-file"].Result.URL).Body)
-		if !strings.Contains(text, "visible") || strings.Contains(text, secretMark) {
+		if !strings.Contains(text, "visible") || strings.Contains(text, secretMark) || strings.Contains(text, hostname) {
 			t.Errorf("%s became %q", name, text)
 		}
 	}

@@ -25,6 +25,7 @@ type Command struct {
 	Line   func(line string) // if set, gets each line of stdout as it comes, in order; a line is cut at 64 KiB
 	Limits Limits
 	Light  bool // a probe or a check: starts at once, without waiting for a slot
+	Short  bool // takes seconds: waits only for others like it, never for a transcode
 }
 
 // Mount puts a file or folder of the host at InPath(Name), read-only. It must be readable by everyone, and be no symbolic link;

@@ -40,7 +40,7 @@ func (s *Sandbox) Run(ctx context.Context, c Command) (Result, error) {
 		return Result{}, fmt.Errorf("sandbox: %w", err)
 	}
 	r.program = program
-	release, err := s.admit(ctx, c.Light)
+	release, err := s.admit(ctx, c)
 	if err != nil {
 		return Result{}, &Killed{Tool: filepath.Base(program), Reason: reasonOf(ctx), cause: err}
 	}

@@ -118,6 +118,9 @@ func TestSlots(t *testing.T) {
 	if _, err := b.Run(t.Context(), Command{Tool: "true", Light: true}); err != nil {
 		t.Errorf("a light command: %v", err)
 	}
+	if _, err := b.Run(t.Context(), Command{Tool: "true", Short: true}); err != nil {
+		t.Errorf("a short command: %v", err)
+	}
 	short, done := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer done()
 	_, err := b.Run(short, Command{Tool: "true"})

@@ -18,6 +18,7 @@ import (
 type Sandbox struct {
 	mode     Mode
 	slots    chan struct{}
+	short    chan struct{}
 	firstUID int
 	bwrap    string
 	filter   []byte
@@ -36,6 +37,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 	s := &Sandbox{
 		mode:     cfg.Mode,
 		slots:    make(chan struct{}, cfg.Slots),
+		short:    make(chan struct{}, cfg.Slots),
 		firstUID: cfg.FirstUID,
 		ourPath:  regexp.MustCompile(ourPath),
 		log:      deps.Log,
@@ -95,19 +97,23 @@ func (s *Sandbox) prove(ctx context.Context) error {
 		"let the server create namespaces (%s): %w", wayOut, err)
 }
 
-// admit waits for a slot, unless the command is light.
-func (s *Sandbox) admit(ctx context.Context, light bool) (release func(), err error) {
+// admit waits for a slot, unless the command is light. Short ones have as many again: the kernel shares the CPUs out between both.
+func (s *Sandbox) admit(ctx context.Context, c Command) (release func(), err error) {
 	if err := ctx.Err(); err != nil {
-		return nil, context.Cause(ctx) //nolint:wrapcheck // the caller's own cause
+		return nil, context.Cause(ctx)
 	}
-	if light {
+	slots := s.slots
+	switch {
+	case c.Light:
 		return func() {}, nil
+	case c.Short:
+		slots = s.short
 	}
 	select {
-	case s.slots <- struct{}{}:
-		return func() { <-s.slots }, nil
+	case slots <- struct{}{}:
+		return func() { <-slots }, nil
 	case <-ctx.Done():
-		return nil, context.Cause(ctx) //nolint:wrapcheck // the caller's own cause
+		return nil, context.Cause(ctx)
 	}
 }
 

@@ -38,6 +38,7 @@ func (serve) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	return bootstrap.Serve(ctx, cfg, os.Stderr)
 }
 

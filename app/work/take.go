@@ -1,0 +1,160 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// errStopped is why a running task ends when its job was cancelled.
+var errStopped = errors.New("the job was cancelled")
+
+// closing bounds the storing of a result after the worker has been told to stop.
+const closing = 30 * time.Second
+
+// take runs a claimed task and stores how it ended. It returns what to do next.
+//
+// ctx is the worker's; running is the task's, which ends also when the job is cancelled.
+func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error) {
+	made, err := s.run(running, t)
+	cause := context.Cause(running)
+	closed, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	if err != nil && ctx.Err() != nil && !errors.Is(cause, errStopped) {
+		return ports.Work{}, s.handBack(closed, t)
+	}
+	next, kept, err := s.finish(closed, t, made, err)
+	if !kept {
+		for _, f := range made.files {
+			s.Files.Discard(closed, f)
+		}
+	}
+	if errors.Is(err, job.ErrStale) {
+		return ports.Work{}, nil
+	}
+	if err != nil {
+		return ports.Work{}, fmt.Errorf("finish a task: %w", err)
+	}
+	if ctx.Err() != nil && next.Task != "" {
+		return ports.Work{}, s.Store.Write(closed, func(ctx context.Context, tx ports.Tx) error { return tx.Enqueue(ctx, next) })
+	}
+	return next, nil
+}
+
+// finish stores a task's end, completes the exports that only wait for it, and makes what is ready next known. kept tells whether the rows
+// of the files that the task made are stored.
+func (s *Service) finish(ctx context.Context, t turn, made outcome, failure error) (next ports.Work, kept bool, err error) {
+	ended := false
+	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
+		j, err := tx.Jobs().Get(ctx, t.job.ID())
+		if err != nil {
+			return fmt.Errorf("read the job: %w", err)
+		}
+		waiting := j.Ready()
+		if err := s.end(ctx, tx, j, t, made, failure); err != nil {
+			return err
+		}
+		if err := s.completeExports(j); err != nil {
+			return err
+		}
+		var rest []ports.Work
+		next, rest = successors(j, waiting, t.kind)
+		ended = j.Status().Ended()
+		if err := s.save(ctx, tx, j); err != nil {
+			return err
+		}
+		return tx.Enqueue(ctx, rest...)
+	})
+	if err != nil {
+		return ports.Work{}, false, err
+	}
+	if ended {
+		s.Ended(t.job.ID())
+	}
+	return next, failure == nil, nil
+}
+
+func (s *Service) end(ctx context.Context, tx ports.Tx, j *job.Job, t turn, made outcome, failure error) error {
+	now := s.Clock.Now()
+	if failure != nil {
+		if err := j.Fail(t.task.Name, t.lease, job.FailureOf(failure), now); err != nil {
+			return err
+		}
+		kind := fault.Of(failure).Kind
+		s.Log.WarnContext(ctx, "task failed", "job", j.ID(), "task", t.task.Name, "operation", t.task.Operation, "kind", kind, "cause", failure)
+		return nil
+	}
+	for _, f := range made.files {
+		if err := tx.Files().Insert(ctx, f); err != nil {
+			return fmt.Errorf("insert a file: %w", err)
+		}
+	}
+	if err := j.Advance(t.task.Name, t.lease, 0, made.engine, made.version); err != nil {
+		return err
+	}
+	return j.Complete(t.task.Name, t.lease, made.result, now)
+}
+
+// successors splits what became ready into the task that this worker goes on with, one no heavier than its run, and the rest.
+func successors(j *job.Job, waiting []string, kind job.Kind) (next ports.Work, rest []ports.Work) {
+	known := map[string]bool{}
+	for _, name := range waiting {
+		known[name] = true
+	}
+	for _, name := range j.Ready() {
+		if known[name] {
+			continue // queued before
+		}
+		w := ports.Work{Job: j.ID(), Task: name, Kind: j.RunKind(name)}
+		if next.Task == "" && !w.Kind.Heavier(kind) {
+			w.Kind = kind
+			next = w
+			continue
+		}
+		rest = append(rest, w)
+	}
+	return next, rest
+}
+
+// completeExports ends the exports whose inputs are all there: they only name files, so there is nothing to run.
+func (s *Service) completeExports(j *job.Job) error {
+	for _, name := range j.Ready() {
+		t, _ := j.Task(name)
+		if t.Operation != job.OpExportURL {
+			continue
+		}
+		result := job.Result{}
+		for _, in := range t.Input {
+			if from, _ := j.Task(in); from.Result != nil {
+				result.Files = append(result.Files, from.Result.Files...)
+			}
+		}
+		now := s.Clock.Now()
+		if err := j.Claim(name, "here", now); err != nil {
+			return fmt.Errorf("begin an export: %w", err)
+		}
+		if err := j.Complete(name, "here", result, now); err != nil {
+			return fmt.Errorf("complete an export: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job) error {
+	if j.Status().Ended() {
+		until := s.Clock.Now().Add(s.Files.Lifetime())
+		j.Keep(until)
+		if err := tx.Files().Keep(ctx, j.Files(), until); err != nil {
+			return fmt.Errorf("keep the job's files: %w", err)
+		}
+	}
+	if err := tx.Jobs().Save(ctx, j); err != nil {
+		return fmt.Errorf("save the job: %w", err)
+	}
+	return nil
+}
