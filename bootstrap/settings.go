@@ -90,7 +90,7 @@ func Settings() []Setting { //nolint:funlen // a table
 			c.ImportTimeout, err = duration(v, time.Second)
 			return err
 		}},
-		{"shutdown_grace", "30s", "How long requests and running work may go on after the signal to stop; then the work is handed back.", func(c *Config, v string) (err error) {
+		{"shutdown_grace", "30s", "How long requests and work may go on after the signal to stop; then work is handed back.", func(c *Config, v string) (err error) {
 			c.ShutdownGrace, err = duration(v, 0)
 			return err
 		}},

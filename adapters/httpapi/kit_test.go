@@ -96,8 +96,9 @@ func newKit(t *testing.T, settings ...setting) *kit {
 		Store: k.store, Blobs: fileDeps.Blobs, Files: deps.Files, Catalog: cat, Verifier: fakeVerifier{}, Fetcher: fakeFetcher{}, Sealer: sealer,
 		Folders: folders{t.TempDir()}, IDs: ids, Clock: now, Log: log, Ended: signals.Ended,
 	})
-	deps.Jobs = jobs.New(jobs.Deps{Fetcher: fakeFetcher{},
-		Store: k.store, Files: deps.Files, Catalog: cat, Sealer: sealer, IDs: ids, Clock: now, Signals: signals, Stop: worker.Stop,
+	deps.Jobs = jobs.New(jobs.Deps{
+		Fetcher: fakeFetcher{},
+		Store:   k.store, Files: deps.Files, Catalog: cat, Sealer: sealer, IDs: ids, Clock: now, Signals: signals, Stop: worker.Stop,
 	})
 	k.api = must(httpapi.New(cfg, deps))(t)
 	k.server = httptest.NewUnstartedServer(nil)

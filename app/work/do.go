@@ -62,18 +62,9 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 		if err != nil {
 			return fmt.Errorf("read the job: %w", err)
 		}
-		before, known := j.Task(w.Task)
-		if !known || j.Status().Ended() {
-			return nil
-		}
-		if before.Status == job.Processing {
-			if s.holds(before.Lease) {
-				return nil
-			}
-			// Its worker could not store how it ended. It is none of this process's now, and no other process works here.
-			if err := j.Release(w.Task, before.Lease, false); err != nil {
-				return fmt.Errorf("take a task over: %w", err)
-			}
+		before, _ := j.Task(w.Task)
+		if free, err := s.free(j, before); err != nil || !free {
+			return err
 		}
 		waiting := j.Ready()
 		if before.Status.Ended() {
@@ -107,6 +98,21 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 		s.Ended(w.Job)
 	}
 	return t, claimed, nil
+}
+
+// free reports whether a task may be claimed, and takes it from a worker that could not store how it ended: no worker of this process holds it any
+// more, and no other process works here.
+func (s *Service) free(j *job.Job, t job.TaskState) (bool, error) {
+	if j.Status().Ended() || (t.Status == job.Processing && s.holds(t.Lease)) {
+		return false, nil
+	}
+	if t.Status != job.Processing {
+		return true, nil
+	}
+	if err := j.Release(t.Name, t.Lease, false); err != nil {
+		return false, fmt.Errorf("take a task over: %w", err)
+	}
+	return true, nil
 }
 
 func inputs(ctx context.Context, tx ports.Tx, j *job.Job, t job.TaskState) ([]file.File, error) {
