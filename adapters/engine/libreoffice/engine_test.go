@@ -17,6 +17,7 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/workbench"
 )
 
 func silent(context.Context, sandbox.Command) (sandbox.Result, error) { return sandbox.Result{}, nil }
@@ -24,20 +25,20 @@ func silent(context.Context, sandbox.Command) (sandbox.Result, error) { return s
 func TestNewChecksItsConfiguration(t *testing.T) {
 	t.Parallel()
 	if _, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{}); err == nil {
-		t.Error("no error without a runner")
+		t.Error("no error without a workbench.Runner")
 	}
-	if _, err := libreoffice.New(t.Context(), libreoffice.Config{Program: "here"}, libreoffice.Deps{Runner: runner(silent)}); err == nil {
+	if _, err := libreoffice.New(t.Context(), libreoffice.Config{Program: "here"}, libreoffice.Deps{Runner: workbench.Runner(silent)}); err == nil {
 		t.Error("no error for a relative folder")
 	}
 }
 
 func TestWhatIsMissingIsNamed(t *testing.T) {
 	t.Parallel()
-	none := runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
+	none := workbench.Runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
 		return sandbox.Result{}, fmt.Errorf("unzip is not installed: %w", fs.ErrNotExist)
 	})
 	for _, c := range []struct {
-		run  runner
+		run  workbench.Runner
 		want string
 	}{{none, "unzip"}, {silent, "libreoffice-writer-nogui"}} {
 		e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: t.TempDir()}, libreoffice.Deps{Runner: c.run})
@@ -61,7 +62,7 @@ func TestOnlyInstalledPartsAreClaimed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: dir}, libreoffice.Deps{Runner: runner(silent)})
+	e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: dir}, libreoffice.Deps{Runner: workbench.Runner(silent)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +79,7 @@ func TestOnlyInstalledPartsAreClaimed(t *testing.T) {
 func TestConvertsADocument(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	out, made, err := b.convert(t, "docx", "pdf", fixture(t, "docx"))
+	out, made, err := b.convert(t, "docx", "pdf", workbench.Fixture(t, "docx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ func TestConvertsADocument(t *testing.T) {
 func TestSheetsLeftOutOfCSVAreTold(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	out, made, err := b.convert(t, "ods", "csv", fixture(t, "ods"))
+	out, made, err := b.convert(t, "ods", "csv", workbench.Fixture(t, "ods"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +99,7 @@ func TestSheetsLeftOutOfCSVAreTold(t *testing.T) {
 	if err != nil || !strings.Contains(string(content), "Hello") || len(made.Warnings) != 1 {
 		t.Errorf("%q %v %v", content, made.Warnings, err)
 	}
-	if _, made, err = b.convert(t, "xlsx", "csv", fixture(t, "xlsx")); err != nil || len(made.Warnings) != 0 {
+	if _, made, err = b.convert(t, "xlsx", "csv", workbench.Fixture(t, "xlsx")); err != nil || len(made.Warnings) != 0 {
 		t.Errorf("one sheet: %v %v", made.Warnings, err)
 	}
 }
@@ -108,7 +109,7 @@ func TestDamagedDocumentsAreCorruptFiles(t *testing.T) {
 	b := newBench(t)
 	noise := make([]byte, 3000)
 	_, _ = rand.NewChaCha8([32]byte{3}).Read(noise)
-	half := func(id string) []byte { return fixture(t, id)[:len(fixture(t, id))/2] }
+	half := func(id string) []byte { return workbench.Fixture(t, id)[:len(workbench.Fixture(t, id))/2] }
 	cases := []struct {
 		what, id string
 		content  []byte
@@ -121,7 +122,7 @@ func TestDamagedDocumentsAreCorruptFiles(t *testing.T) {
 		{"noise", "doc", noise},
 		{"noise that begins like a doc", "doc", append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), noise...)},
 		{"half", "rtf", half("rtf")},
-		{"a docx without its document", "docx", changed(t, fixture(t, "docx"), map[string]string{"word/document.xml": "<nonsense"})},
+		{"a docx without its document", "docx", changed(t, workbench.Fixture(t, "docx"), map[string]string{"word/document.xml": "<nonsense"})},
 	}
 	for _, c := range cases {
 		t.Run(c.what+" as "+c.id, func(t *testing.T) {
@@ -153,14 +154,14 @@ func TestProbeTellsPasswords(t *testing.T) {
 		want    fault.Kind
 	}{
 		"OOXML":               {"docx", compound, fault.PasswordRequired},
-		"OpenDocument":        {"odt", changed(t, fixture(t, "odt"), map[string]string{"META-INF/manifest.xml": manifest}), fault.PasswordRequired},
+		"OpenDocument":        {"odt", changed(t, workbench.Fixture(t, "odt"), map[string]string{"META-INF/manifest.xml": manifest}), fault.PasswordRequired},
 		"Word":                {"doc", with(512, "\xec\xa5\xc1\x00\x00\x00\x00\x00\x00\x00\x00\x01"), fault.PasswordRequired},
 		"Excel":               {"xls", with(512, "\x09\x08\x02\x00\x00\x06\x2f\x00\x00\x00"), fault.PasswordRequired},
-		"Word without any":    {"doc", fixture(t, "doc"), ""},
-		"Excel without any":   {"xls", fixture(t, "xls"), ""},
-		"OpenDocument intact": {"ods", fixture(t, "ods"), ""},
+		"Word without any":    {"doc", workbench.Fixture(t, "doc"), ""},
+		"Excel without any":   {"xls", workbench.Fixture(t, "xls"), ""},
+		"OpenDocument intact": {"ods", workbench.Fixture(t, "ods"), ""},
 	} {
-		_, err := b.Probe(t.Context(), b.put(t, c.content), c.id, file.Facts{})
+		_, err := b.Probe(t.Context(), b.Put(t, c.content), c.id, file.Facts{})
 		if (c.want == "" && err != nil) || (c.want != "" && !fault.Is(err, c.want)) {
 			t.Errorf("%s: %v", what, err)
 		}
@@ -171,7 +172,7 @@ func TestProbeCountsSlidesAndSheets(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for id, want := range map[string]int{"xlsx": 1, "pptx": strings.Count(read(t, "unzip", "-l", "../../../test/fixtures/sample.pptx"), "ppt/slides/slide"), "docx": 0} {
-		facts, err := b.Probe(t.Context(), b.put(t, fixture(t, id)), id, file.Facts{})
+		facts, err := b.Probe(t.Context(), b.Put(t, workbench.Fixture(t, id)), id, file.Facts{})
 		if err != nil || facts.Pages != want || !facts.Probed {
 			t.Errorf("%s: %+v %v, want %d", id, facts, err, want)
 		}
@@ -181,7 +182,7 @@ func TestProbeCountsSlidesAndSheets(t *testing.T) {
 func TestItIsStartedAgainWhenItAsksForThat(t *testing.T) {
 	t.Parallel()
 	dir, starts := t.TempDir(), 0
-	twice := runner(func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
+	twice := workbench.Runner(func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
 		if c.Tool != "soffice.bin" {
 			return sandbox.Result{}, nil
 		}
@@ -215,7 +216,7 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 		{said: "convert /in/input.rtf -> /work/input.pdf\n", want: fault.ConversionFailed},
 		{err: errors.New("no sandbox"), want: fault.Internal},
 	} {
-		fails := runner(func(_ context.Context, command sandbox.Command) (sandbox.Result, error) {
+		fails := workbench.Runner(func(_ context.Context, command sandbox.Command) (sandbox.Result, error) {
 			if command.Light {
 				return sandbox.Result{}, nil
 			}
@@ -244,9 +245,9 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 
 func BenchmarkDOCXToPDF(b *testing.B) {
 	bench := newBench(b)
-	input := bench.put(b, fixture(b, "docx"))
+	input := bench.Put(b, workbench.Fixture(b, "docx"))
 	for b.Loop() {
-		if _, err := bench.Convert(b.Context(), ports.Conversion{From: "docx", To: "pdf", Input: input, Dir: bench.dir(b), Progress: func(float64) {}}); err != nil {
+		if _, err := bench.Convert(b.Context(), ports.Conversion{From: "docx", To: "pdf", Input: input, Dir: bench.Dir(b), Progress: func(float64) {}}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -254,7 +255,7 @@ func BenchmarkDOCXToPDF(b *testing.B) {
 
 func BenchmarkProbe(b *testing.B) {
 	bench := newBench(b)
-	input := bench.put(b, fixture(b, "docx"))
+	input := bench.Put(b, workbench.Fixture(b, "docx"))
 	for b.Loop() {
 		if _, err := bench.Probe(b.Context(), input, "docx", file.Facts{}); err != nil {
 			b.Fatal(err)
@@ -265,7 +266,7 @@ func BenchmarkProbe(b *testing.B) {
 func BenchmarkNew(b *testing.B) {
 	bench := newBench(b)
 	for b.Loop() {
-		if _, err := libreoffice.New(b.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: bench.box}); err != nil {
+		if _, err := libreoffice.New(b.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: bench.Box}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -3,70 +3,31 @@ package libreoffice_test
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
-	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/workbench"
 )
-
-type runner func(ctx context.Context, c sandbox.Command) (sandbox.Result, error)
-
-func (r runner) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) { return r(ctx, c) }
 
 type bench struct {
 	*libreoffice.Engine
-	work *sandbox.WorkRoot
-	box  *sandbox.Sandbox
+	workbench.Bench
 }
 
 func newBench(tb testing.TB) bench {
 	tb.Helper()
-	box, err := sandbox.New(tb.Context(), sandbox.Config{}, sandbox.Deps{})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	e, err := libreoffice.New(tb.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: box})
+	b := workbench.New(tb)
+	e, err := libreoffice.New(tb.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: b.Box})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	if about := e.About(); about.Missing {
 		tb.Fatal("missing: install " + about.Package)
 	}
-	work, err := sandbox.NewWorkRoot(filepath.Join(tb.TempDir(), "work"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := work.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	return bench{Engine: e, work: work, box: box}
-}
-
-func (b bench) dir(tb testing.TB) string {
-	tb.Helper()
-	dir, err := b.work.Make("test")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return dir
-}
-
-// put stores content where a command may read it.
-func (b bench) put(tb testing.TB, content []byte) string {
-	tb.Helper()
-	path := filepath.Join(b.dir(tb), "document")
-	if err := os.WriteFile(path, content, 0o644); err != nil {
-		tb.Fatal(err)
-	}
-	return path
+	return bench{Engine: e, Bench: b}
 }
 
 // convert returns the path of the output.
@@ -74,7 +35,7 @@ func (b bench) convert(tb testing.TB, from, to string, content []byte) (string, 
 	tb.Helper()
 	done := 0.0
 	made, err := b.Convert(tb.Context(), ports.Conversion{
-		From: from, To: to, Input: b.put(tb, content), Dir: b.dir(tb), Progress: func(f float64) { done = f },
+		From: from, To: to, Input: b.Put(tb, content), Dir: b.Dir(tb), Progress: func(f float64) { done = f },
 	})
 	if err != nil {
 		return "", made, err
@@ -83,15 +44,6 @@ func (b bench) convert(tb testing.TB, from, to string, content []byte) (string, 
 		tb.Fatalf("outputs %v, progress %v", made.Outputs, done)
 	}
 	return made.Outputs[0], made, nil
-}
-
-func fixture(tb testing.TB, id string) []byte {
-	tb.Helper()
-	content, err := os.ReadFile("../../../test/fixtures/sample." + id)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return content
 }
 
 func read(tb testing.TB, tool string, args ...string) string {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/convertd/convertd/test/workbench"
 )
 
 // placeholder is the width of the icon that LibreOffice draws for a picture that it could not get.
@@ -23,13 +25,13 @@ func TestDocumentsReachNothingOutside(t *testing.T) {
 	}
 	address, seen := listen(t)
 	picturePath := filepath.Join(t.TempDir(), "secret.png")
-	if err := os.WriteFile(picturePath, fixture(t, "png"), 0o644); err != nil {
+	if err := os.WriteFile(picturePath, workbench.Fixture(t, "png"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	html := fmt.Sprintf(`<!DOCTYPE html><html><head><link rel="stylesheet" href="http://%[1]s/s.css"></head><body><p>Hello outside</p>
 <img src="file:///etc/hostname"><img src="file://%[2]s"><img src="http://%[1]s/p.png"><iframe src="file:///etc/hostname"></iframe><object data="file:///etc/hostname"></object>
 <embed src="http://%[1]s/e"></body></html>`, address, picturePath)
-	docx := fixture(t, "docx")
+	docx := workbench.Fixture(t, "docx")
 	field := func(instruction string) string {
 		return `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> ` + instruction +
 			` </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>Hello outside</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`

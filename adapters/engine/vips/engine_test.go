@@ -24,11 +24,12 @@ import (
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/workbench"
 )
 
 func TestNewChecksItsConfiguration(t *testing.T) {
 	t.Parallel()
-	none := runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
+	none := workbench.Runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
 		return sandbox.Result{}, fs.ErrNotExist
 	})
 	for _, c := range []struct {
@@ -43,7 +44,7 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 
 func TestMissingToolHasNoEdges(t *testing.T) {
 	t.Parallel()
-	none := runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
+	none := workbench.Runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
 		return sandbox.Result{}, fmt.Errorf("vips is not installed: %w", fs.ErrNotExist)
 	})
 	e, err := vips.New(t.Context(), vips.Config{}, vips.Deps{Runner: none})
@@ -57,7 +58,7 @@ func TestMissingToolHasNoEdges(t *testing.T) {
 
 func TestEncodersThatAreMissingAreNotClaimed(t *testing.T) {
 	t.Parallel()
-	some := runner(func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
+	some := workbench.Runner(func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
 		switch {
 		case slices.Contains(c.Args, "--version"):
 			return sandbox.Result{Stdout: []byte("vips-8.14.1\n")}, nil
@@ -81,7 +82,7 @@ func TestEncodersThatAreMissingAreNotClaimed(t *testing.T) {
 func TestPictureBombIsRefusedWithoutAProcess(t *testing.T) {
 	t.Parallel()
 	started := 0
-	lazy := runner(func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
+	lazy := workbench.Runner(func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
 		if !slices.Contains(c.Args, "--version") && !slices.Contains(c.Args, "black") {
 			started++
 		}
@@ -137,7 +138,7 @@ func TestTransparencyBecomesWhiteInJPEG(t *testing.T) {
 
 func TestPicturesAreTurnedUpright(t *testing.T) {
 	t.Parallel()
-	out, _, err := newBench(t, vips.Config{}).convert(t, "jpg", "png", turned(fixture(t, "jpg")), "")
+	out, _, err := newBench(t, vips.Config{}).convert(t, "jpg", "png", turned(workbench.Fixture(t, "jpg")), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +207,7 @@ func TestQualityOrdersSizes(t *testing.T) {
 	for _, to := range []string{"jpg", "webp", "avif", "heic"} {
 		last := 0
 		for _, quality := range []string{"low", "medium", "high", "highest"} {
-			out, _, err := b.convert(t, "png", to, fixture(t, "png"), quality)
+			out, _, err := b.convert(t, "png", to, workbench.Fixture(t, "png"), quality)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -220,7 +221,7 @@ func TestQualityOrdersSizes(t *testing.T) {
 
 func TestHighestWebPIsExact(t *testing.T) {
 	t.Parallel()
-	out, _, err := newBench(t, vips.Config{}).convert(t, "png", "webp", fixture(t, "png"), "highest")
+	out, _, err := newBench(t, vips.Config{}).convert(t, "png", "webp", workbench.Fixture(t, "png"), "highest")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +229,7 @@ func TestHighestWebPIsExact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := decode(t, fixture(t, "png"))
+	want := decode(t, workbench.Fixture(t, "png"))
 	for _, p := range []image.Point{{0, 0}, {50, 70}, {199, 149}} {
 		if color.NRGBAModel.Convert(got.At(p.X, p.Y)) != color.NRGBAModel.Convert(want.At(p.X, p.Y)) {
 			t.Errorf("%v: %v, want %v", p, got.At(p.X, p.Y), want.At(p.X, p.Y))
@@ -242,7 +243,7 @@ func TestDamagedPicturesAreCorruptFiles(t *testing.T) {
 	noise := make([]byte, 3000)
 	_, _ = rand.NewChaCha8([32]byte{2}).Read(noise)
 	for _, id := range []string{"jpg", "png", "gif", "webp", "tiff", "heic", "avif", "svg"} {
-		whole := fixture(t, id)
+		whole := workbench.Fixture(t, id)
 		for what, content := range map[string][]byte{"cut short": whole[:len(whole)*6/10], "noise": noise} {
 			_, _, err := b.convert(t, id, "png", content, "")
 			if !fault.Is(err, fault.CorruptFile) {
@@ -260,11 +261,11 @@ func TestDamagedPicturesAreCorruptFiles(t *testing.T) {
 func TestProbeReadsWhatTheHeadDoesNotTell(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, vips.Config{})
-	facts, err := b.Probe(t.Context(), b.put(t, blinking(t)), "gif", file.Facts{Width: 40, Height: 30})
+	facts, err := b.Probe(t.Context(), b.Put(t, blinking(t)), "gif", file.Facts{Width: 40, Height: 30})
 	if err != nil || facts.Pages != 3 || facts.Width != 40 || !facts.Probed {
 		t.Errorf("%+v %v", facts, err)
 	}
-	facts, err = b.Probe(t.Context(), b.put(t, fixture(t, "svgz")), "svgz", file.Facts{})
+	facts, err = b.Probe(t.Context(), b.Put(t, workbench.Fixture(t, "svgz")), "svgz", file.Facts{})
 	if err != nil || facts.Width != 200 || facts.Height != 150 {
 		t.Errorf("%+v %v", facts, err)
 	}
@@ -281,8 +282,8 @@ func TestTheEndOfItsContextIsTheError(t *testing.T) {
 	why := errors.New("the job was cancelled")
 	cancel(why)
 	_, err := b.Convert(ctx, ports.Conversion{
-		From: "png", To: "webp", Input: b.put(t, fixture(t, "png")), Facts: file.Facts{Width: 200, Height: 150},
-		Options: option.Values{}, Dir: b.dir(t), Progress: func(float64) {},
+		From: "png", To: "webp", Input: b.Put(t, workbench.Fixture(t, "png")), Facts: file.Facts{Width: 200, Height: 150},
+		Options: option.Values{}, Dir: b.Dir(t), Progress: func(float64) {},
 	})
 	if !errors.Is(err, why) {
 		t.Error(err)
@@ -304,7 +305,7 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 		{&sandbox.Exit{Code: 1, Stderr: "vipspng: libpng read error\nvips2png: unable to write to target /work/output.png\n"}, fault.CorruptFile},
 		{errors.New("no sandbox"), fault.Internal},
 	} {
-		fails := runner(func(_ context.Context, command sandbox.Command) (sandbox.Result, error) {
+		fails := workbench.Runner(func(_ context.Context, command sandbox.Command) (sandbox.Result, error) {
 			if command.Light {
 				return sandbox.Result{Stdout: []byte("vips-8.14.1\n")}, nil
 			}
@@ -324,10 +325,10 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 // BenchmarkPNGToWebP is what the engine and the sandbox take together; compare with "vips pngload" in a shell.
 func BenchmarkPNGToWebP(b *testing.B) {
 	bench := newBench(b, vips.Config{})
-	input := bench.put(b, fixture(b, "png"))
+	input := bench.Put(b, workbench.Fixture(b, "png"))
 	for b.Loop() {
 		_, err := bench.Convert(b.Context(), ports.Conversion{
-			From: "png", To: "webp", Input: input, Facts: file.Facts{Width: 200, Height: 150}, Dir: bench.dir(b), Progress: func(float64) {},
+			From: "png", To: "webp", Input: input, Facts: file.Facts{Width: 200, Height: 150}, Dir: bench.Dir(b), Progress: func(float64) {},
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -338,7 +339,7 @@ func BenchmarkPNGToWebP(b *testing.B) {
 func BenchmarkNew(b *testing.B) {
 	bench := newBench(b, vips.Config{})
 	for b.Loop() {
-		if _, err := vips.New(b.Context(), vips.Config{}, vips.Deps{Runner: bench.box}); err != nil {
+		if _, err := vips.New(b.Context(), vips.Config{}, vips.Deps{Runner: bench.Box}); err != nil {
 			b.Fatal(err)
 		}
 	}

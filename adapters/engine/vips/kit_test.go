@@ -2,74 +2,36 @@ package vips_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"image"
 	_ "image/jpeg"
 	_ "image/png"
 	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/engine/vips"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/workbench"
 )
-
-type runner func(ctx context.Context, c sandbox.Command) (sandbox.Result, error)
-
-func (r runner) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) { return r(ctx, c) }
 
 type bench struct {
 	*vips.Engine
-	work *sandbox.WorkRoot
-	box  *sandbox.Sandbox
+	workbench.Bench
 }
 
 func newBench(tb testing.TB, cfg vips.Config) bench {
 	tb.Helper()
-	box, err := sandbox.New(tb.Context(), sandbox.Config{}, sandbox.Deps{})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	e, err := vips.New(tb.Context(), cfg, vips.Deps{Runner: box})
+	b := workbench.New(tb)
+	e, err := vips.New(tb.Context(), cfg, vips.Deps{Runner: b.Box})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	if e.About().Missing {
 		tb.Fatal("vips is not installed: install libvips-tools")
 	}
-	work, err := sandbox.NewWorkRoot(filepath.Join(tb.TempDir(), "work"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := work.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	return bench{Engine: e, work: work, box: box}
-}
-
-func (b bench) dir(tb testing.TB) string {
-	tb.Helper()
-	dir, err := b.work.Make("test")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return dir
-}
-
-// put stores content where a command may read it.
-func (b bench) put(tb testing.TB, content []byte) string {
-	tb.Helper()
-	path := filepath.Join(b.dir(tb), "input")
-	if err := os.WriteFile(path, content, 0o644); err != nil {
-		tb.Fatal(err)
-	}
-	return path
+	return bench{Engine: e, Bench: b}
 }
 
 func (b bench) convert(tb testing.TB, from, to string, content []byte, quality string) ([]byte, ports.Converted, error) {
@@ -79,7 +41,7 @@ func (b bench) convert(tb testing.TB, from, to string, content []byte, quality s
 		options["quality"] = quality
 	}
 	made, err := b.Convert(tb.Context(), ports.Conversion{
-		From: from, To: to, Input: b.put(tb, content), Facts: file.Facts{}, Options: options, Dir: b.dir(tb), Progress: func(float64) {},
+		From: from, To: to, Input: b.Put(tb, content), Facts: file.Facts{}, Options: options, Dir: b.Dir(tb), Progress: func(float64) {},
 	})
 	if err != nil {
 		return nil, made, err
@@ -92,15 +54,6 @@ func (b bench) convert(tb testing.TB, from, to string, content []byte, quality s
 		tb.Fatal(err)
 	}
 	return out, made, nil
-}
-
-func fixture(tb testing.TB, id string) []byte {
-	tb.Helper()
-	content, err := os.ReadFile("../../../test/fixtures/sample." + id)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return content
 }
 
 func decode(tb testing.TB, content []byte) image.Image {
