@@ -49,8 +49,8 @@ func (s *Service) one(ctx context.Context, w ports.Work) (ports.Work, error) {
 	return s.take(ctx, running, t)
 }
 
-// claim begins the task in the store. Where it cannot be begun, claimed is false: it is done, or given up, or somebody else is at it. What is
-// ready after it is queued then, for whoever did it may have died before he went on.
+// claim begins the task in the store. Where it cannot be begun, claimed is false: it is done, or given up, or somebody else is at it. What else
+// could begin is queued, for whoever should have gone on with it may be dead.
 func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn, claimed bool, err error) {
 	t = turn{lease: lease, kind: w.Kind}
 	ended := false
@@ -62,33 +62,27 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 		if err != nil {
 			return fmt.Errorf("read the job: %w", err)
 		}
-		before, _ := j.Task(w.Task)
-		if free, err := s.free(j, before); err != nil || !free {
+		if j.Status().Ended() {
+			return nil
+		}
+		queued, err := s.free(j, w.Task)
+		if err != nil {
 			return err
 		}
-		waiting := j.Ready()
-		if before.Status.Ended() {
-			waiting = nil
-		}
 		refused := j.Claim(w.Task, lease, s.Clock.Now())
-		if claimed = refused == nil; claimed {
-			t.job = j
-			t.task, _ = j.Task(w.Task)
-			if t.inputs, err = inputs(ctx, tx, j, t.task); err != nil {
-				return err
-			}
-			return s.save(ctx, tx, j)
-		}
-		if !errors.Is(refused, job.ErrStale) {
+		if refused != nil && !errors.Is(refused, job.ErrStale) {
 			return refused
 		}
-		if after, _ := j.Task(w.Task); after.Status != before.Status {
-			ended = j.Status().Ended()
-			if err := s.save(ctx, tx, j); err != nil {
-				return err
-			}
+		claimed, ended = refused == nil, j.Status().Ended()
+		t.job = j
+		t.task, _ = j.Task(w.Task)
+		if t.inputs, err = inputs(ctx, tx, j, t.task); err != nil {
+			return err
 		}
-		_, rest := successors(j, waiting, "")
+		if err := s.save(ctx, tx, j); err != nil {
+			return err
+		}
+		_, rest := successors(j, queued, "")
 		return tx.Enqueue(ctx, rest...)
 	})
 	if err != nil {
@@ -100,19 +94,22 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 	return t, claimed, nil
 }
 
-// free reports whether a task may be claimed, and takes it from a worker that could not store how it ended: no worker of this process holds it any
-// more, and no other process works here.
-func (s *Service) free(j *job.Job, t job.TaskState) (bool, error) {
-	if j.Status().Ended() || (t.Status == job.Processing && s.holds(t.Lease)) {
-		return false, nil
+// free takes tasks from workers that could not store how they ended: no worker of this process holds them any more, and no other process works
+// here. It returns the tasks that are ready and in the queue for certain. None is certain when the offered task has ended: then its worker
+// may have died before it went on with the next.
+func (s *Service) free(j *job.Job, offered string) (queued []string, err error) {
+	if t, _ := j.Task(offered); !t.Status.Ended() {
+		queued = j.Ready()
 	}
-	if t.Status != job.Processing {
-		return true, nil
+	for _, t := range j.Running() {
+		if s.holds(t.Lease) {
+			continue
+		}
+		if err := j.Release(t.Name, t.Lease, false); err != nil {
+			return nil, fmt.Errorf("take a task over: %w", err)
+		}
 	}
-	if err := j.Release(t.Name, t.Lease, false); err != nil {
-		return false, fmt.Errorf("take a task over: %w", err)
-	}
-	return true, nil
+	return queued, nil
 }
 
 func inputs(ctx context.Context, tx ports.Tx, j *job.Job, t job.TaskState) ([]file.File, error) {
