@@ -1,0 +1,208 @@
+package recovery_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// dieBetween leaves a straight job as a process does that dies between the end of its import and the claim of what follows.
+func (k *kit) dieBetween() (id string, first ports.Work) {
+	k.t.Helper()
+	id, first = k.submitOne(straight)
+	k.gate.before = func(n int) error {
+		if n == 3 { // after the claim and the end of the import
+			return errBroken
+		}
+		return nil
+	}
+	if err := k.work.Do(k.t.Context(), first); !errors.Is(err, errBroken) {
+		k.t.Fatalf("%v", err)
+	}
+	k.want(id, job.Processing, "get", "completed", "make", "pending", "out", "pending")
+	if got := k.taken(); len(got) > 0 {
+		k.t.Fatalf("the next task was queued: %v", got)
+	}
+	k.boot()
+	return id, first
+}
+
+func TestARunGoesOnWhereItsProcessDiedBetweenTwoTasks(t *testing.T) {
+	t.Parallel()
+	for name, again := range map[string]func(*kit, ports.Work) error{
+		"the first work is offered again": func(k *kit, first ports.Work) error { return k.work.Do(t.Context(), first) },
+		"the next process recovers":       func(k *kit, _ ports.Work) error { return k.work.Recover(t.Context()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := newKit(t)
+			id, first := k.dieBetween()
+			if err := again(k, first); err != nil {
+				t.Fatal(err)
+			}
+			got := k.taken()
+			if want := []ports.Work{{Job: id, Task: "make", Kind: job.Image}}; !slices.Equal(got, want) {
+				t.Fatalf("queued %v, want %v", got, want)
+			}
+			k.do(got[0])
+			k.want(id, job.Completed)
+			k.stored("png", "webp")
+			if k.engine.runs.Load() != 1 || len(k.fetcher.headers) != 1 || k.ends(id) != 1 {
+				t.Errorf("%d conversions, %d downloads, %d ends", k.engine.runs.Load(), len(k.fetcher.headers), k.ends(id))
+			}
+		})
+	}
+}
+
+func TestRecoverReleasesWhatADeadProcessHeld(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, first := k.submitOne(straight)
+	k.engine.convert = func(context.Context, ports.Conversion) error { panic("the power is gone") }
+	k.dies(first)
+	k.want(id, job.Processing, "make", "processing")
+	k.boot()
+	k.engine.convert = nil
+	if err := k.work.Recover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := k.taken(); !slices.Equal(names(got), []string{"make"}) {
+		t.Fatalf("queued %v", got)
+	} else if made := k.task(id, "make"); made.Status != job.Pending || made.Attempts != 1 || made.Lease != "" {
+		t.Errorf("after Recover: %+v", made)
+	} else {
+		k.do(got[0])
+	}
+	k.want(id, job.Completed)
+	if made := k.task(id, "make"); made.Attempts != 2 {
+		t.Errorf("%d attempts", made.Attempts)
+	}
+}
+
+// dies does work whose engine panics, as far as the queue's own recover would see it.
+func (k *kit) dies(w ports.Work) {
+	k.t.Helper()
+	defer func() {
+		if recover() == nil {
+			k.t.Errorf("%s did not panic", w.Task)
+		}
+	}()
+	_ = k.work.Do(k.t.Context(), w)
+}
+
+// imported returns a straight job whose import is done, and the work that is next.
+func (k *kit) imported() (id string, next ports.Work) {
+	k.t.Helper()
+	id, first := k.dieBetween()
+	k.do(first)
+	list := k.taken()
+	if len(list) != 1 {
+		k.t.Fatalf("an import that was done queued %v", list)
+	}
+	return id, list[0]
+}
+
+func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, next := k.imported()
+	k.verifier.verify = func() error {
+		k.verifier.verify = nil
+		k.gate.failNext()
+		return nil
+	}
+	if err := k.work.Do(t.Context(), next); !errors.Is(err, errBroken) {
+		t.Fatalf("Do: %v", err)
+	}
+	k.want(id, job.Processing, "make", "processing")
+	k.stored("png")
+	k.clear()
+	k.do(next)
+	k.want(id, job.Completed)
+	k.stored("png", "webp")
+	if made := k.task(id, "make"); made.Attempts != 2 || k.engine.runs.Load() != 2 {
+		t.Errorf("%d attempts, %d runs", made.Attempts, k.engine.runs.Load())
+	}
+}
+
+func TestADownloadThatCannotBeStoredIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, first := k.submitOne(straight)
+	k.gate.before = func(n int) error {
+		if n == 2 {
+			return errBroken
+		}
+		return nil
+	}
+	if err := k.work.Do(t.Context(), first); !errors.Is(err, errBroken) {
+		t.Fatalf("Do: %v", err)
+	}
+	k.stored()
+	k.do(first)
+	k.want(id, job.Completed)
+	k.stored("png", "webp")
+}
+
+func TestAFileThatKillsItsWorkerIsGivenUp(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, next := k.imported()
+	k.engine.convert = func(context.Context, ports.Conversion) error { panic("a bomb") }
+	for n := range job.MaxAttempts {
+		k.dies(next)
+		if made := k.task(id, "make"); made.Status != job.Processing || made.Attempts != n+1 {
+			t.Fatalf("after %d panics: %+v", n+1, made)
+		}
+	}
+	k.clear()
+	k.do(next)
+	k.want(id, job.Failed, "get", "completed", "make", "failed", "out", "cancelled")
+	made := k.task(id, "make")
+	if made.Failure == nil || made.Failure.Kind != fault.ConversionFailed || k.engine.runs.Load() != job.MaxAttempts {
+		t.Errorf("%+v after %d runs", made.Failure, k.engine.runs.Load())
+	}
+	if got := k.taken(); len(got) > 0 || k.ends(id) != 1 {
+		t.Errorf("queued %v, %d ends", got, k.ends(id))
+	}
+	k.stored("png")
+	if k.task(id, "get").Sealed != nil {
+		t.Error("the secrets outlive the job")
+	}
+}
+
+func TestWhatCanDoWithoutAGivenUpTaskGoesOn(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, list := k.submit(`{` + get + `,
+		"bomb": {"operation": "convert", "input": "get", "output_format": "webp"},
+		"good": {"operation": "convert", "input": "get", "output_format": "jpg"},
+		"out": {"operation": "export/url", "input": ["bomb", "good"], "ignore_error": true}}`)
+	k.engine.convert = func(_ context.Context, c ports.Conversion) error {
+		if c.To == "webp" {
+			panic("a bomb")
+		}
+		return nil
+	}
+	k.do(list[0])
+	for _, w := range k.taken() {
+		if w.Task == "good" {
+			k.do(w)
+			continue
+		}
+		for range job.MaxAttempts {
+			k.dies(w)
+		}
+		k.do(w)
+	}
+	k.drain()
+	k.want(id, job.Completed, "bomb", "failed", "good", "completed", "out", "completed")
+	if out, good := k.task(id, "out"), k.task(id, "good"); !slices.Equal(out.Result.Files, good.Result.Files) {
+		t.Errorf("exported %v, want %v", out.Result.Files, good.Result.Files)
+	}
+}

@@ -1,0 +1,94 @@
+package recovery_test
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+func TestAShutdownHandsTheTaskBack(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		task string
+		left []string // in the storage
+		hang func(k *kit, started chan<- struct{})
+	}{
+		"while the engine runs": {"make", []string{"png"}, func(k *kit, started chan<- struct{}) {
+			k.engine.convert = func(ctx context.Context, _ ports.Conversion) error {
+				started <- struct{}{}
+				<-ctx.Done()
+				return context.Cause(ctx)
+			}
+		}},
+		"in the middle of a download": {"get", nil, func(k *kit, started chan<- struct{}) {
+			k.fetcher.body = func(ctx context.Context, content string) io.Reader {
+				head := strings.NewReader(content + strings.Repeat(".", 1<<20))
+				return io.MultiReader(head, &stuck{reached: started, done: ctx.Done(), cause: func() error { return context.Cause(ctx) }})
+			}
+		}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := newKit(t)
+			id, first := k.submitOne(straight)
+			started, did := make(chan struct{}, 1), make(chan error, 1)
+			c.hang(k, started)
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			go func() { did <- k.work.Do(ctx, first) }()
+			await(t, started, c.task)
+			stop()
+			if err := await(t, did, "the worker"); err != nil {
+				t.Errorf("Do: %v", err)
+			}
+			back := k.task(id, c.task)
+			if back.Status != job.Pending || back.Attempts != 0 || back.Lease != "" || back.Progress != 0 {
+				t.Errorf("handed back as %+v", back)
+			}
+			k.stored(c.left...)
+			k.clear()
+			got := k.taken()
+			if want := []ports.Work{{Job: id, Task: c.task, Kind: job.Image}}; !slices.Equal(got, want) {
+				t.Fatalf("queued %v, want %v", got, want)
+			}
+
+			k.boot()
+			k.engine.convert, k.fetcher.body = nil, nil
+			k.do(got[0])
+			k.want(id, job.Completed)
+			k.stored("png", "webp")
+			if again := k.task(id, c.task); again.Attempts != 1 {
+				t.Errorf("%d attempts", again.Attempts)
+			}
+		})
+	}
+}
+
+func TestWhatIsDoneWhenTheShutdownComesIsKept(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, first := k.submitOne(straight)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	k.engine.probed = stop // the last that is done for an import
+	if err := k.work.Do(ctx, first); err != nil {
+		t.Errorf("Do: %v", err)
+	}
+	k.want(id, job.Processing, "get", "completed", "make", "pending")
+	got := k.taken()
+	if want := []ports.Work{{Job: id, Task: "make", Kind: job.Image}}; !slices.Equal(got, want) {
+		t.Fatalf("queued %v, want %v", got, want)
+	}
+	k.do(got[0])
+	k.want(id, job.Completed)
+	k.stored("png", "webp")
+	if len(k.fetcher.headers) != 1 {
+		t.Errorf("%d downloads", len(k.fetcher.headers))
+	}
+}

@@ -1,0 +1,124 @@
+package recovery_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// limit is no multiple of how often a waiter looks by itself.
+const limit = 10*time.Second + 300*time.Millisecond
+
+func TestWaitReturns(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		happens func(t *testing.T, k *kit, first ports.Work)
+		status  job.Status
+		after   time.Duration // of the bubble's clock, in which nothing takes time but waiting
+	}{
+		"when a worker ends the job": {func(t *testing.T, k *kit, first ports.Work) {
+			t.Helper()
+			k.do(first)
+		}, job.Completed, 0},
+		"when it is cancelled": {func(t *testing.T, k *kit, first ports.Work) {
+			t.Helper()
+			must(k.jobs.Cancel(t.Context(), access.Local(), first.Job))(t)
+		}, job.Cancelled, 0},
+		"when the end is signalled": {func(t *testing.T, k *kit, first ports.Work) {
+			t.Helper()
+			must(k.service(jobs.NewSignals(), func(string) {}).Cancel(t.Context(), access.Local(), first.Job))(t)
+			synctest.Wait()
+			k.signals.Ended(first.Job)
+		}, job.Cancelled, 0},
+		"soon after another process ended it": {func(t *testing.T, k *kit, first ports.Work) {
+			t.Helper()
+			must(k.service(jobs.NewSignals(), func(string) {}).Cancel(t.Context(), access.Local(), first.Job))(t)
+		}, job.Cancelled, 500 * time.Millisecond},
+		"when the time is up":            {func(*testing.T, *kit, ports.Work) {}, job.Pending, limit},
+		"when the process is to stop":    {func(_ *testing.T, k *kit, _ ports.Work) { k.signals.Close() }, job.Pending, 0},
+		"not when another job has ended": {func(_ *testing.T, k *kit, _ ports.Work) { k.signals.Ended("job_other") }, job.Pending, limit},
+		"not when the end is untrue":     {func(_ *testing.T, k *kit, first ports.Work) { k.signals.Ended(first.Job) }, job.Pending, limit},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				k := newKit(t)
+				id, first := k.submitOne(straight)
+				type answer struct {
+					jobs.View
+					error
+				}
+				got := make(chan answer, 1)
+				began := time.Now()
+				go func() {
+					v, err := k.jobs.Wait(t.Context(), access.Local(), id, limit)
+					got <- answer{v, err}
+				}()
+				synctest.Wait()
+				if len(got) > 0 {
+					t.Fatal("it did not wait")
+				}
+				c.happens(t, k, first)
+				a := <-got
+				if a.error != nil {
+					t.Fatal(a.error)
+				}
+				if a.Job.Status() != c.status || time.Since(began) != c.after {
+					t.Errorf("%s after %v, want %s after %v", a.Job.Status(), time.Since(began), c.status, c.after)
+				}
+			})
+		})
+	}
+}
+
+func TestWaitForAnEndedJobReturnsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		id, first := k.submitOne(straight)
+		k.do(first)
+		began := time.Now()
+		v := must(k.jobs.Wait(t.Context(), access.Local(), id, limit))(t)
+		if v.Job.Status() != job.Completed || time.Since(began) != 0 {
+			t.Errorf("%s after %v", v.Job.Status(), time.Since(began))
+		}
+		if len(v.Outputs()) != 1 || v.Links[v.Outputs()[0]].Signature == "" {
+			t.Errorf("no link to the result: %+v", v)
+		}
+	})
+}
+
+func TestAnotherOwnersJobDoesNotExist(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, _ := k.submit(straight)
+	before := k.state(id)
+	for name, ask := range map[string]func(ctx context.Context, p access.Principal, id string) (jobs.View, error){
+		"Get":    k.jobs.Get,
+		"Cancel": k.jobs.Cancel,
+		"Wait": func(ctx context.Context, p access.Principal, id string) (jobs.View, error) {
+			return k.jobs.Wait(ctx, p, id, time.Hour)
+		},
+	} {
+		var texts []string
+		for _, who := range []struct{ owner, id string }{{"usr_other", id}, {access.LocalOwner, "job_none"}, {"", id}} {
+			v, err := ask(t.Context(), access.Principal{Owner: who.owner}, who.id)
+			if !fault.Is(err, fault.JobNotFound) || v.Job != nil {
+				t.Fatalf("%s of %v: %v, %v", name, who, v, err)
+			}
+			texts = append(texts, fault.Of(err).Text)
+		}
+		if texts[0] != texts[1] {
+			t.Errorf("%s tells another's job from none: %q", name, texts)
+		}
+	}
+	k.unchanged(before)
+}
