@@ -34,8 +34,8 @@ func TestTheHeavierBranchGoesThroughTheQueue(t *testing.T) {
 	}
 	k.do(got[0])
 	k.want(id, job.Completed, "out", "completed")
-	want := append(slices.Clone(k.task(id, "b-doc").Result.Files), k.task(id, "a-pic").Result.Files...)
-	if out := k.task(id, "out").Result.Files; !slices.Equal(out, want) {
+	want := slices.Concat(k.made(id, "b-doc"), k.made(id, "a-pic"))
+	if out := k.made(id, "out"); len(out) != 2 || !slices.Equal(out, want) {
 		t.Errorf("exported %v, want %v", out, want)
 	}
 	k.stored("png", "jpg", "webp", "pdf")
@@ -61,6 +61,9 @@ func TestBranchesOfAnImportAreAllQueued(t *testing.T) {
 	}
 	k.do(got[0])
 	k.want(id, job.Processing, "out", "pending")
+	if again := k.taken(); len(again) > 0 {
+		t.Errorf("queued once more: %v", again)
+	}
 	k.do(got[1])
 	k.want(id, job.Completed)
 }
@@ -111,7 +114,7 @@ func TestAnExportThatIgnoresErrorsTakesWhatIsThere(t *testing.T) {
 				good = "a-pic"
 			}
 			k.want(id, job.Completed, good, "completed", "out", "completed")
-			if out, want := k.task(id, "out").Result.Files, k.task(id, good).Result.Files; len(want) != 1 || !slices.Equal(out, want) {
+			if out, want := k.made(id, "out"), k.made(id, good); len(want) != 1 || !slices.Equal(out, want) {
 				t.Errorf("exported %v, want %v", out, want)
 			}
 		})

@@ -194,6 +194,15 @@ func (k *kit) task(id, name string) job.TaskState {
 	return t
 }
 
+// made returns the ids of the files that a task made, in order.
+func (k *kit) made(id, name string) []string {
+	k.t.Helper()
+	if t := k.task(id, name); t.Result != nil {
+		return t.Result.Files
+	}
+	return nil
+}
+
 // want fails the test where a job or its tasks, given as name and status in turns, stand elsewhere.
 func (k *kit) want(id string, status job.Status, tasks ...string) {
 	k.t.Helper()

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
@@ -59,8 +60,13 @@ func TestASealedSecretIsOfNoUseToAnotherTask(t *testing.T) {
 	k := newKit(t)
 	id, _ := k.submit(straight)
 	sealed := k.task(id, "get").Sealed
-	if _, err := k.sealer.Open(sealed, "task/"+id+"/make"); err == nil {
-		t.Error("another task's purpose opens it")
+	if _, err := k.sealer.Open(sealed, jobs.SecretsPurpose(id, "get")); err != nil {
+		t.Errorf("its own task cannot open it: %v", err)
+	}
+	for _, other := range []string{jobs.SecretsPurpose(id, "make"), jobs.SecretsPurpose("job_other", "get")} {
+		if _, err := k.sealer.Open(sealed, other); err == nil {
+			t.Errorf("%s opens it", other)
+		}
 	}
 }
 
