@@ -78,6 +78,9 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 		if err := s.takeUploads(ctx, tx, p, j, d, now); err != nil {
 			return err
 		}
+		if j.Status().Ended() { // it only takes uploads in
+			j.Keep(now.Add(s.Files.Lifetime()))
+		}
 		if err := tx.Jobs().Insert(ctx, j); err != nil {
 			return fmt.Errorf("insert the job: %w", err)
 		}

@@ -86,7 +86,7 @@ func (s *Service) view(ctx context.Context, tx ports.Tx, j *job.Job) (View, erro
 // recheck is how often a waiter looks by itself, for the case that the job ends in another process, which sends no signal here.
 const recheck = 500 * time.Millisecond
 
-// Wait returns the job as soon as it has ended, or as it is when the time is up, ctx ends or the process is about to stop.
+// Wait returns the job as soon as it has ended, or as it is when the time is up or the process is about to stop. When ctx ends, that is an error.
 func (s *Service) Wait(ctx context.Context, p access.Principal, id string, limit time.Duration) (View, error) {
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -26,12 +26,11 @@ func (s *Service) convert(ctx context.Context, t turn) (outcome, error) {
 		return outcome{}, job.UnknownFormat(t.task.Fields.Text("output_format")).On("output_format")
 	}
 	var made outcome
+	whole := false
+	defer func() { s.discardUnless(ctx, &whole, &made) }()
 	for i, in := range t.inputs {
 		one, err := s.convertOne(ctx, t, in, target, s.reporter(ctx, t, i))
 		if err != nil {
-			for _, f := range made.files {
-				s.Files.Discard(ctx, f)
-			}
 			return outcome{}, err
 		}
 		made.engine, made.version = one.engine, one.version
@@ -40,7 +39,18 @@ func (s *Service) convert(ctx context.Context, t turn) (outcome, error) {
 		made.result.Checks = append(made.result.Checks, one.result.Checks...)
 		made.result.Warnings = append(made.result.Warnings, one.result.Warnings...)
 	}
+	whole = true
 	return made, nil
+}
+
+// discardUnless removes what was stored of an outcome that did not become whole. Deferred, it does so after a panic, too.
+func (s *Service) discardUnless(ctx context.Context, whole *bool, made *outcome) {
+	if *whole {
+		return
+	}
+	for _, f := range made.files {
+		s.Files.Discard(ctx, f)
+	}
 }
 
 func (s *Service) convertOne(ctx context.Context, t turn, in file.File, target format.Format, report func(float64, ports.EngineInfo)) (outcome, error) {
@@ -170,25 +180,30 @@ func (h hop) chain(ctx context.Context, chain route.Chain, input string) (output
 // keep verifies the outputs and moves them into the storage.
 func (h hop) keep(ctx context.Context, outputs []string) (outcome, error) {
 	var made outcome
+	whole := false
+	defer func() { h.discardUnless(ctx, &whole, &made) }()
 	for i, path := range outputs {
-		read := startReading(path)
-		checks, err := h.Verifier.Verify(ctx, ports.Output{Path: path, Format: h.target, Source: h.source.Facts, Options: h.turn.task.Options})
-		sum, readErr := read.end(err != nil)
-		if err = errors.Join(err, readErr); err == nil {
-			var f file.File
-			if f, err = h.adopt(ctx, path, sum, h.name(i, len(outputs))); err == nil {
-				made.files = append(made.files, f)
-				made.result.Files = append(made.result.Files, f.ID)
-				made.result.Checks = append(made.result.Checks, checks...)
-				continue
-			}
+		f, checks, err := h.keepOne(ctx, path, h.name(i, len(outputs)))
+		if err != nil {
+			return outcome{}, fmt.Errorf("keep an output: %w", err)
 		}
-		for _, f := range made.files {
-			h.Files.Discard(ctx, f)
-		}
-		return outcome{}, fmt.Errorf("keep an output: %w", err)
+		made.files = append(made.files, f)
+		made.result.Files = append(made.result.Files, f.ID)
+		made.result.Checks = append(made.result.Checks, checks...)
 	}
+	whole = true
 	return made, nil
+}
+
+func (h hop) keepOne(ctx context.Context, path, name string) (file.File, []job.Check, error) {
+	read := startReading(path)
+	checks, err := h.Verifier.Verify(ctx, ports.Output{Path: path, Format: h.target, Source: h.source.Facts, Options: h.turn.task.Options})
+	sum, readErr := read.end(err != nil)
+	if err := errors.Join(err, readErr); err != nil {
+		return file.File{}, nil, err
+	}
+	f, err := h.adopt(ctx, path, sum, name)
+	return f, checks, err
 }
 
 func (h hop) name(i, of int) string {

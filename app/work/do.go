@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
@@ -95,11 +96,13 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 }
 
 // free takes tasks from workers that could not store how they ended: no worker of this process holds them any more, and no other process works
-// here. It returns the tasks that are ready and in the queue for certain. None is certain when the offered task has ended: then its worker
-// may have died before it went on with the next.
+// here. It returns the tasks that are ready and in the queue for certain. What follows the offered task is not when that has ended: its worker may
+// have died before it went on.
 func (s *Service) free(j *job.Job, offered string) (queued []string, err error) {
-	if t, _ := j.Task(offered); !t.Status.Ended() {
-		queued = j.Ready()
+	queued = j.Ready()
+	if t, _ := j.Task(offered); t.Status.Ended() {
+		next := j.ReadyAfter(offered)
+		queued = slices.DeleteFunc(queued, func(name string) bool { return slices.Contains(next, name) })
 	}
 	for _, t := range j.Running() {
 		if s.holds(t.Lease) {

@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/convertd/convertd/domain/job"
@@ -11,7 +12,9 @@ import (
 // handBack returns a task that was broken off because the worker stops. It costs the task no attempt.
 func (s *Service) handBack(ctx context.Context, t turn) error {
 	return s.requeue(ctx, t.job.ID(), func(j *job.Job) ([]string, error) {
-		if err := j.Release(t.task.Name, t.lease, true); err != nil {
+		if err := j.Release(t.task.Name, t.lease, true); errors.Is(err, job.ErrStale) {
+			return nil, nil // cancelled meanwhile
+		} else if err != nil {
 			return nil, fmt.Errorf("release %s: %w", t.task.Name, err)
 		}
 		return []string{t.task.Name}, nil

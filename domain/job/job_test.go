@@ -176,6 +176,20 @@ func TestRunKindIsTheHeaviestOfTheStraightRun(t *testing.T) {
 	}
 }
 
+func TestReadyAfterGoesThroughWhatHasEnded(t *testing.T) {
+	t.Parallel()
+	j := build(t, task("a"), task("b", "a"), task("c", "b"), task("side", "a"), task("other"), task("d", "other"))
+	complete(t, j, "a")
+	complete(t, j, "b")
+	complete(t, j, "other")
+	if got := j.ReadyAfter("a"); !slices.Equal(got, []string{"c", "side"}) {
+		t.Errorf("after a: %v", got)
+	}
+	if got := j.ReadyAfter("c"); got != nil {
+		t.Errorf("after a pending task: %v", got)
+	}
+}
+
 func TestEveryTransitionOfTheTable(t *testing.T) {
 	t.Parallel()
 	want := "map[cancelled:[expired] completed:[expired] expired:[] failed:[expired] pending:[processing completed failed cancelled] " +

@@ -18,6 +18,29 @@ func (j *Job) Ready() []string {
 	return names
 }
 
+// ReadyAfter returns the names of the tasks that can begin and are reached from an ended one through ended ones: what a worker that did it would have
+// gone on with, or queued.
+func (j *Job) ReadyAfter(name string) []string {
+	seen := map[string]bool{}
+	var names []string
+	var walk func(name string)
+	walk = func(name string) {
+		for _, t := range j.takers(name) {
+			if seen[t.Name] {
+				continue
+			}
+			seen[t.Name] = true
+			if j.ready(t) {
+				names = append(names, t.Name)
+			} else if t.Status.Ended() {
+				walk(t.Name)
+			}
+		}
+	}
+	walk(name)
+	return names
+}
+
 // Running returns the tasks that a worker holds.
 func (j *Job) Running() []TaskState {
 	return slices.DeleteFunc(slices.Clone(j.state.Tasks), func(t TaskState) bool { return t.Status != Processing })
