@@ -56,15 +56,6 @@ func (c *Catalog) check(e route.Edge, engine string) error {
 // Formats returns the registry of formats.
 func (c *Catalog) Formats() *format.Registry { return c.formats }
 
-// Engines returns what was found of each engine at start-up.
-func (c *Catalog) Engines() []ports.EngineInfo {
-	infos := make([]ports.EngineInfo, len(c.order))
-	for i, e := range c.order {
-		infos[i] = e.About()
-	}
-	return infos
-}
-
 // Engine returns the engine of that name.
 func (c *Catalog) Engine(name string) (ports.Engine, bool) {
 	e, ok := c.engines[name]

@@ -45,8 +45,8 @@ func KindOf(c format.Category) Kind {
 	return Document
 }
 
-// TimeLimit returns how long a task on files of that category may run, counted from its start. The numbers are the source document's
-// for TIMEOUT; audio, which it leaves out, is treated as video.
+// TimeLimit returns how long one run of an engine on files of that category may take, counted from its start and not from the queue.
+// The numbers are the source document's for TIMEOUT; audio, which it leaves out, is treated as video.
 func TimeLimit(c format.Category) time.Duration {
 	switch c {
 	case format.Video, format.Audio:

@@ -70,6 +70,3 @@ func (p *Planner) Targets(from string) []string {
 	slices.Sort(ids)
 	return ids
 }
-
-// Reads reports whether any engine reads the format.
-func (p *Planner) Reads(id string) bool { return len(p.from[id]) > 0 }
