@@ -22,11 +22,17 @@ type Store interface {
 	Read(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error
 }
 
-// Tx is one transaction. It must not be used after its function has returned.
-type Tx interface {
-	Jobs() Jobs
-	Files() Files
-	SigningKeys() SigningKeys
+// Tx is one transaction: the rows of each kind, and the queue. It must not be used after its function has returned.
+type Tx struct {
+	Queue
+
+	Jobs        Jobs
+	Files       Files
+	SigningKeys SigningKeys
+}
+
+// Queue is where workers find what to do.
+type Queue interface {
 	// Enqueue offers tasks to workers once the transaction commits, each at least once.
 	Enqueue(ctx context.Context, work ...Work) error
 }

@@ -107,7 +107,7 @@ func TestADeletedFileIsGone(t *testing.T) {
 	k := newKit(t)
 	link := k.exported("x.png", "PNG", "webp")
 	id := strings.Split(link, "/")[3]
-	err := k.store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Files().MarkDeleted(ctx, id, time.Now()) })
+	err := k.store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Files.MarkDeleted(ctx, id, time.Now()) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 	var enqueued []ports.Work
 	err := s.db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		t := &transaction{tx: tx, enqueue: s.deps.Enqueue, loaded: map[string]loadedJob{}}
-		err := fn(ctx, t)
+		err := fn(ctx, t.rows())
 		enqueued = t.enqueued
 		return err
 	})
@@ -59,7 +59,8 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 // Read runs fn in one transaction on a connection that cannot write.
 func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	err := s.db.read.RunInTx(ctx, &sql.TxOptions{ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
-		return fn(ctx, &transaction{tx: tx, enqueue: refuse, loaded: map[string]loadedJob{}})
+		t := &transaction{tx: tx, enqueue: refuse, loaded: map[string]loadedJob{}}
+		return fn(ctx, t.rows())
 	})
 	if err != nil {
 		return ended(ctx, err)

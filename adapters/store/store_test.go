@@ -197,14 +197,14 @@ func TestSaveWritesOnlyWhatChanged(t *testing.T) {
 	}
 	insertJob(t, s, "job_1", job.Pending)
 	err := s.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
-		j, err := tx.Jobs().Get(ctx, "job_1")
+		j, err := tx.Jobs.Get(ctx, "job_1")
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(j.Claim("b", "lease", time.Now()), tx.Jobs().Save(ctx, j)); err != nil { // the job begins, and one task
+		if err := errors.Join(j.Claim("b", "lease", time.Now()), tx.Jobs.Save(ctx, j)); err != nil { // the job begins, and one task
 			return err
 		}
-		return errors.Join(j.Advance("b", "lease", 50, "vips", "8"), tx.Jobs().Save(ctx, j)) // that task alone
+		return errors.Join(j.Advance("b", "lease", 50, "vips", "8"), tx.Jobs.Save(ctx, j)) // that task alone
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -229,9 +229,9 @@ func TestCensus(t *testing.T) {
 	insertJob(t, s, "job_3", job.Completed)
 	err := s.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
 		return errors.Join(
-			tx.Files().Insert(ctx, file.File{ID: "file_1", Size: 3}),
-			tx.Files().Insert(ctx, file.File{ID: "file_2", Size: 1 << 42}),
-			tx.Files().Insert(ctx, file.File{ID: "file_3", Size: 5, Deleted: time.Now()}),
+			tx.Files.Insert(ctx, file.File{ID: "file_1", Size: 3}),
+			tx.Files.Insert(ctx, file.File{ID: "file_2", Size: 1 << 42}),
+			tx.Files.Insert(ctx, file.File{ID: "file_3", Size: 5, Deleted: time.Now()}),
 		)
 	})
 	if err != nil {
@@ -284,7 +284,7 @@ func insertJob(tb testing.TB, s *store.Store, id string, status job.Status) {
 	j := job.Restore(job.State{ID: id, Owner: "usr_1", Status: status, Created: time.Now(), Tasks: []job.TaskState{
 		{Name: "a", Kind: job.Light, Status: status}, {Name: "b", Kind: job.Image, Status: status},
 	}})
-	if err := s.Write(tb.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Jobs().Insert(ctx, j) }); err != nil {
+	if err := s.Write(tb.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Insert(ctx, j) }); err != nil {
 		tb.Fatal(err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-var _ ports.Tx = (*transaction)(nil)
+var _ ports.Queue = (*transaction)(nil)
 
 // transaction is one transaction. Everything in it goes through tx: with one connection that writes, any other handle would wait for itself.
 type transaction struct {
@@ -20,11 +20,10 @@ type transaction struct {
 	loaded   map[string]loadedJob
 }
 
-func (t *transaction) Jobs() ports.Jobs { return jobs{t} }
-
-func (t *transaction) Files() ports.Files { return files{t} }
-
-func (t *transaction) SigningKeys() ports.SigningKeys { return signingKeys{t} }
+// rows returns the transaction as the application sees it.
+func (t *transaction) rows() ports.Tx {
+	return ports.Tx{Queue: t, Jobs: jobs{t}, Files: files{t}, SigningKeys: signingKeys{t}}
+}
 
 func (t *transaction) Enqueue(ctx context.Context, work ...ports.Work) error {
 	if len(work) == 0 {

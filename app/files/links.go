@@ -30,7 +30,7 @@ type Signed struct {
 // EnsureKey makes the first signing key if there is none.
 func (s *Service) EnsureKey(ctx context.Context) error {
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		keys, err := tx.SigningKeys().All(ctx)
+		keys, err := tx.SigningKeys.All(ctx)
 		if err != nil || len(keys) > 0 {
 			return err
 		}
@@ -39,7 +39,7 @@ func (s *Service) EnsureKey(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return tx.SigningKeys().Insert(ctx, ports.SigningKey{ID: id, Sealed: sealed, Created: s.Clock.Now()})
+		return tx.SigningKeys.Insert(ctx, ports.SigningKey{ID: id, Sealed: sealed, Created: s.Clock.Now()})
 	})
 	if err != nil {
 		return fmt.Errorf("make a signing key: %w", err)
@@ -50,7 +50,7 @@ func (s *Service) EnsureKey(ctx context.Context) error {
 // Sign returns links to the files. They live for LinkLifetime from the given instant, and again each time that has passed, but never longer than
 // their files; so links asked for again stay the same as long as they are good.
 func (s *Service) Sign(ctx context.Context, tx ports.Tx, from time.Time, list ...file.File) ([]Signed, error) {
-	keys, err := tx.SigningKeys().All(ctx)
+	keys, err := tx.SigningKeys.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the signing keys: %w", err)
 	}
@@ -100,14 +100,14 @@ func (s *Service) Follow(ctx context.Context, link Signed) (file.File, ports.Blo
 	gone := fault.New(fault.FileGone, "The file has been deleted; files are kept for %s. Convert it again.", s.cfg.Lifetime)
 	var f file.File
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
-		keys, err := tx.SigningKeys().All(ctx)
+		keys, err := tx.SigningKeys.All(ctx)
 		if err != nil {
 			return err
 		}
 		if !s.verified(keys, link) {
 			return expired
 		}
-		f, err = tx.Files().Get(ctx, link.FileID)
+		f, err = tx.Files.Get(ctx, link.FileID)
 		return err
 	})
 	if errors.Is(err, ports.ErrNoRow) || (err == nil && f.Gone(s.Clock.Now())) {

@@ -43,7 +43,7 @@ func (s *Service) sweepBatch(ctx context.Context, keys []string) (int, error) {
 	}
 	var named map[string]bool
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
-		named, err = tx.Files().HasKeys(ctx, keys)
+		named, err = tx.Files.HasKeys(ctx, keys)
 		return err
 	})
 	if err != nil {

@@ -71,7 +71,7 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 	var v View
 	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		for _, f := range d.uploads {
-			if err := tx.Files().Insert(ctx, f); err != nil {
+			if err := tx.Files.Insert(ctx, f); err != nil {
 				return fmt.Errorf("insert a file: %w", err)
 			}
 		}
@@ -81,7 +81,7 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 		if j.Status().Ended() { // it only takes uploads in
 			j.Keep(now.Add(s.Files.Lifetime()))
 		}
-		if err := tx.Jobs().Insert(ctx, j); err != nil {
+		if err := tx.Jobs.Insert(ctx, j); err != nil {
 			return fmt.Errorf("insert the job: %w", err)
 		}
 		var work []ports.Work
@@ -107,7 +107,7 @@ func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Princip
 			continue
 		}
 		at := "tasks." + spec.Name + ".file"
-		f, err := tx.Files().Get(ctx, spec.Fields.Text("file"))
+		f, err := tx.Files.Get(ctx, spec.Fields.Text("file"))
 		switch {
 		case errors.Is(err, ports.ErrNoRow) || (err == nil && !p.Owns(f.Owner)):
 			return fault.New(fault.FileNotFound, "There is no file with this id. Upload it first.").On(at)

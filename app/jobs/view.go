@@ -44,7 +44,7 @@ func (s *Service) Get(ctx context.Context, p access.Principal, id string) (View,
 }
 
 func owned(ctx context.Context, tx ports.Tx, p access.Principal, id string) (*job.Job, error) {
-	j, err := tx.Jobs().Get(ctx, id)
+	j, err := tx.Jobs.Get(ctx, id)
 	if errors.Is(err, ports.ErrNoRow) || (err == nil && !p.Owns(j.Owner())) {
 		return nil, notFound()
 	}
@@ -62,7 +62,7 @@ func (s *Service) view(ctx context.Context, tx ports.Tx, j *job.Job) (View, erro
 		}
 		made := make([]file.File, 0, len(t.Result.Files))
 		for _, id := range t.Result.Files {
-			f, err := tx.Files().Get(ctx, id)
+			f, err := tx.Files.Get(ctx, id)
 			if err != nil {
 				return View{}, fmt.Errorf("read the file of a result: %w", err)
 			}
@@ -124,10 +124,10 @@ func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (Vi
 		}
 		until := now.Add(s.Files.Lifetime())
 		j.Keep(until)
-		if err := tx.Files().Keep(ctx, j.Files(), until); err != nil {
+		if err := tx.Files.Keep(ctx, j.Files(), until); err != nil {
 			return fmt.Errorf("keep the job's files: %w", err)
 		}
-		if err := tx.Jobs().Save(ctx, j); err != nil {
+		if err := tx.Jobs.Save(ctx, j); err != nil {
 			return fmt.Errorf("save the job: %w", err)
 		}
 		v, err = s.view(ctx, tx, j)

@@ -56,7 +56,7 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 	t = turn{lease: lease, kind: w.Kind}
 	ended := false
 	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		j, err := tx.Jobs().Get(ctx, w.Job)
+		j, err := tx.Jobs.Get(ctx, w.Job)
 		if errors.Is(err, ports.ErrNoRow) {
 			return nil // deleted meanwhile
 		}
@@ -123,7 +123,7 @@ func inputs(ctx context.Context, tx ports.Tx, j *job.Job, t job.TaskState) ([]fi
 			continue // it failed, and this task ignores that
 		}
 		for _, id := range from.Result.Files {
-			f, err := tx.Files().Get(ctx, id)
+			f, err := tx.Files.Get(ctx, id)
 			if err != nil {
 				return nil, fmt.Errorf("read an input's row: %w", err)
 			}

@@ -26,7 +26,7 @@ func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64,
 		last = now
 		percent := int(100 * (float64(input) + min(max(done, 0), 1)) / total)
 		err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-			j, err := tx.Jobs().Get(ctx, t.job.ID())
+			j, err := tx.Jobs.Get(ctx, t.job.ID())
 			if err != nil {
 				return fmt.Errorf("read the job: %w", err)
 			}

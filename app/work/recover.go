@@ -26,7 +26,7 @@ func (s *Service) handBack(ctx context.Context, t turn) error {
 func (s *Service) Recover(ctx context.Context) error {
 	var ids []string
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
-		ids, err = tx.Jobs().Unended(ctx)
+		ids, err = tx.Jobs.Unended(ctx)
 		return err
 	})
 	if err != nil {
@@ -56,7 +56,7 @@ func releaseAll(j *job.Job) ([]string, error) {
 // requeue changes a job and queues the tasks that change names.
 func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Job) ([]string, error)) error {
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		j, err := tx.Jobs().Get(ctx, jobID)
+		j, err := tx.Jobs.Get(ctx, jobID)
 		if err != nil {
 			return fmt.Errorf("read the job: %w", err)
 		}

@@ -51,7 +51,7 @@ func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error)
 func (s *Service) finish(ctx context.Context, t turn, made outcome, failure error) (next ports.Work, kept bool, err error) {
 	ended := false
 	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		j, err := tx.Jobs().Get(ctx, t.job.ID())
+		j, err := tx.Jobs.Get(ctx, t.job.ID())
 		if err != nil {
 			return fmt.Errorf("read the job: %w", err)
 		}
@@ -90,7 +90,7 @@ func (s *Service) end(ctx context.Context, tx ports.Tx, j *job.Job, t turn, made
 		return nil
 	}
 	for _, f := range made.files {
-		if err := tx.Files().Insert(ctx, f); err != nil {
+		if err := tx.Files.Insert(ctx, f); err != nil {
 			return fmt.Errorf("insert a file: %w", err)
 		}
 	}
@@ -149,11 +149,11 @@ func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job) error {
 	if j.Status().Ended() {
 		until := s.Clock.Now().Add(s.Files.Lifetime())
 		j.Keep(until)
-		if err := tx.Files().Keep(ctx, j.Files(), until); err != nil {
+		if err := tx.Files.Keep(ctx, j.Files(), until); err != nil {
 			return fmt.Errorf("keep the job's files: %w", err)
 		}
 	}
-	if err := tx.Jobs().Save(ctx, j); err != nil {
+	if err := tx.Jobs.Save(ctx, j); err != nil {
 		return fmt.Errorf("save the job: %w", err)
 	}
 	return nil

@@ -69,7 +69,7 @@ func insertJobs(t *testing.T, s OpenStore, list ...*job.Job) {
 	t.Helper()
 	write(t, s, func(ctx context.Context, tx ports.Tx) error {
 		for _, j := range list {
-			if err := tx.Jobs().Insert(ctx, j); err != nil {
+			if err := tx.Jobs.Insert(ctx, j); err != nil {
 				return err
 			}
 		}
@@ -81,7 +81,7 @@ func getJob(t *testing.T, s OpenStore, id string) *job.Job {
 	t.Helper()
 	var j *job.Job
 	read(t, s, func(ctx context.Context, tx ports.Tx) (err error) {
-		j, err = tx.Jobs().Get(ctx, id)
+		j, err = tx.Jobs.Get(ctx, id)
 		return err
 	})
 	return j
@@ -89,21 +89,21 @@ func getJob(t *testing.T, s OpenStore, id string) *job.Job {
 
 // change writes a job with its tag set, and nothing else changed.
 func change(ctx context.Context, tx ports.Tx, id, tag string) error {
-	j, err := tx.Jobs().Get(ctx, id)
+	j, err := tx.Jobs.Get(ctx, id)
 	if err != nil {
 		return err
 	}
 	state := j.State()
 	state.Tag = tag
-	return tx.Jobs().Save(ctx, job.Restore(state))
+	return tx.Jobs.Save(ctx, job.Restore(state))
 }
 
 // everything writes one row of each kind, and enqueues.
 func everything(ctx context.Context, tx ports.Tx) error {
 	return errors.Join(
-		tx.Jobs().Insert(ctx, aJob("job_1")),
-		tx.Files().Insert(ctx, aFile("file_1")),
-		tx.SigningKeys().Insert(ctx, ports.SigningKey{ID: "sk_1", Sealed: []byte("sealed"), Created: instant()}),
+		tx.Jobs.Insert(ctx, aJob("job_1")),
+		tx.Files.Insert(ctx, aFile("file_1")),
+		tx.SigningKeys.Insert(ctx, ports.SigningKey{ID: "sk_1", Sealed: []byte("sealed"), Created: instant()}),
 		tx.Enqueue(ctx, ports.Work{Job: "job_1", Task: "import", Kind: job.Light}),
 	)
 }
@@ -116,13 +116,13 @@ func wantRows(t *testing.T, s OpenStore, there bool) {
 		want = ports.ErrNoRow
 	}
 	read(t, s, func(ctx context.Context, tx ports.Tx) error {
-		if _, err := tx.Jobs().Get(ctx, "job_1"); !errors.Is(err, want) {
+		if _, err := tx.Jobs.Get(ctx, "job_1"); !errors.Is(err, want) {
 			t.Errorf("the job: %v, want %v", err, want)
 		}
-		if _, err := tx.Files().Get(ctx, "file_1"); !errors.Is(err, want) {
+		if _, err := tx.Files.Get(ctx, "file_1"); !errors.Is(err, want) {
 			t.Errorf("the file: %v, want %v", err, want)
 		}
-		keys, err := tx.SigningKeys().All(ctx)
+		keys, err := tx.SigningKeys.All(ctx)
 		if err != nil || (len(keys) == 1) != there {
 			t.Errorf("%d signing keys, %v", len(keys), err)
 		}

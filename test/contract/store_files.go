@@ -39,7 +39,7 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 		},
 		"a file with a taken id is refused": func(t *testing.T, s OpenStore) {
 			insertFiles(t, s, fullFile("file_1"))
-			if err := s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Files().Insert(ctx, aFile("file_1")) }); err == nil {
+			if err := s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Files.Insert(ctx, aFile("file_1")) }); err == nil {
 				t.Error("it was inserted")
 			}
 			wantFile(t, s, fullFile("file_1"))
@@ -47,10 +47,10 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 		"a missing file is ErrNoRow": func(t *testing.T, s OpenStore) {
 			insertFiles(t, s, aFile("file_1"))
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
-				if f, err := tx.Files().Get(ctx, "file_2"); !errors.Is(err, ports.ErrNoRow) || f.ID != "" {
+				if f, err := tx.Files.Get(ctx, "file_2"); !errors.Is(err, ports.ErrNoRow) || f.ID != "" {
 					t.Errorf("Get: %v, %v", f, err)
 				}
-				if err := tx.Files().MarkDeleted(ctx, "file_2", instant()); !errors.Is(err, ports.ErrNoRow) {
+				if err := tx.Files.MarkDeleted(ctx, "file_2", instant()); !errors.Is(err, ports.ErrNoRow) {
 					t.Errorf("MarkDeleted: %v", err)
 				}
 				return nil
@@ -62,7 +62,7 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 			insertFiles(t, s, f, other)
 			at := instant().Add(5 * time.Hour)
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
-				return tx.Files().MarkDeleted(ctx, "file_1", at.Add(time.Nanosecond).In(time.FixedZone("somewhere", 3600)))
+				return tx.Files.MarkDeleted(ctx, "file_1", at.Add(time.Nanosecond).In(time.FixedZone("somewhere", 3600)))
 			})
 			f.Deleted = at
 			wantFile(t, s, f)
@@ -74,10 +74,10 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 			longer.Expires = until.Add(time.Hour)
 			insertFiles(t, s, f, longer, other)
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
-				if err := tx.Files().Keep(ctx, nil, until); err != nil {
+				if err := tx.Files.Keep(ctx, nil, until); err != nil {
 					return err
 				}
-				return tx.Files().Keep(ctx, []string{"file_1", "file_2", "file_none"}, until.In(time.FixedZone("somewhere", 3600)))
+				return tx.Files.Keep(ctx, []string{"file_1", "file_2", "file_none"}, until.In(time.FixedZone("somewhere", 3600)))
 			})
 			f.Expires = until
 			for _, want := range []file.File{f, longer, other} {
@@ -103,7 +103,7 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 			want[twin.Key] = true
 			insertFiles(t, s, append(all, twin)...)
 			read(t, s, func(ctx context.Context, tx ports.Tx) error {
-				got, err := tx.Files().HasKeys(ctx, asked)
+				got, err := tx.Files.HasKeys(ctx, asked)
 				if maps.DeleteFunc(got, func(_ string, has bool) bool { return !has }); !maps.Equal(got, want) {
 					t.Errorf("HasKeys found %d keys, want %d", len(got), len(want))
 				}
@@ -113,7 +113,7 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 		"HasKeys of no keys is empty": func(t *testing.T, s OpenStore) {
 			insertFiles(t, s, aFile("file_1"))
 			read(t, s, func(ctx context.Context, tx ports.Tx) error {
-				got, err := tx.Files().HasKeys(ctx, nil)
+				got, err := tx.Files.HasKeys(ctx, nil)
 				if len(got) != 0 {
 					t.Errorf("HasKeys = %v", got)
 				}
@@ -127,7 +127,7 @@ func insertFiles(t *testing.T, s OpenStore, list ...file.File) {
 	t.Helper()
 	write(t, s, func(ctx context.Context, tx ports.Tx) error {
 		for _, f := range list {
-			if err := tx.Files().Insert(ctx, f); err != nil {
+			if err := tx.Files.Insert(ctx, f); err != nil {
 				return err
 			}
 		}
@@ -138,7 +138,7 @@ func insertFiles(t *testing.T, s OpenStore, list ...file.File) {
 func wantFile(t *testing.T, s OpenStore, want file.File) {
 	t.Helper()
 	read(t, s, func(ctx context.Context, tx ports.Tx) error {
-		got, err := tx.Files().Get(ctx, want.ID)
+		got, err := tx.Files.Get(ctx, want.ID)
 		if err == nil && !reflect.DeepEqual(got, want) {
 			t.Errorf("the file differs:\n got %+v\nwant %+v", got, want)
 		}

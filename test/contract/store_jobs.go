@@ -19,7 +19,7 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 	return map[string]func(*testing.T, OpenStore){
 		"a job with a taken id is refused": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, aJob("job_1"))
-			err := s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Jobs().Insert(ctx, fullJob("job_1", 1)) })
+			err := s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Insert(ctx, fullJob("job_1", 1)) })
 			if err == nil {
 				t.Error("it was inserted")
 			}
@@ -28,13 +28,13 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 		"a missing job is ErrNoRow": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, aJob("job_1"))
 			read(t, s, func(ctx context.Context, tx ports.Tx) error {
-				if j, err := tx.Jobs().Get(ctx, "job_2"); !errors.Is(err, ports.ErrNoRow) || j != nil {
+				if j, err := tx.Jobs.Get(ctx, "job_2"); !errors.Is(err, ports.ErrNoRow) || j != nil {
 					t.Errorf("Get: %v, %v", j, err)
 				}
 				return nil
 			})
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
-				if err := tx.Jobs().Save(ctx, aJob("job_2")); !errors.Is(err, ports.ErrNoRow) {
+				if err := tx.Jobs.Save(ctx, aJob("job_2")); !errors.Is(err, ports.ErrNoRow) {
 					t.Errorf("Save: %v", err)
 				}
 				return nil
@@ -44,10 +44,10 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 			insertJobs(t, s, fullJob("job_1", 1), fullJob("job_2", 1))
 			changed := fullJob("job_1", 2)
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
-				if _, err := tx.Jobs().Get(ctx, "job_1"); err != nil {
+				if _, err := tx.Jobs.Get(ctx, "job_1"); err != nil {
 					return err
 				}
-				return tx.Jobs().Save(ctx, changed)
+				return tx.Jobs.Save(ctx, changed)
 			})
 			wantState(t, getJob(t, s, "job_1"), changed)
 			wantState(t, getJob(t, s, "job_2"), fullJob("job_2", 1))
@@ -55,14 +55,14 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 		"Save writes a job that was not": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, fullJob("job_1", 1))
 			changed := fullJob("job_1", 2)
-			write(t, s, func(ctx context.Context, tx ports.Tx) error { return tx.Jobs().Save(ctx, changed) })
+			write(t, s, func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Save(ctx, changed) })
 			wantState(t, getJob(t, s, "job_1"), changed)
 		},
 		"Save writes twice in a transaction, and back": func(t *testing.T, s OpenStore) {
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
-				err := tx.Jobs().Insert(ctx, fullJob("job_1", 1))
+				err := tx.Jobs.Insert(ctx, fullJob("job_1", 1))
 				for _, variant := range []int{2, 1, 2, 2, 1} {
-					err = errors.Join(err, tx.Jobs().Save(ctx, fullJob("job_1", variant)))
+					err = errors.Join(err, tx.Jobs.Save(ctx, fullJob("job_1", variant)))
 				}
 				return err
 			})
@@ -75,11 +75,11 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 				t.Fatal(err)
 			}
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
-				j, err := tx.Jobs().Get(ctx, "job_1")
+				j, err := tx.Jobs.Get(ctx, "job_1")
 				if err != nil {
 					return err
 				}
-				return errors.Join(j.Claim("import", "lease_1", instant()), tx.Jobs().Save(ctx, j))
+				return errors.Join(j.Claim("import", "lease_1", instant()), tx.Jobs.Save(ctx, j))
 			})
 			wantState(t, getJob(t, s, "job_1"), want)
 		},
@@ -102,7 +102,7 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 			insertJobs(t, s, all...)
 			var got []string
 			read(t, s, func(ctx context.Context, tx ports.Tx) (err error) {
-				got, err = tx.Jobs().Unended(ctx)
+				got, err = tx.Jobs.Unended(ctx)
 				return err
 			})
 			if want := []string{"job_07", "job_06", "job_01", "job_00"}; !slices.Equal(got, want) {
@@ -111,7 +111,7 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 		},
 		"Unended returns none of none": func(t *testing.T, s OpenStore) {
 			read(t, s, func(ctx context.Context, tx ports.Tx) error {
-				ids, err := tx.Jobs().Unended(ctx)
+				ids, err := tx.Jobs.Unended(ctx)
 				if len(ids) != 0 {
 					t.Errorf("Unended = %v", ids)
 				}
@@ -131,7 +131,7 @@ func storeJobFields() map[string]func(*testing.T, OpenStore) {
 			insertJobs(t, s, want)
 			wantState(t, getJob(t, s, "job_1"), want)
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
-				j, err := tx.Jobs().Get(ctx, "job_1")
+				j, err := tx.Jobs.Get(ctx, "job_1")
 				if err == nil {
 					wantState(t, j, want)
 				}

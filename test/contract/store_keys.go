@@ -25,7 +25,7 @@ func storeSigningKeys() map[string]func(*testing.T, OpenStore) {
 			first := ports.SigningKey{ID: "sk_1", Sealed: []byte("first"), Created: instant()}
 			insertKey(t, s, first)
 			err := s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
-				return tx.SigningKeys().Insert(ctx, ports.SigningKey{ID: "sk_1", Sealed: []byte("second"), Created: instant()})
+				return tx.SigningKeys.Insert(ctx, ports.SigningKey{ID: "sk_1", Sealed: []byte("second"), Created: instant()})
 			})
 			if err == nil {
 				t.Error("it was inserted")
@@ -37,13 +37,13 @@ func storeSigningKeys() map[string]func(*testing.T, OpenStore) {
 
 func insertKey(t *testing.T, s OpenStore, k ports.SigningKey) {
 	t.Helper()
-	write(t, s, func(ctx context.Context, tx ports.Tx) error { return tx.SigningKeys().Insert(ctx, k) })
+	write(t, s, func(ctx context.Context, tx ports.Tx) error { return tx.SigningKeys.Insert(ctx, k) })
 }
 
 func wantKeysOf(t *testing.T, s OpenStore, want ...ports.SigningKey) {
 	t.Helper()
 	read(t, s, func(ctx context.Context, tx ports.Tx) error {
-		got, err := tx.SigningKeys().All(ctx)
+		got, err := tx.SigningKeys.All(ctx)
 		if len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
 			t.Errorf("All:\n got %v\nwant %v", got, want)
 		}

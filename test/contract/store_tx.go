@@ -23,7 +23,7 @@ func storeWrites() map[string]func(*testing.T, OpenStore) {
 				if err := everything(ctx, tx); err != nil {
 					return err
 				}
-				_, err := tx.Jobs().Get(ctx, "job_1")
+				_, err := tx.Jobs.Get(ctx, "job_1")
 				return err
 			})
 		},
@@ -67,7 +67,7 @@ func storeWrites() map[string]func(*testing.T, OpenStore) {
 			together(writers, func(int) {
 				for range each {
 					err := s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
-						j, err := tx.Jobs().Get(ctx, "job_1")
+						j, err := tx.Jobs.Get(ctx, "job_1")
 						if err != nil {
 							return err
 						}
@@ -89,7 +89,7 @@ func storeWrites() map[string]func(*testing.T, OpenStore) {
 		"a transaction cannot be used after its function": func(t *testing.T, s OpenStore) {
 			var late ports.Tx
 			write(t, s, func(_ context.Context, tx ports.Tx) error { late = tx; return nil })
-			if err := late.Jobs().Insert(t.Context(), aJob("job_1")); err == nil {
+			if err := late.Jobs.Insert(t.Context(), aJob("job_1")); err == nil {
 				t.Error("Insert worked")
 			}
 			if err := late.Enqueue(t.Context(), ports.Work{Job: "job_1", Task: "import", Kind: job.Light}); err == nil {
@@ -172,17 +172,17 @@ func storeReads() map[string]func(*testing.T, OpenStore) {
 		"Read sees one instant": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, aJob("job_1"), aJob("job_2"))
 			read(t, s, func(ctx context.Context, tx ports.Tx) error {
-				if _, err := tx.Jobs().Get(ctx, "job_1"); err != nil {
+				if _, err := tx.Jobs.Get(ctx, "job_1"); err != nil {
 					return err
 				}
 				write(t, s, func(ctx context.Context, tx ports.Tx) error {
-					return errors.Join(change(ctx, tx, "job_2", "later"), tx.Files().Insert(ctx, aFile("file_1")))
+					return errors.Join(change(ctx, tx, "job_2", "later"), tx.Files.Insert(ctx, aFile("file_1")))
 				})
-				j, err := tx.Jobs().Get(ctx, "job_2")
+				j, err := tx.Jobs.Get(ctx, "job_2")
 				if err != nil || j.State().Tag != "" {
 					t.Errorf("a change made meanwhile is seen (%v)", err)
 				}
-				if _, err := tx.Files().Get(ctx, "file_1"); !errors.Is(err, ports.ErrNoRow) {
+				if _, err := tx.Files.Get(ctx, "file_1"); !errors.Is(err, ports.ErrNoRow) {
 					t.Errorf("a row made meanwhile is seen (%v)", err)
 				}
 				return nil
@@ -206,14 +206,14 @@ func storeReads() map[string]func(*testing.T, OpenStore) {
 		},
 		"Read refuses to write": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, aJob("job_0"))
-			write(t, s, func(ctx context.Context, tx ports.Tx) error { return tx.Files().Insert(ctx, aFile("file_0")) })
+			write(t, s, func(ctx context.Context, tx ports.Tx) error { return tx.Files.Insert(ctx, aFile("file_0")) })
 			writes := map[string]func(ctx context.Context, tx ports.Tx) error{
-				"insert a job":  func(ctx context.Context, tx ports.Tx) error { return tx.Jobs().Insert(ctx, aJob("job_1")) },
+				"insert a job":  func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Insert(ctx, aJob("job_1")) },
 				"save a job":    func(ctx context.Context, tx ports.Tx) error { return change(ctx, tx, "job_0", "changed") },
-				"insert a file": func(ctx context.Context, tx ports.Tx) error { return tx.Files().Insert(ctx, aFile("file_1")) },
-				"mark a file":   func(ctx context.Context, tx ports.Tx) error { return tx.Files().MarkDeleted(ctx, "file_0", instant()) },
+				"insert a file": func(ctx context.Context, tx ports.Tx) error { return tx.Files.Insert(ctx, aFile("file_1")) },
+				"mark a file":   func(ctx context.Context, tx ports.Tx) error { return tx.Files.MarkDeleted(ctx, "file_0", instant()) },
 				"insert a signing key": func(ctx context.Context, tx ports.Tx) error {
-					return tx.SigningKeys().Insert(ctx, ports.SigningKey{ID: "sk_1", Sealed: []byte{1}})
+					return tx.SigningKeys.Insert(ctx, ports.SigningKey{ID: "sk_1", Sealed: []byte{1}})
 				},
 				"enqueue": func(ctx context.Context, tx ports.Tx) error {
 					return tx.Enqueue(ctx, ports.Work{Job: "job_0", Task: "import", Kind: job.Light})
@@ -229,7 +229,7 @@ func storeReads() map[string]func(*testing.T, OpenStore) {
 				t.Error("the job was changed")
 			}
 			read(t, s, func(ctx context.Context, tx ports.Tx) error {
-				f, err := tx.Files().Get(ctx, "file_0")
+				f, err := tx.Files.Get(ctx, "file_0")
 				if !f.Deleted.IsZero() {
 					t.Error("the file was marked")
 				}
