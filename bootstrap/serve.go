@@ -57,7 +57,7 @@ func (s *server) run(ctx context.Context) error {
 	limits := httpapi.DefaultConfig()
 	limits.PublicURL, limits.StallTimeout = base, s.cfg.StallTimeout
 	api, err := httpapi.New(limits, httpapi.Deps{
-		Jobs: s.jobs, Files: s.files, Catalog: s.catalog, IDs: s.ids, Clock: s.clock, Log: s.log,
+		Jobs: s.jobs, Files: s.files, Once: s.once, Catalog: s.catalog, IDs: s.ids, Clock: s.clock, Log: s.log,
 		Ready: s.store.Ping, Observe: s.metrics.Request,
 	})
 	if err != nil {

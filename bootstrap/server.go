@@ -25,6 +25,7 @@ import (
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/app/once"
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
@@ -40,6 +41,7 @@ type server struct {
 	store   *store.Store
 	files   *files.Service
 	jobs    *jobs.Service
+	once    *once.Service
 	signals *jobs.Signals
 	work    *work.Service
 	queue   *queue.Queue
@@ -179,6 +181,7 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 		Store: s.store, Blobs: blobs, Files: s.files, Catalog: s.catalog, Verifier: verifier, Fetcher: fetcher, Sealer: sealer,
 		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: s.signals.Ended,
 	})
+	s.once = once.New(once.Deps{Store: s.store, Clock: s.clock})
 	s.jobs = jobs.New(jobs.Deps{
 		Store: s.store, Files: s.files, Catalog: s.catalog, Fetcher: fetcher, Sealer: sealer, IDs: s.ids, Clock: s.clock, Signals: s.signals, Stop: s.work.Stop,
 	})

@@ -12,6 +12,12 @@ import (
 // ErrNoRow is returned where no row has the id.
 var ErrNoRow = errors.New("no row with this id")
 
+// ErrInUse is returned where something must stay because something else needs it.
+var ErrInUse = errors.New("it is in use")
+
+// ErrTaken is returned where a row with the same key is there already.
+var ErrTaken = errors.New("a row with this key is there already")
+
 // Store keeps jobs, files and signing keys in a database, and is where transactions begin and end.
 type Store interface {
 	// Write runs fn in one transaction. It commits when fn returns nil; a committed transaction survives a power cut, and work
@@ -29,6 +35,8 @@ type Tx struct {
 	Jobs        Jobs
 	Files       Files
 	SigningKeys SigningKeys
+	Lists       Lists
+	Repeats     Repeats
 }
 
 // Queue is where workers find what to do.
@@ -53,6 +61,9 @@ type Jobs interface {
 	Get(ctx context.Context, id string) (*job.Job, error)
 	// Save writes the job and its tasks back. A missing id is ErrNoRow.
 	Save(ctx context.Context, j *job.Job) error
+	// Delete removes the job and its tasks, and returns the files that are not deleted and that no other job refers to; their rows stay as they
+	// are. A missing id is ErrNoRow.
+	Delete(ctx context.Context, id string) ([]file.File, error)
 	// Unended returns the ids of the jobs that have not ended, oldest first.
 	Unended(ctx context.Context) ([]string, error)
 }
@@ -67,16 +78,16 @@ type Files interface {
 	HasKeys(ctx context.Context, keys []string) (map[string]bool, error)
 	// Keep moves the expiry of these files to an instant. One that expires later already, or does not exist, is left as it is.
 	Keep(ctx context.Context, ids []string, until time.Time) error
-	// MarkDeleted notes that the file's bytes are gone. A missing id is ErrNoRow.
+	// MarkDeleted notes that the file's bytes are gone. A missing id is ErrNoRow. A file that a job refers to which has not ended is ErrInUse, and
+	// stays as it is.
 	MarkDeleted(ctx context.Context, id string, at time.Time) error
 }
 
-// SigningKey signs download links. Its secret is sealed.
+// SigningKey signs download links. Its secret is sealed. The newest signs; that and the one before it are honoured.
 type SigningKey struct {
 	ID      string
 	Sealed  []byte
 	Created time.Time
-	Retired time.Time // zero while links are signed with it
 }
 
 // SigningKeys are the rows of signing keys.

@@ -15,6 +15,7 @@ import (
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/app/once"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -45,6 +46,7 @@ func (c Config) validate() error {
 type Deps struct {
 	Jobs    *jobs.Service
 	Files   *files.Service
+	Once    *once.Service
 	Catalog *catalog.Catalog
 	IDs     ports.IDs
 	Clock   ports.Clock
@@ -56,7 +58,7 @@ type Deps struct {
 }
 
 func (d Deps) validate() error {
-	if d.Jobs == nil || d.Files == nil || d.Catalog == nil || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil || d.Observe == nil {
+	if d.Jobs == nil || d.Files == nil || d.Once == nil || d.Catalog == nil || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil || d.Observe == nil {
 		return errors.New("httpapi: every dependency must be given")
 	}
 	return nil
@@ -83,7 +85,11 @@ func New(cfg Config, deps Deps) (*API, error) {
 	a := &API{cfg: cfg, Deps: deps, mux: mux, huma: humago.New(mux, humaConfig(cfg)), options: optionNames()}
 	a.registerConvert()
 	a.registerJobs()
+	a.registerUpload()
 	a.registerFiles()
+	a.registerImport()
+	a.registerSigned()
+	a.registerDownload()
 	a.registerHealth()
 	return a, nil
 }

@@ -23,7 +23,19 @@ func (a *API) registerConvert() {
 	a.describeConvert()
 }
 
-func (a *API) convert(ctx context.Context, in *createInput) (*jobAnswer, error) {
+func (a *API) convert(ctx context.Context, in *CreateInput) (*jobAnswer, error) {
+	return a.oneShot(ctx, in, func(ctx context.Context, shot jobs.OneShot) (jobs.View, error) {
+		return a.Jobs.Convert(ctx, caller(ctx), shot)
+	})
+}
+
+// oneShot answers a one-shot call, whose job submit makes. It discards the uploads of what it refuses.
+func (a *API) oneShot(ctx context.Context, in *CreateInput, submit func(context.Context, jobs.OneShot) (jobs.View, error)) (*jobAnswer, error) {
+	again, err := a.repeating(ctx, in.request)
+	if err != nil {
+		return nil, err
+	}
+	defer again.end()
 	f := a.newForm()
 	kept := false
 	defer func() {
@@ -35,12 +47,33 @@ func (a *API) convert(ctx context.Context, in *createInput) (*jobAnswer, error) 
 	if err != nil {
 		return nil, err
 	}
-	kept = true // from here on the application discards what it refuses
-	v, err := a.Jobs.Convert(ctx, caller(ctx), shot)
+	if f.dry {
+		kept = true
+		plan, err := a.Jobs.PlanConvert(ctx, caller(ctx), shot)
+		return a.planned(ctx, plan, err)
+	}
+	earlier, mark, err := again.settle(ctx, contentOf(shot))
+	if err != nil {
+		return nil, err
+	}
+	if earlier != "" {
+		return a.replayed(ctx, in, earlier)
+	}
+	shot.Mark, kept = mark, true // from here on the application discards what it refuses
+	v, err := submit(ctx, shot)
 	if err != nil {
 		return nil, err
 	}
 	return a.created(ctx, in, v)
+}
+
+// contentOf returns what tells one call from another: its fields, and of its files the names and hashes.
+func contentOf(shot jobs.OneShot) []any {
+	content := []any{shot.URL, shot.Name, shot.FileID, shot.Target, shot.Source, shot.Options}
+	for _, u := range shot.Uploads {
+		content = append(content, u.File.Name, u.File.SHA256)
+	}
+	return content
 }
 
 // read takes the whole body, in either of its forms.

@@ -50,9 +50,37 @@ func optionSchema(f option.Field) *huma.Schema {
 		}
 	case option.TextMap, option.Object:
 		s.Type, s.AdditionalProperties = huma.TypeObject, true
-	case option.Text, option.Bitrate:
+	case option.Text, option.Bitrate, option.Base64:
 	}
 	return s
+}
+
+func (a *API) describeImport() {
+	a.huma.OpenAPI().Paths["/v1/import/url"].Post.RequestBody = a.huma.OpenAPI().Paths["/v1/convert"].Post.RequestBody
+}
+
+func (a *API) describeUpload() {
+	one := &huma.Schema{Type: huma.TypeObject, Required: []string{fieldFile}, AdditionalProperties: false, Properties: map[string]*huma.Schema{
+		fieldFile:     {Type: huma.TypeString, Format: "binary", Description: "The file."},
+		fieldFilename: {Type: huma.TypeString, Description: "Its name, if not the one that is sent with it."},
+	}}
+	body := &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"multipart/form-data":      {Schema: one},
+		"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+	}}
+	for _, path := range []string{"/v1/upload", "/v1/jobs/{id}/tasks/{name}/upload"} {
+		a.huma.OpenAPI().Paths[path].Post.RequestBody = body
+	}
+}
+
+func (a *API) describeSigned() {
+	schema := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Properties: map[string]*huma.Schema{}}
+	for _, f := range signedFields() {
+		schema.Properties[f.Name] = optionSchema(f)
+	}
+	a.huma.OpenAPI().Paths["/v1/download/signed"].Post.RequestBody = &huma.RequestBody{
+		Required: true, Content: map[string]*huma.MediaType{mediaJSON: {Schema: schema}},
+	}
 }
 
 func (a *API) describeSubmit() {

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"strconv"
@@ -16,18 +15,18 @@ import (
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
-	"github.com/convertd/convertd/domain/file"
 )
 
 type downloadInput struct {
-	ID        string `path:"id" doc:"The file's id."`
+	ID        string `path:"id" doc:"The file's id; of a zip, the job's."`
 	Filename  string `path:"filename" doc:"The file's name, as it was signed."`
+	Task      string `query:"task" doc:"Of a zip: the task whose files are in it; the id is then the job's."`
 	Expires   string `query:"expires" doc:"When the link expires, in seconds since 1970."`
 	KeyID     string `query:"kid" doc:"Which key signed the link."`
 	Signature string `query:"signature" doc:"HMAC-SHA256, in hex."`
 }
 
-func (a *API) registerFiles() {
+func (a *API) registerDownload() {
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "downloadFile", Method: http.MethodGet, Path: "/v1/files/{id}/{filename}", Summary: "Download a file by its signed link",
 		Description: "Needs no key. Takes Range and If-None-Match; HEAD works too.",
@@ -35,34 +34,37 @@ func (a *API) registerFiles() {
 }
 
 func (a *API) download(ctx context.Context, in *downloadInput) (*huma.StreamResponse, error) {
-	f, blob, err := a.Files.Follow(ctx, in.link())
+	d, err := a.Files.Follow(ctx, in.link())
 	if err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		defer blob.Close()
+		defer d.Content.Close()
 		r, w := humago.Unwrap(hc)
-		serveFile(w, r, f, blob)
+		serveFile(w, r, d)
 	}}, nil
 }
 
 // link returns what the URL says. An expiry that is no number stays zero, which has long passed.
 func (in *downloadInput) link() files.Signed {
 	link := files.Signed{Link: access.Link{FileID: in.ID, Name: in.Filename, KeyID: in.KeyID}, Signature: in.Signature}
+	if in.Task != "" {
+		link.FileID, link.JobID, link.Task = "", in.ID, in.Task
+	}
 	if seconds, err := strconv.ParseInt(in.Expires, 10, 64); err == nil {
 		link.Expires = time.Unix(seconds, 0).UTC()
 	}
 	return link
 }
 
-func serveFile(w http.ResponseWriter, r *http.Request, f file.File, content io.ReadSeeker) {
+func serveFile(w http.ResponseWriter, r *http.Request, d files.Download) {
 	h := w.Header()
-	h.Set("Content-Type", safeType(f.MIME))
-	h.Set("Content-Disposition", disposition(f.Name))
+	h.Set("Content-Type", safeType(d.MIME))
+	h.Set("Content-Disposition", disposition(d.Name))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", `"`+f.SHA256+`"`)
-	http.ServeContent(&shapedRefusals{ResponseWriter: w, request: r}, r, "", f.Created, content)
+	h.Set("ETag", `"`+d.SHA256+`"`)
+	http.ServeContent(&shapedRefusals{ResponseWriter: w, request: r}, r, "", d.Made, d.Content)
 }
 
 // safeType returns the media type, unless a browser might run what the file holds.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/domain/file"
@@ -83,7 +84,7 @@ type resultBody struct {
 	Files     []fileBody  `json:"files"`
 	Checks    []job.Check `json:"checks,omitempty" doc:"What was verified of the files, and by which program."`
 	Warnings  []string    `json:"warnings,omitempty" doc:"What the target could not hold."`
-	URL       string      `json:"url,omitempty" format:"uri" doc:"The download URL of the only file."`
+	URL       string      `json:"url,omitempty" format:"uri" doc:"Of an export: the download URL of the only file, or of a zip of all. Of an upload that is waited for: where to send the file."`
 	ExpiresAt *time.Time  `json:"expires_at,omitempty" doc:"When the URL stops working."`
 }
 
@@ -123,12 +124,9 @@ func (m mapper) job(v jobs.View) jobBody {
 
 func (m mapper) task(t job.TaskState, v jobs.View) taskBody {
 	shape := taskShape{
-		Name: t.Name, Operation: t.Operation, Status: string(t.Status), Progress: t.Progress, Input: t.Input, IgnoreError: t.IgnoreError,
+		Name: t.Name, Operation: t.Operation, Status: string(t.Status), Progress: t.Progress, Input: orEmpty(t.Input), IgnoreError: t.IgnoreError,
 		Options: t.Options, Engine: optional(t.Engine), EngineVersion: optional(t.EngineVersion),
 		CreatedAt: t.Created, StartedAt: optional(t.Started), CompletedAt: optional(t.Completed),
-	}
-	if shape.Input == nil {
-		shape.Input = []string{}
 	}
 	if shape.Options == nil {
 		shape.Options = map[string]any{}
@@ -136,6 +134,8 @@ func (m mapper) task(t job.TaskState, v jobs.View) taskBody {
 	if t.Result != nil {
 		result := m.result(t, v)
 		shape.Result = &result
+	} else if t.AwaitsUpload() {
+		shape.Result = &resultBody{Files: []fileBody{}, URL: m.uploadURL(v.Job.ID(), t.Name)}
 	}
 	if t.Failure != nil {
 		e := errorOf(t.Failure.Fault())
@@ -160,8 +160,48 @@ func (m mapper) result(t job.TaskState, v jobs.View) resultBody {
 	}
 	if len(body.Files) == 1 {
 		body.URL, body.ExpiresAt = body.Files[0].URL, body.Files[0].ExpiresAt
+	} else if zip, ok := v.Zips[t.Name]; ok {
+		body.URL, body.ExpiresAt = m.download(zip), &zip.Expires
 	}
 	return body
+}
+
+func (m mapper) plan(p jobs.Plan, c *catalog.Catalog) planBody {
+	body := planBody{DryRun: true, Tasks: make(map[string]plannedTask, len(p.Tasks)), Quota: quotaCost{Conversions: p.Conversions}}
+	for _, t := range p.Tasks {
+		shown := plannedTask{
+			Operation: t.Operation, Input: orEmpty(t.Input), Options: t.Options, Conversions: []wayBody{}, Warnings: orEmpty(t.Warnings),
+		}
+		if shown.Options == nil {
+			shown.Options = map[string]any{}
+		}
+		for _, way := range t.Ways {
+			shown.Conversions = append(shown.Conversions, m.way(way, c))
+		}
+		body.Tasks[t.Name] = shown
+	}
+	return body
+}
+
+func (m mapper) way(w jobs.Way, c *catalog.Catalog) wayBody {
+	body := wayBody{From: w.From, To: w.To, Fidelity: w.Chain.Loss().String(), Explanation: w.Chain.Explain()}
+	for _, e := range w.Chain {
+		hop := hopBody{From: e.From, To: e.To, Engine: e.Engine, Fidelity: e.Loss.String()}
+		if engine, ok := c.Engine(e.Engine); ok {
+			hop.Version = engine.About().Version
+		}
+		body.Engines = append(body.Engines, hop)
+	}
+	return body
+}
+
+// stored shows a file by itself.
+func (m mapper) stored(got files.Received) storedBody {
+	f := got.File
+	return storedBody{
+		ID: f.ID, Filename: f.Name, Size: f.Size, MIMEType: f.MIME, Format: f.Format, SHA256: f.SHA256, CreatedAt: f.Created, ExpiresAt: f.Expires,
+		Warnings: got.Warnings,
+	}
 }
 
 func (m mapper) file(f file.File) fileBody {
@@ -170,10 +210,29 @@ func (m mapper) file(f file.File) fileBody {
 
 func (m mapper) jobURL(id string) string { return m.publicURL + "/v1/jobs/" + url.PathEscape(id) }
 
+func (m mapper) uploadURL(jobID, task string) string {
+	return m.jobURL(jobID) + "/tasks/" + url.PathEscape(task) + "/upload"
+}
+
+func (m mapper) fileURL(id string) string { return m.publicURL + "/v1/files/" + url.PathEscape(id) }
+
 // download returns the URL of a signed link.
 func (m mapper) download(link files.Signed) string {
 	q := url.Values{"expires": {strconv.FormatInt(link.Expires.Unix(), 10)}, "kid": {link.KeyID}, "signature": {link.Signature}}
-	return m.publicURL + "/v1/files/" + url.PathEscape(link.FileID) + "/" + url.PathEscape(link.Name) + "?" + q.Encode()
+	id := link.FileID
+	if link.Zip() {
+		id = link.JobID
+		q.Set("task", link.Task)
+	}
+	return m.fileURL(id) + "/" + url.PathEscape(link.Name) + "?" + q.Encode()
+}
+
+// orEmpty returns a list that is shown as [] where there is none.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
 }
 
 // optional returns nil for a zero value, which is shown as null.

@@ -13,6 +13,7 @@ const (
 	fieldURL      = "url"
 	fieldFilename = "filename"
 	fieldOptions  = "options"
+	fieldDryRun   = "dry_run"
 )
 
 // fieldNamed returns the field that goes by the name; "" where there is none.
@@ -24,7 +25,7 @@ func fieldNamed(name string) string {
 		return fieldSource
 	case fieldFile, "files", "files[]":
 		return fieldFile
-	case fieldURL, fieldFilename, fieldOptions:
+	case fieldURL, fieldFilename, fieldOptions, fieldDryRun:
 		return name
 	}
 	return ""

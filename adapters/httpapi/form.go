@@ -19,6 +19,7 @@ type form struct {
 	shot   jobs.OneShot
 	given  map[string]bool
 	flat   map[string]any // options that stand among the fields
+	dry    bool           // only the plan is asked for
 	faults fault.List
 }
 
@@ -69,7 +70,7 @@ func (f *form) set(name string, value any) {
 	}
 	f.given[key] = true
 	if field == "" && !f.api.options[name] {
-		known := slices.Concat([]string{fieldFile, fieldURL, fieldFilename, fieldTarget, fieldSource, fieldOptions}, slices.Sorted(maps.Keys(f.api.options)))
+		known := slices.Concat([]string{fieldFile, fieldURL, fieldFilename, fieldTarget, fieldSource, fieldOptions, fieldDryRun}, slices.Sorted(maps.Keys(f.api.options)))
 		f.refuse(fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", clip(name, maxName), strings.Join(known, ", ")).On(clip(name, maxName)))
 		return
 	}
@@ -79,6 +80,13 @@ func (f *form) set(name string, value any) {
 	}
 	if field == fieldOptions {
 		f.setOptions(value)
+		return
+	}
+	if field == fieldDryRun {
+		dry, wrong := readDryRun(value)
+		if f.dry = dry; wrong != nil {
+			f.refuse(wrong.On(field))
+		}
 		return
 	}
 	text, ok := value.(string)

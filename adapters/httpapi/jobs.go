@@ -45,20 +45,46 @@ func (a *API) registerJobs() {
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "cancelJob", Method: http.MethodPost, Path: "/v1/jobs/{id}/cancel", Summary: "Cancel a job",
 	}, a.cancel)
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "listJobs", Method: http.MethodGet, Path: "/v1/jobs", Summary: "List jobs",
+		Description: "Newest first.",
+	}, a.list)
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "retryJob", Method: http.MethodPost, Path: "/v1/jobs/{id}/retry", DefaultStatus: http.StatusAccepted,
+		Summary: "Retry a job", Description: "Makes a new job from what this one was asked for. One with secret fields must be sent again instead: they are not kept.",
+	}, a.retry)
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "deleteJob", Method: http.MethodDelete, Path: "/v1/jobs/{id}", Summary: "Delete a job",
+		Description: "Breaks its work off, and deletes its record and the files that no other job refers to.",
+	}, a.deleteJob)
 }
 
-func (a *API) submit(ctx context.Context, in *createInput) (*jobAnswer, error) {
-	if media, _, err := mime.ParseMediaType(in.request.Header.Get("Content-Type")); err != nil || media != mediaJSON {
-		return nil, fault.New(fault.InvalidRequest, "Send the job as JSON, with the header Content-Type: application/json.").Because(err)
-	}
-	body, err := decodeObject(atMost(in.request.Body, maxJSON, "The JSON body"))
+func (a *API) submit(ctx context.Context, in *CreateInput) (*jobAnswer, error) {
+	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err
 	}
-	graph, faults := readGraph(body)
+	defer again.end()
+	body, err := readJSON(in.request)
+	if err != nil {
+		return nil, err
+	}
+	graph, dry, faults := readGraph(body)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
+	if dry {
+		plan, err := a.Jobs.PlanGraph(ctx, caller(ctx), graph)
+		return a.planned(ctx, plan, err)
+	}
+	earlier, mark, err := again.settle(ctx, body)
+	if err != nil {
+		return nil, err
+	}
+	if earlier != "" {
+		return a.replayed(ctx, in, earlier)
+	}
+	graph.Mark = mark
 	v, err := a.Jobs.Submit(ctx, caller(ctx), graph)
 	if err != nil {
 		return nil, err
@@ -66,7 +92,15 @@ func (a *API) submit(ctx context.Context, in *createInput) (*jobAnswer, error) {
 	return a.created(ctx, in, v)
 }
 
-func (a *API) get(ctx context.Context, in *getInput) (*jobAnswer, error) {
+// readJSON returns the JSON object of a body that must be one.
+func readJSON(r *http.Request) (map[string]any, error) {
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != mediaJSON {
+		return nil, fault.New(fault.InvalidRequest, "Send JSON, with the header Content-Type: application/json.").Because(err)
+	}
+	return decodeObject(atMost(r.Body, maxJSON, "The JSON body"))
+}
+
+func (a *API) get(ctx context.Context, in *getInput) (*jobShown, error) {
 	limit, applied := in.limit(in.request)
 	var v jobs.View
 	var err error
@@ -78,32 +112,63 @@ func (a *API) get(ctx context.Context, in *getInput) (*jobAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &jobAnswer{Status: http.StatusOK, PreferenceApplied: applied, Body: enclose(ctx, a.shown().job(v))}, nil
+	return &jobShown{PreferenceApplied: applied, Body: enclose(ctx, a.shown().job(v))}, nil
 }
 
-func (a *API) cancel(ctx context.Context, in *cancelInput) (*jobAnswer, error) {
+func (a *API) cancel(ctx context.Context, in *cancelInput) (*jobShown, error) {
 	v, err := a.Jobs.Cancel(ctx, caller(ctx), plainID(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	return &jobAnswer{Status: http.StatusOK, Body: enclose(ctx, a.shown().job(v))}, nil
+	return &jobShown{Body: enclose(ctx, a.shown().job(v))}, nil
+}
+
+type retryInput struct {
+	CreateInput
+	ID string `path:"id" doc:"The job's id."`
+}
+
+func (a *API) retry(ctx context.Context, in *retryInput) (*jobAnswer, error) {
+	again, err := a.repeating(ctx, in.request)
+	if err != nil {
+		return nil, err
+	}
+	defer again.end()
+	earlier, mark, err := again.settle(ctx, plainID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	if earlier != "" {
+		return a.replayed(ctx, &in.CreateInput, earlier)
+	}
+	v, err := a.Jobs.Retry(ctx, caller(ctx), plainID(in.ID), mark)
+	if err != nil {
+		return nil, err
+	}
+	return a.created(ctx, &in.CreateInput, v)
+}
+
+func (a *API) deleteJob(ctx context.Context, in *cancelInput) (*deletedAnswer, error) {
+	id := plainID(in.ID)
+	if err := a.Jobs.Delete(ctx, caller(ctx), id); err != nil {
+		return nil, err
+	}
+	return &deletedAnswer{Body: enclose(ctx, deletedBody{ID: id, Deleted: true})}, nil
 }
 
 // idPattern is what every id looks like.
 var idPattern = regexp.MustCompile(`^[a-z]+_[0-9A-Za-z]{1,64}$`)
 
-// plainID keeps from databases what they might choke on, such as a NUL: nothing has an empty id.
+// plainID keeps from databases what they might choke on, such as a NUL: nothing has the id "none".
 func plainID(id string) string {
 	if idPattern.MatchString(id) {
 		return id
 	}
-	return ""
+	return "none"
 }
 
 // readGraph takes a job apart. All faults are listed.
-func readGraph(body map[string]any) (jobs.Graph, fault.List) {
-	var g jobs.Graph
-	var faults fault.List
+func readGraph(body map[string]any) (g jobs.Graph, dry bool, faults fault.List) {
 	for _, name := range slices.Sorted(maps.Keys(body)) {
 		var wrong *fault.Fault
 		switch value := body[name]; name {
@@ -115,10 +180,12 @@ func readGraph(body map[string]any) (jobs.Graph, fault.List) {
 			g.Tag, wrong = readTag(value)
 		case "metadata":
 			g.Metadata, wrong = readMetadata(value)
+		case fieldDryRun:
+			dry, wrong = readDryRun(value)
 		case "webhook_url":
 			wrong = fault.New(fault.InvalidInput, "webhook_url cannot be given on this server yet. Leave it out and poll GET /v1/jobs/{id}?wait=120.")
 		default:
-			wrong = fault.New(fault.InvalidInput, "Unknown field %q; known here: tasks, tag, metadata.", clip(name, maxName))
+			wrong = fault.New(fault.InvalidInput, "Unknown field %q; known here: tasks, tag, metadata, dry_run.", clip(name, maxName))
 		}
 		if wrong != nil {
 			faults = append(faults, wrong.On(clip(name, maxName)))
@@ -127,7 +194,7 @@ func readGraph(body map[string]any) (jobs.Graph, fault.List) {
 	if _, given := body["tasks"]; !given {
 		faults = append(faults, fault.New(fault.InvalidInput, "tasks is required: an object that holds each task under its name.").On("tasks"))
 	}
-	return g, faults
+	return g, dry, faults
 }
 
 func readTasks(value any) (map[string]map[string]any, fault.List) {

@@ -26,6 +26,7 @@ import (
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/app/once"
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/ports"
@@ -91,6 +92,7 @@ func newKit(t *testing.T, settings ...setting) *kit {
 	if err := deps.Files.EnsureKey(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	deps.Once = once.New(once.Deps{Store: k.store, Clock: now})
 	signals := jobs.NewSignals()
 	worker = work.New(work.Deps{
 		Store: k.store, Blobs: fileDeps.Blobs, Files: deps.Files, Catalog: cat, Verifier: fakeVerifier{}, Fetcher: fakeFetcher{}, Sealer: sealer,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"strconv"
 
 	"github.com/convertd/convertd/domain/fault"
 )
@@ -79,6 +80,15 @@ type fieldError struct {
 // GetStatus tells huma the status.
 func (p *problem) GetStatus() int { return p.status }
 
+// GetHeaders tells huma the headers.
+func (p *problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if after, ok := p.Fault.Details[fault.RetryAfter].(int); ok {
+		h.Set("Retry-After", strconv.Itoa(after))
+	}
+	return h
+}
+
 // Error implements error.
 func (p *problem) Error() string { return p.Fault.Code + ": " + p.Fault.Message }
 
@@ -144,6 +154,7 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func refuseAs(w http.ResponseWriter, p *problem, status int) {
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", mediaJSON)
 	w.WriteHeader(status)
 	_ = jsonFormat().Marshal(w, p) // a client that has left has nobody to be told

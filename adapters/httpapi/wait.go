@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -24,10 +25,11 @@ type Waiting struct {
 	Prefer string `header:"Prefer" doc:"wait=N does the same as the query." example:"wait=60"`
 }
 
-// createInput is what the calls that make a job take beside their bodies.
-type createInput struct {
+// CreateInput is what the calls that make a job take beside their bodies. It is exported for huma alone.
+type CreateInput struct {
 	Raw
 	Waiting
+	Repeating
 	Redirect bool `query:"redirect" doc:"With a wait: answer 303 to the download URL when the job has ended."`
 }
 
@@ -78,11 +80,47 @@ type jobAnswer struct {
 	Status            int
 	Location          string `header:"Location" doc:"The job; after a redirect, the file."`
 	PreferenceApplied string `header:"Preference-Applied"`
+	Replayed          string `header:"Idempotency-Replayed" doc:"true where an earlier call with the same key has made it."`
+	Body              jobOrPlan
+}
+
+// jobOrPlan encloses a job, or with dry_run what it would do.
+type jobOrPlan struct{ enclosed any }
+
+// MarshalJSON implements json.Marshaler.
+func (j jobOrPlan) MarshalJSON() ([]byte, error) { return encode(j.enclosed) }
+
+// Schema implements huma.SchemaProvider.
+func (jobOrPlan) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{OneOf: []*huma.Schema{
+		r.Schema(reflect.TypeFor[envelope[jobBody]](), true, ""), r.Schema(reflect.TypeFor[envelope[planBody]](), true, ""),
+	}}
+}
+
+// jobShown is an answer that shows a job which is there.
+type jobShown struct {
+	PreferenceApplied string `header:"Preference-Applied"`
 	Body              envelope[jobBody]
 }
 
+// rawInput is what a call takes that reads its body itself and nothing else.
+type rawInput struct{ Raw }
+
+// replayed answers a repeated call with what the first has made.
+func (a *API) replayed(ctx context.Context, in *CreateInput, id string) (*jobAnswer, error) {
+	v, err := a.Jobs.Get(ctx, caller(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.created(ctx, in, v)
+	if answer != nil {
+		answer.Replayed = isReplay
+	}
+	return answer, err
+}
+
 // created answers a call that made a job: at once, or when the job has ended if the caller waits.
-func (a *API) created(ctx context.Context, in *createInput, v jobs.View) (*jobAnswer, error) {
+func (a *API) created(ctx context.Context, in *CreateInput, v jobs.View) (*jobAnswer, error) {
 	limit, applied := in.limit(in.request)
 	if limit > 0 {
 		later, err := a.Jobs.Wait(ctx, caller(ctx), v.Job.ID(), limit)
@@ -95,12 +133,12 @@ func (a *API) created(ctx context.Context, in *createInput, v jobs.View) (*jobAn
 	if status == job.Failed {
 		return nil, failed(v)
 	}
-	answer := &jobAnswer{Status: http.StatusOK, PreferenceApplied: applied, Body: enclose(ctx, a.shown().job(v))}
-	switch outputs := v.Outputs(); {
+	answer := &jobAnswer{Status: http.StatusOK, PreferenceApplied: applied, Body: jobOrPlan{enclose(ctx, a.shown().job(v))}}
+	switch download, ok := v.Download(); {
 	case !status.Ended():
 		answer.Status, answer.Location = http.StatusAccepted, a.shown().jobURL(v.Job.ID())
-	case in.Redirect && limit > 0 && len(outputs) == 1:
-		answer.Status, answer.Location = http.StatusSeeOther, a.shown().download(v.Links[outputs[0]])
+	case in.Redirect && limit > 0 && ok:
+		answer.Status, answer.Location = http.StatusSeeOther, a.shown().download(download)
 	}
 	return answer, nil
 }

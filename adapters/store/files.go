@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -71,6 +72,14 @@ func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
 }
 
 func (s files) MarkDeleted(ctx context.Context, id string, at time.Time) error {
+	used, err := s.tx.NewSelect().TableExpr("job_files AS jf").Join("JOIN jobs AS j ON j.id = jf.job_id").Where("jf.file_id = ?", id).
+		Where("j.status IN (?)", bun.List([]job.Status{job.Pending, job.Processing})).Exists(ctx)
+	if err != nil {
+		return fmt.Errorf("look who uses file %s: %w", id, err)
+	}
+	if used {
+		return ports.ErrInUse
+	}
 	res, err := s.tx.NewUpdate().Model((*fileRow)(nil)).Set("deleted = ?", micros(at)).Where("id = ?", id).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("mark file %s deleted: %w", id, err)

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/uptrace/bun"
 
+	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -21,6 +23,7 @@ type jobs struct{ *transaction }
 type loadedJob struct {
 	job   jobRow
 	tasks []taskRow
+	files []string
 }
 
 func (s jobs) Insert(ctx context.Context, j *job.Job) error {
@@ -37,6 +40,26 @@ func (s jobs) Insert(ctx context.Context, j *job.Job) error {
 		}
 	}
 	s.loaded[row.ID] = loadedJob{job: row, tasks: tasks}
+	return s.refer(ctx, j)
+}
+
+// refer notes the files that the job has come to refer to.
+func (s jobs) refer(ctx context.Context, j *job.Job) error {
+	known := s.loaded[j.ID()]
+	var rows []jobFileRow
+	for _, id := range j.Files() {
+		if !slices.Contains(known.files, id) {
+			rows = append(rows, jobFileRow{JobID: j.ID(), FileID: id})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := s.tx.NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
+		return fmt.Errorf("note the files of job %s: %w", j.ID(), err)
+	}
+	known.files = j.Files()
+	s.loaded[j.ID()] = known
 	return nil
 }
 
@@ -58,8 +81,9 @@ func (s jobs) Get(ctx context.Context, id string) (*job.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.loaded[id] = loadedJob{job: row, tasks: tasks}
-	return job.Restore(state), nil
+	j := job.Restore(state)
+	s.loaded[id] = loadedJob{job: row, tasks: tasks, files: j.Files()}
+	return j, nil
 }
 
 func (s jobs) Save(ctx context.Context, j *job.Job) error {
@@ -81,8 +105,30 @@ func (s jobs) Save(ctx context.Context, j *job.Job) error {
 			return fmt.Errorf("update task %s of job %s: %w", tasks[i].Name, row.ID, err)
 		}
 	}
-	s.loaded[row.ID] = loadedJob{job: row, tasks: tasks}
-	return nil
+	s.loaded[row.ID] = loadedJob{job: row, tasks: tasks, files: stored.files}
+	return s.refer(ctx, j)
+}
+
+func (s jobs) Delete(ctx context.Context, id string) ([]file.File, error) {
+	var rows []fileRow
+	err := s.tx.NewSelect().Model(&rows).Where("deleted IS NULL").
+		Where("id IN (SELECT file_id FROM job_files WHERE job_id = ?)", id).
+		Where("NOT EXISTS (SELECT 1 FROM job_files AS others WHERE others.file_id = f.id AND others.job_id <> ?)", id).Order("id").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("select the files of job %s alone: %w", id, err)
+	}
+	files := make([]file.File, len(rows))
+	for i, row := range rows {
+		if files[i], err = fileOf(row); err != nil {
+			return nil, err
+		}
+	}
+	res, err := s.tx.NewDelete().Model((*jobRow)(nil)).Where("id = ?", id).Exec(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("delete job %s: %w", id, err)
+	}
+	delete(s.loaded, id)
+	return files, found(res)
 }
 
 func (s jobs) Unended(ctx context.Context) ([]string, error) {

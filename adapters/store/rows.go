@@ -73,19 +73,37 @@ type fileRow struct {
 	MIME    string          `bun:"mime"`
 	Size    int64           `bun:"size"`
 	SHA256  string          `bun:"sha256"`
+	CRC32   int64           `bun:"crc32"`
 	Facts   string          `bun:"facts"`
 	Created int64           `bun:"created"`
 	Expires sql.Null[int64] `bun:"expires"`
 	Deleted sql.Null[int64] `bun:"deleted"`
 }
 
+type jobFileRow struct {
+	bun.BaseModel `bun:"table:job_files,alias:jf"`
+
+	JobID  string `bun:"job_id,pk"`
+	FileID string `bun:"file_id,pk"`
+}
+
+type repeatRow struct {
+	bun.BaseModel `bun:"table:repeats,alias:r"`
+
+	Owner       string `bun:"owner,pk"`
+	Call        string `bun:"call,pk"`
+	Key         string `bun:"key,pk"`
+	Fingerprint string `bun:"fingerprint"`
+	Resource    string `bun:"resource"`
+	Created     int64  `bun:"created"`
+}
+
 type keyRow struct {
 	bun.BaseModel `bun:"table:signing_keys,alias:k"`
 
-	ID      string          `bun:"id,pk"`
-	Sealed  []byte          `bun:"sealed"`
-	Created int64           `bun:"created"`
-	Retired sql.Null[int64] `bun:"retired"`
+	ID      string `bun:"id,pk"`
+	Sealed  []byte `bun:"sealed"`
+	Created int64  `bun:"created"`
 }
 
 func jobRows(s job.State) (jobRow, []taskRow, error) {
@@ -130,7 +148,7 @@ func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 func rowOf(f file.File) (fileRow, error) {
 	var c codec
 	return fileRow{
-		ID: f.ID, Owner: f.Owner, Key: f.Key, Name: f.Name, Format: f.Format, MIME: f.MIME, Size: f.Size, SHA256: f.SHA256,
+		ID: f.ID, Owner: f.Owner, Key: f.Key, Name: f.Name, Format: f.Format, MIME: f.MIME, Size: f.Size, SHA256: f.SHA256, CRC32: int64(f.CRC32),
 		Facts: encode(&c, f.Facts, false).V, Created: f.Created.UnixMicro(), Expires: micros(f.Expires), Deleted: micros(f.Deleted),
 	}, c.failed("file", f.ID)
 }
@@ -139,16 +157,25 @@ func fileOf(r fileRow) (file.File, error) {
 	var c codec
 	return file.File{
 		ID: r.ID, Owner: r.Owner, Key: r.Key, Name: r.Name, Format: r.Format, MIME: r.MIME, Size: r.Size, SHA256: r.SHA256,
+		CRC32: uint32(r.CRC32), //nolint:gosec // it was one
 		Facts: decode[file.Facts](&c, sql.Null[string]{V: r.Facts, Valid: true}), Created: instant(r.Created), Expires: since(r.Expires), Deleted: since(r.Deleted),
 	}, c.failed("file", r.ID)
 }
 
 func rowOfKey(k ports.SigningKey) keyRow {
-	return keyRow{ID: k.ID, Sealed: k.Sealed, Created: k.Created.UnixMicro(), Retired: micros(k.Retired)}
+	return keyRow{ID: k.ID, Sealed: k.Sealed, Created: k.Created.UnixMicro()}
 }
 
 func keyOf(r keyRow) ports.SigningKey {
-	return ports.SigningKey{ID: r.ID, Sealed: r.Sealed, Created: instant(r.Created), Retired: since(r.Retired)}
+	return ports.SigningKey{ID: r.ID, Sealed: r.Sealed, Created: instant(r.Created)}
+}
+
+func rowOfRepeat(r ports.Repeat) repeatRow {
+	return repeatRow{Owner: r.Owner, Call: r.Call, Key: r.Key, Fingerprint: r.Fingerprint, Resource: r.Resource, Created: r.Created.UnixMicro()}
+}
+
+func repeatOf(r repeatRow) ports.Repeat {
+	return ports.Repeat{Owner: r.Owner, Call: r.Call, Key: r.Key, Fingerprint: r.Fingerprint, Resource: r.Resource, Created: instant(r.Created)}
 }
 
 func instant(micro int64) time.Time { return time.UnixMicro(micro).UTC() }

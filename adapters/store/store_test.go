@@ -130,7 +130,7 @@ func TestReopenKeepsRowsInSpiteOfADeadLock(t *testing.T) {
 	}
 	again := open(t, url)
 	for query, want := range map[string]int{
-		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 1, "SELECT count(*) FROM bun_migration_locks": 0,
+		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 2, "SELECT count(*) FROM bun_migration_locks": 0,
 	} {
 		var got int
 		if err := again.Writer().QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {

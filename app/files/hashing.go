@@ -2,10 +2,10 @@ package files
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
+
+	"github.com/convertd/convertd/domain/file"
 )
 
 // hashAhead is how many reads may wait to be hashed: enough to keep both sides busy, and a bound on the memory.
@@ -16,11 +16,11 @@ type hashing struct {
 	r      io.Reader
 	blocks chan *bytes.Buffer // read, not yet hashed
 	free   chan *bytes.Buffer
-	done   chan string
+	done   chan file.Sums
 }
 
 func newHashing(r io.Reader) *hashing {
-	h := &hashing{r: r, blocks: make(chan *bytes.Buffer, hashAhead), free: make(chan *bytes.Buffer, hashAhead), done: make(chan string, 1)}
+	h := &hashing{r: r, blocks: make(chan *bytes.Buffer, hashAhead), free: make(chan *bytes.Buffer, hashAhead), done: make(chan file.Sums, 1)}
 	for range hashAhead {
 		h.free <- &bytes.Buffer{}
 	}
@@ -29,13 +29,13 @@ func newHashing(r io.Reader) *hashing {
 }
 
 func (h *hashing) work() {
-	sum := sha256.New()
+	sums := file.NewSumming()
 	for block := range h.blocks {
-		sum.Write(block.Bytes())
+		_, _ = sums.Write(block.Bytes())
 		block.Reset()
 		h.free <- block
 	}
-	h.done <- hex.EncodeToString(sum.Sum(nil))
+	h.done <- sums.Sums()
 }
 
 // Read fills p as far as there is anything: a form's parts come in pieces of 4 KiB, which are dear to store one by one.
@@ -52,8 +52,8 @@ func (h *hashing) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// sum ends the hashing and returns the SHA-256 of what was read, in hex. It must be called once, after the last Read.
-func (h *hashing) sum() string {
+// end ends the hashing and returns the sums of what was read. It must be called once, after the last Read.
+func (h *hashing) end() file.Sums {
 	close(h.blocks)
 	return <-h.done
 }

@@ -5,9 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"hash/crc32"
 	"io"
 	"testing"
 	"testing/iotest"
+
+	"github.com/convertd/convertd/domain/file"
 )
 
 func TestHashingPassesEverythingThrough(t *testing.T) {
@@ -21,8 +24,9 @@ func TestHashingPassesEverythingThrough(t *testing.T) {
 			h := newHashing(r)
 			got, err := io.ReadAll(h)
 			want := sha256.Sum256(content)
-			if sum := h.sum(); err != nil || !bytes.Equal(got, content) || sum != hex.EncodeToString(want[:]) {
-				t.Errorf("%d bytes, %s: read %d, %v, %s", size, name, len(got), err, sum)
+			sums := file.Sums{SHA256: hex.EncodeToString(want[:]), CRC32: crc32.ChecksumIEEE(content)}
+			if sum := h.end(); err != nil || !bytes.Equal(got, content) || sum != sums {
+				t.Errorf("%d bytes, %s: read %d, %v, %+v", size, name, len(got), err, sum)
 			}
 		}
 	}
@@ -36,5 +40,5 @@ func TestHashingPassesAnErrorOn(t *testing.T) {
 	if !errors.Is(err, broken) || string(got) != "abc" {
 		t.Errorf("%q, %v", got, err)
 	}
-	h.sum()
+	h.end()
 }

@@ -21,6 +21,9 @@ const keyPurpose = "signing-key"
 // LinkLifetime is the default life of a download link; it never outlives its file.
 const LinkLifetime = 24 * time.Hour
 
+// liveKeys is how many of the newest signing keys are honoured: links signed with the last one outlive one rotation.
+const liveKeys = 2
+
 // Signed is a link with its signature in hex.
 type Signed struct {
 	access.Link
@@ -34,12 +37,7 @@ func (s *Service) EnsureKey(ctx context.Context) error {
 		if err != nil || len(keys) > 0 {
 			return err
 		}
-		id := s.IDs.New("sk_")
-		sealed, err := s.Sealer.Seal([]byte(rand.Text()+rand.Text()), keyPurpose+"/"+id)
-		if err != nil {
-			return err
-		}
-		return tx.SigningKeys.Insert(ctx, ports.SigningKey{ID: id, Sealed: sealed, Created: s.Clock.Now()})
+		return s.addKey(ctx, tx)
 	})
 	if err != nil {
 		return fmt.Errorf("make a signing key: %w", err)
@@ -47,96 +45,110 @@ func (s *Service) EnsureKey(ctx context.Context) error {
 	return nil
 }
 
-// Sign returns links to the files. They live for LinkLifetime from the given instant, and again each time that has passed, but never longer than
-// their files; so links asked for again stay the same as long as they are good.
-func (s *Service) Sign(ctx context.Context, tx ports.Tx, from time.Time, list ...file.File) ([]Signed, error) {
-	keys, err := tx.SigningKeys.All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read the signing keys: %w", err)
+// RotateKey makes a new key for links from now on. Links signed with the last one stay good, older ones do not: rotated twice, all
+// links that were given out are void.
+func (s *Service) RotateKey(ctx context.Context) error {
+	if err := s.Store.Write(ctx, s.addKey); err != nil {
+		return fmt.Errorf("rotate the signing key: %w", err)
 	}
-	for _, k := range keys {
-		if !k.Retired.IsZero() {
-			continue
-		}
-		until := from.Add(LinkLifetime)
-		for now := s.Clock.Now(); !now.Before(until); {
-			until = until.Add(LinkLifetime)
-		}
-		links := make([]Signed, len(list))
-		for i, f := range list {
-			expires := until
-			if f.Expires.Before(expires) {
-				expires = f.Expires
-			}
-			link := access.Link{FileID: f.ID, Name: f.Name, Expires: expires.Truncate(time.Second), KeyID: k.ID}
-			mac, err := s.mac(k, link)
-			if err != nil {
-				return nil, err
-			}
-			links[i] = Signed{Link: link, Signature: hex.EncodeToString(mac)}
-		}
-		return links, nil
-	}
-	return nil, errors.New("there is no signing key")
+	return nil
 }
 
-func (s *Service) mac(k ports.SigningKey, link access.Link) ([]byte, error) {
+func (s *Service) addKey(ctx context.Context, tx ports.Tx) error {
+	id := s.IDs.New("sk_")
+	sealed, err := s.Sealer.Seal([]byte(rand.Text()+rand.Text()), keyPurpose+"/"+id)
+	if err != nil {
+		return err
+	}
+	return tx.SigningKeys.Insert(ctx, ports.SigningKey{ID: id, Sealed: sealed, Created: s.Clock.Now()})
+}
+
+// Signer signs links with the newest key.
+type Signer struct {
+	now    time.Time
+	keyID  string
+	secret []byte
+}
+
+// Signer returns what signs links in a transaction.
+func (s *Service) Signer(ctx context.Context, tx ports.Tx) (Signer, error) {
+	keys, err := tx.SigningKeys.All(ctx)
+	if err != nil {
+		return Signer{}, fmt.Errorf("read the signing keys: %w", err)
+	}
+	if len(keys) == 0 {
+		return Signer{}, errors.New("there is no signing key")
+	}
+	secret, err := s.open(keys[0])
+	return Signer{now: s.Clock.Now(), keyID: keys[0].ID, secret: secret}, err
+}
+
+func (s *Service) open(k ports.SigningKey) ([]byte, error) {
 	secret, err := s.Sealer.Open(k.Sealed, keyPurpose+"/"+k.ID)
 	if err != nil {
 		return nil, fmt.Errorf("open the signing key: %w", err)
 	}
+	return secret, nil
+}
+
+// Standing returns when links expire that were first asked for at an instant: after LinkLifetime, and again each time that has passed. So links
+// that are asked for again stay the same as long as they are good.
+func (x Signer) Standing(from time.Time) time.Time {
+	until := from.Add(LinkLifetime)
+	for !x.now.Before(until) {
+		until = until.Add(LinkLifetime)
+	}
+	return until
+}
+
+// File returns a link to one file, which is good until an instant, but never longer than the file.
+func (x Signer) File(f file.File, until time.Time) Signed {
+	return x.sign(access.Link{FileID: f.ID, Name: f.Name}, until, f)
+}
+
+// Zip returns a link to the zip of a task's files, which is good until an instant, but never longer than any of the files.
+func (x Signer) Zip(jobID, task string, until time.Time, list ...file.File) Signed {
+	return x.sign(access.Link{JobID: jobID, Task: task, Name: jobID + ".zip"}, until, list...)
+}
+
+func (x Signer) sign(link access.Link, until time.Time, list ...file.File) Signed {
+	for _, f := range list {
+		if f.Expires.Before(until) {
+			until = f.Expires
+		}
+	}
+	link.Expires, link.KeyID = until.Truncate(time.Second), x.keyID
+	return Signed{Link: link, Signature: hex.EncodeToString(mac(x.secret, link))}
+}
+
+func mac(secret []byte, link access.Link) []byte {
 	h := hmac.New(sha256.New, secret)
 	h.Write(link.Canonical())
-	return h.Sum(nil), nil
+	return h.Sum(nil)
 }
 
-// Follow returns the file that a signed link grants and its bytes. A wrong signature or a past expiry is LinkExpired, a deleted file
-// FileGone. The caller closes the blob.
-func (s *Service) Follow(ctx context.Context, link Signed) (file.File, ports.Blob, error) {
-	expired := fault.New(fault.LinkExpired, "This download link is not valid, or no longer. Ask for the job again to get a new one.")
-	if link.Expired(s.Clock.Now()) {
-		return file.File{}, nil, expired
-	}
-	gone := fault.New(fault.FileGone, "The file has been deleted; files are kept for %s. Convert it again.", s.cfg.Lifetime)
-	var f file.File
-	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
-		keys, err := tx.SigningKeys.All(ctx)
-		if err != nil {
-			return err
-		}
-		if !s.verified(keys, link) {
-			return expired
-		}
-		f, err = tx.Files.Get(ctx, link.FileID)
-		return err
-	})
-	if errors.Is(err, ports.ErrNoRow) || (err == nil && f.Gone(s.Clock.Now())) {
-		return file.File{}, nil, gone
-	}
-	if err != nil {
-		return file.File{}, nil, fmt.Errorf("follow a link: %w", err)
-	}
-	blob, err := s.Blobs.Open(ctx, f.Key)
-	if errors.Is(err, ports.ErrNoBlob) {
-		return file.File{}, nil, gone
-	}
-	if err != nil {
-		return file.File{}, nil, fmt.Errorf("open the file: %w", err)
-	}
-	return f, blob, nil
-}
-
-func (s *Service) verified(keys []ports.SigningKey, link Signed) bool {
+// verify returns LinkExpired unless one of the live keys signed the link and its time has not come.
+func (s *Service) verify(ctx context.Context, tx ports.Tx, link Signed) error {
+	refused := fault.New(fault.LinkExpired, "This download link is not valid, or no longer. Ask for the job again to get a new one.")
 	given, err := hex.DecodeString(link.Signature)
-	if err != nil {
-		return false
+	if err != nil || link.Expired(s.Clock.Now()) {
+		return refused
 	}
-	for _, k := range keys {
+	keys, err := tx.SigningKeys.All(ctx)
+	if err != nil {
+		return fmt.Errorf("read the signing keys: %w", err)
+	}
+	for _, k := range keys[:min(len(keys), liveKeys)] {
 		if k.ID != link.KeyID {
 			continue
 		}
-		want, err := s.mac(k, link.Link)
-		return err == nil && hmac.Equal(given, want)
+		secret, err := s.open(k)
+		if err != nil {
+			return err
+		}
+		if hmac.Equal(given, mac(secret, link.Link)) {
+			return nil
+		}
 	}
-	return false
+	return refused
 }

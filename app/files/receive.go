@@ -18,7 +18,7 @@ const headSize = 256 << 10
 
 // Incoming is a file on its way in.
 type Incoming struct {
-	Name string // as the sender gave it, not yet cleaned
+	Name string // as the sender gave it, not yet cleaned; "" makes one from what the file is
 	Body io.Reader
 }
 
@@ -42,7 +42,7 @@ func (s *Service) Receive(ctx context.Context, owner string, in Incoming) (Recei
 	if len(head) == 0 {
 		return Received{}, fault.New(fault.CorruptFile, "%s is empty (0 bytes). Check that the right file is sent.", f.Name).On("file")
 	}
-	warnings, err := s.recognise(&f, head)
+	warnings, err := s.recognise(&f, head, in.Name == "")
 	if err != nil {
 		return Received{}, err
 	}
@@ -59,16 +59,16 @@ func (s *Service) Receive(ctx context.Context, owner string, in Incoming) (Recei
 func (s *Service) put(ctx context.Context, f *file.File, body io.Reader) error {
 	hashed := newHashing(body)
 	size, err := s.Blobs.Put(ctx, f.Key, hashed)
-	sum := hashed.sum()
+	sum := hashed.end()
 	if err != nil {
 		return fmt.Errorf("store the file: %w", err)
 	}
-	f.Size, f.SHA256 = size, sum
+	f.Size, f.SHA256, f.CRC32 = size, sum.SHA256, sum.CRC32
 	return nil
 }
 
-// recognise sets format and facts from the content, which has the last word over the name.
-func (s *Service) recognise(f *file.File, head []byte) (warnings []string, err error) {
+// recognise sets format and facts from the content, which has the last word over the name; an unnamed file gets one.
+func (s *Service) recognise(f *file.File, head []byte, unnamed bool) (warnings []string, err error) {
 	guess := s.Sniffer.Sniff(head, f.Name)
 	named, hasName := s.Catalog.Formats().ByFilename(f.Name)
 	is, known := s.Catalog.Formats().Find(guess.Format)
@@ -80,6 +80,9 @@ func (s *Service) recognise(f *file.File, head []byte) (warnings []string, err e
 		return nil, fault.New(fault.UnsupportedFormat, "What %s holds is not recognised as any known format. Check that the right file is sent.", f.Name).On("file")
 	case hasName && named.ID != is.ID:
 		warnings = append(warnings, fmt.Sprintf("%s is named like %s but holds %s (%s); it is taken as that.", f.Name, named.ID, is.Name, is.ID))
+	}
+	if unnamed {
+		f.Name = file.WithExtension(f.Name, is.Extension())
 	}
 	f.Format, f.MIME, f.Facts = is.ID, is.MIMEType(), guess.Facts
 	return warnings, nil
@@ -103,7 +106,7 @@ func (s *Service) probe(ctx context.Context, f *file.File) error {
 	return nil
 }
 
-// Discard removes the bytes of a file that no row names. It works after the caller's context has ended, within its own limit; what cannot
+// Discard removes the bytes of a file that no row names, or whose row says that it is deleted. It works after the caller's context has ended, within its own limit; what cannot
 // be removed now is found by Sweep.
 func (s *Service) Discard(ctx context.Context, f file.File) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpLimit)

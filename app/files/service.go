@@ -2,6 +2,7 @@ package files
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/convertd/convertd/app/catalog"
@@ -44,6 +45,18 @@ func New(cfg Config, deps Deps) (*Service, error) {
 
 // MaxSize returns the greatest size of one file in bytes.
 func (s *Service) MaxSize() int64 { return s.cfg.MaxSize }
+
+// lifetime returns how long a file is kept, in words: 24h rather than 24h0m0s.
+func (s *Service) lifetime() string {
+	words := s.cfg.Lifetime.String()
+	if rest, whole := strings.CutSuffix(words, "m0s"); whole {
+		words = rest + "m"
+	}
+	if rest, whole := strings.CutSuffix(words, "h0m"); whole {
+		words = rest + "h"
+	}
+	return words
+}
 
 // Lifetime returns how long a file is kept.
 func (s *Service) Lifetime() time.Duration { return s.cfg.Lifetime }

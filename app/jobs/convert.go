@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/once"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
@@ -28,6 +30,7 @@ type OneShot struct {
 	Target  string
 	Source  string // the format that the input must have; "" leaves it open
 	Options map[string]any
+	Mark    *once.Mark // of a call that may be repeated; may be nil
 }
 
 // Convert stores a one-shot conversion as a job of import, convert and export tasks. If it returns an error, the uploads are discarded.
@@ -43,10 +46,45 @@ func (s *Service) Convert(ctx context.Context, p access.Principal, o OneShot) (V
 }
 
 func (s *Service) convert(ctx context.Context, p access.Principal, o OneShot) (View, error) {
-	if err := o.checkSource(); err != nil {
-		return View{}, err
+	d, err := s.oneShot(ctx, p, o)
+	if err != nil {
+		return View{}, renamed(err)
 	}
-	d := draft{oneShot: true, warnings: map[string][]string{}}
+	v, err := s.store(ctx, p, d)
+	return v, renamed(err)
+}
+
+// Import stores a download as a job of one import task, which makes a file of it.
+func (s *Service) Import(ctx context.Context, p access.Principal, o OneShot) (View, error) {
+	if o.URL == "" {
+		return View{}, fault.New(fault.InvalidInput, "url is required: where to download the file from.").On("url")
+	}
+	spec, faults := job.ParseSpec(s.Catalog.Formats(), importTask, o.download())
+	d := draft{oneShot: true, mark: o.Mark, specs: []job.Spec{spec}}
+	if len(faults) == 0 {
+		faults = s.checkRoutes(d)
+	}
+	if err := faults.Err(); err != nil {
+		return View{}, renamed(err)
+	}
+	v, err := s.store(ctx, p, d)
+	return v, renamed(err)
+}
+
+func (o OneShot) download() map[string]any {
+	task := map[string]any{"operation": job.OpImportURL, "url": o.URL}
+	if o.Name != "" {
+		task["filename"] = o.Name
+	}
+	return task
+}
+
+// oneShot makes the graph of a one-shot call and checks it as far as that can be done without storing anything.
+func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (draft, error) {
+	if err := o.checkSource(); err != nil {
+		return draft{}, err
+	}
+	d := draft{oneShot: true, mark: o.Mark, warnings: map[string][]string{}}
 	raw := map[string]map[string]any{}
 	inputs := []any{}
 	add := func(name string, task map[string]any) {
@@ -66,11 +104,7 @@ func (s *Service) convert(ctx context.Context, p access.Principal, o OneShot) (V
 		add(importTask, map[string]any{"operation": job.OpImportUpload, "file": o.FileID})
 	}
 	if o.URL != "" {
-		task := map[string]any{"operation": job.OpImportURL, "url": o.URL}
-		if o.Name != "" {
-			task["filename"] = o.Name
-		}
-		add(importTask, task)
+		add(importTask, o.download())
 	}
 	convert := map[string]any{"operation": job.OpConvert, "input": inputs, "output_format": o.Target, "options": o.Options}
 	if o.Source != "" {
@@ -80,20 +114,17 @@ func (s *Service) convert(ctx context.Context, p access.Principal, o OneShot) (V
 	raw[exportTask] = map[string]any{"operation": job.OpExportURL, "input": convertTask}
 	for _, name := range append(names(inputs), convertTask, exportTask) {
 		spec, faults := job.ParseSpec(s.Catalog.Formats(), name, raw[name])
-		if err := renamed(faults).Err(); err != nil {
-			return View{}, err
+		if err := faults.Err(); err != nil {
+			return draft{}, err
 		}
 		d.specs = append(d.specs, spec)
 	}
-	if err := renamed(append(s.checkRoutes(d.specs), s.checkUploads(o, d.uploads, d.specs)...)).Err(); err != nil {
-		return View{}, err
+	if o.FileID != "" {
+		if err := s.look(ctx, p, &d); err != nil {
+			return draft{}, err
+		}
 	}
-	v, err := s.store(ctx, p, d)
-	var f *fault.Fault
-	if errors.As(err, &f) {
-		return View{}, renamed(fault.List{f})[0]
-	}
-	return v, err
+	return d, append(s.checkRoutes(d), s.checkUploads(o, d.uploads, d.specs)...).Err()
 }
 
 func (o OneShot) checkSource() error {
@@ -139,8 +170,24 @@ func names(list []any) []string {
 	return out
 }
 
-// renamed turns the paths of a graph's fields into the flat names of the one-shot call.
-func renamed(faults fault.List) fault.List {
+// renamed turns the paths of a graph's fields in faults into the flat names of the one-shot call.
+func renamed(err error) error {
+	var list fault.List
+	if errors.As(err, &list) {
+		out := make(fault.List, len(list))
+		for i, f := range list {
+			out[i] = f.On(flatName(f.Field))
+		}
+		return out
+	}
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return f.On(flatName(f.Field))
+	}
+	return err
+}
+
+func flatName(field string) string {
 	flat := map[string]string{
 		"tasks." + convertTask + ".output_format": "targetFormat",
 		"tasks." + convertTask + ".input_format":  "inputFormat",
@@ -148,17 +195,8 @@ func renamed(faults fault.List) fault.List {
 		"tasks." + importTask + ".filename":       "filename",
 		"tasks." + importTask + ".file":           "file",
 	}
-	const options = "tasks." + convertTask + ".options."
-	out := make(fault.List, len(faults))
-	for i, f := range faults {
-		switch name, known := flat[f.Field]; {
-		case known:
-			out[i] = f.On(name)
-		case len(f.Field) > len(options) && f.Field[:len(options)] == options:
-			out[i] = f.On(f.Field[len(options):])
-		default:
-			out[i] = f
-		}
+	if name, known := flat[field]; known {
+		return name
 	}
-	return out
+	return strings.TrimPrefix(field, "tasks."+convertTask+".options.")
 }

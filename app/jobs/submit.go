@@ -1,16 +1,17 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
-	"path"
 	"slices"
 	"time"
 
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/once"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
@@ -24,6 +25,7 @@ type Graph struct {
 	Tasks    map[string]map[string]any // by name, as they came in JSON
 	Tag      string
 	Metadata map[string]any
+	Mark     *once.Mark // of a call that may be repeated; may be nil
 }
 
 // SecretsPurpose is what a task's secret fields are sealed for.
@@ -32,23 +34,66 @@ func SecretsPurpose(jobID, task string) string { return "task/" + jobID + "/" + 
 // Submit checks a graph whole, stores it as a job and offers its first tasks to workers. All faults are listed at once; nothing is stored
 // if there is one.
 func (s *Service) Submit(ctx context.Context, p access.Principal, g Graph) (View, error) {
-	var specs []job.Spec
+	d, err := s.draftOf(ctx, p, g)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{}
+	if err = s.receiveInline(ctx, p, &d); err == nil {
+		v, err = s.store(ctx, p, d)
+	}
+	if err != nil {
+		s.discard(ctx, d)
+	}
+	return v, err
+}
+
+// draftOf checks a graph as far as that can be done without storing anything. Its tasks come in the order of their names.
+func (s *Service) draftOf(ctx context.Context, p access.Principal, g Graph) (draft, error) {
+	d := draft{tag: g.Tag, metadata: g.Metadata, mark: g.Mark, warnings: map[string][]string{}}
 	var faults fault.List
 	for _, name := range slices.Sorted(maps.Keys(g.Tasks)) {
 		spec, more := job.ParseSpec(s.Catalog.Formats(), name, g.Tasks[name])
 		faults = append(faults, more...)
-		specs = append(specs, spec)
+		d.specs = append(d.specs, spec)
 	}
 	if len(faults) == 0 {
-		faults = job.CheckGraph(specs)
-	}
-	if len(faults) == 0 {
-		faults = s.checkRoutes(specs)
+		faults = job.CheckGraph(d.specs)
 	}
 	if err := faults.Err(); err != nil {
-		return View{}, err
+		return draft{}, err
 	}
-	return s.store(ctx, p, draft{specs: specs, tag: g.Tag, metadata: g.Metadata})
+	if err := s.look(ctx, p, &d); err != nil {
+		return draft{}, err
+	}
+	return d, s.checkRoutes(d).Err()
+}
+
+// receiveInline takes the files in that are part of the request. After an error, the caller discards what there is.
+func (s *Service) receiveInline(ctx context.Context, p access.Principal, d *draft) error {
+	for i, spec := range d.specs {
+		if spec.Operation != job.OpImportBase64 {
+			continue
+		}
+		in := files.Incoming{Name: spec.Fields.Text("filename"), Body: bytes.NewReader(spec.Fields.Bytes(job.FieldFile))}
+		got, err := s.Files.Receive(ctx, p.Owner, in)
+		if err != nil {
+			if f := (*fault.Fault)(nil); errors.As(err, &f) {
+				return f.On("tasks." + spec.Name + ".file")
+			}
+			return fmt.Errorf("receive an inline file: %w", err)
+		}
+		d.specs[i].Fields[job.FieldFile] = got.File.ID
+		d.uploads = append(d.uploads, got.File)
+		d.warnings[spec.Name] = got.Warnings
+	}
+	return nil
+}
+
+func (s *Service) discard(ctx context.Context, d draft) {
+	for _, f := range d.uploads {
+		s.Files.Discard(ctx, f)
+	}
 }
 
 // draft is a checked job on its way into the store.
@@ -57,13 +102,16 @@ type draft struct {
 	tag      string
 	metadata map[string]any
 	oneShot  bool
+	mark     *once.Mark
+	formats  map[string]string   // of the files that are here already, by import
 	uploads  []file.File         // rows to insert
 	warnings map[string][]string // by task, of uploads
 }
 
+// store stores a job, its files and the first offers to workers. After an error, the caller discards the files.
 func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View, error) {
 	id, now := s.IDs.New("job_"), s.Clock.Now()
-	tasks, err := s.tasks(id, d.specs)
+	tasks, err := s.tasks(id, d)
 	if err != nil {
 		return View{}, err
 	}
@@ -84,12 +132,11 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 		if err := tx.Jobs.Insert(ctx, j); err != nil {
 			return fmt.Errorf("insert the job: %w", err)
 		}
-		var work []ports.Work
-		for _, name := range j.Ready() {
-			work = append(work, ports.Work{Job: id, Task: name, Kind: j.RunKind(name)})
+		if err := d.mark.Keep(ctx, tx, id); err != nil {
+			return err
 		}
-		if err := tx.Enqueue(ctx, work...); err != nil {
-			return fmt.Errorf("enqueue: %w", err)
+		if err := offer(ctx, tx, j, j.Ready()); err != nil {
+			return err
 		}
 		v, err = s.view(ctx, tx, j)
 		return err
@@ -100,39 +147,46 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 	return v, nil
 }
 
+// offer puts tasks into the queue.
+func offer(ctx context.Context, tx ports.Tx, j *job.Job, names []string) error {
+	work := make([]ports.Work, len(names))
+	for i, name := range names {
+		work[i] = ports.Work{Job: j.ID(), Task: name, Kind: j.RunKind(name)}
+	}
+	if err := tx.Enqueue(ctx, work...); err != nil {
+		return fmt.Errorf("enqueue: %w", err)
+	}
+	return nil
+}
+
 // takeUploads completes the imports whose file is here already: there is nothing to wait for.
 func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Principal, j *job.Job, d draft, now time.Time) error {
 	for _, spec := range d.specs {
-		if spec.Operation != job.OpImportUpload {
+		id := spec.Fields.Text(job.FieldFile)
+		if id == "" || (spec.Operation != job.OpImportUpload && spec.Operation != job.OpImportBase64) {
 			continue
 		}
-		at := "tasks." + spec.Name + ".file"
-		f, err := tx.Files.Get(ctx, spec.Fields.Text("file"))
-		switch {
-		case errors.Is(err, ports.ErrNoRow) || (err == nil && !p.Owns(f.Owner)):
-			return fault.New(fault.FileNotFound, "There is no file with this id. Upload it first.").On(at)
-		case err != nil:
-			return fmt.Errorf("read the file: %w", err)
-		case f.Gone(now):
-			return fault.New(fault.FileGone, "The file has been deleted. Upload it again.").On(at)
+		f, err := s.Files.Owned(ctx, tx, p, id)
+		if named := (*fault.Fault)(nil); errors.As(err, &named) {
+			return named.On("tasks." + spec.Name + ".file")
 		}
-		if err := j.Claim(spec.Name, "here", now); err != nil {
-			return fmt.Errorf("begin the import: %w", err)
+		if err != nil {
+			return err
 		}
 		result := job.Result{Files: []string{f.ID}, Warnings: d.warnings[spec.Name]}
-		if err := j.Complete(spec.Name, "here", result, now); err != nil {
-			return fmt.Errorf("complete the import: %w", err)
+		if err := j.Receive(spec.Name, result, now); err != nil {
+			return fmt.Errorf("take a file in: %w", err)
 		}
 	}
 	return nil
 }
 
-func (s *Service) tasks(jobID string, specs []job.Spec) ([]job.TaskState, error) {
-	tasks := make([]job.TaskState, len(specs))
-	for i, spec := range specs {
+func (s *Service) tasks(jobID string, d draft) ([]job.TaskState, error) {
+	tasks := make([]job.TaskState, len(d.specs))
+	for i, spec := range d.specs {
 		tasks[i] = job.TaskState{
 			Name: spec.Name, Operation: spec.Operation, Input: spec.Input, IgnoreError: spec.IgnoreError,
-			Fields: spec.Fields, Options: spec.Options, Kind: s.kind(spec, specs),
+			Fields: spec.Fields, Options: spec.Options, Kind: s.kind(spec, d),
 		}
 		if len(spec.Secrets) == 0 {
 			continue
@@ -156,73 +210,4 @@ func (s *Service) seal(secrets option.Values, purpose string) ([]byte, error) {
 		return nil, fmt.Errorf("seal secret fields: %w", err)
 	}
 	return sealed, nil
-}
-
-// kind returns the heavier of what a conversion reads and writes, as far as it can be known before the input is here.
-func (s *Service) kind(spec job.Spec, all []job.Spec) job.Kind {
-	if spec.Operation != job.OpConvert {
-		return job.Light
-	}
-	kind := job.Light
-	for _, id := range append(s.inputFormats(spec, all), spec.Fields.Text("output_format")) {
-		if f, ok := s.Catalog.Formats().Find(id); ok && job.KindOf(f.Category).Heavier(kind) {
-			kind = job.KindOf(f.Category)
-		}
-	}
-	return kind
-}
-
-// inputFormats returns the formats that a task's inputs will have, as far as names tell: a conversion's target, a URL's extension.
-func (s *Service) inputFormats(spec job.Spec, all []job.Spec) []string {
-	if id := spec.Fields.Text("input_format"); id != "" {
-		return []string{id}
-	}
-	var ids []string
-	for _, from := range all {
-		if !slices.Contains(spec.Input, from.Name) {
-			continue
-		}
-		if from.Operation == job.OpConvert {
-			ids = append(ids, from.Fields.Text("output_format"))
-			continue
-		}
-		if f, ok := s.Catalog.Formats().ByFilename(givenName(from)); ok {
-			ids = append(ids, f.ID)
-		}
-	}
-	return ids
-}
-
-func givenName(spec job.Spec) string {
-	if name := spec.Fields.Text("filename"); name != "" {
-		return name
-	}
-	u, err := url.Parse(spec.Fields.Text("url"))
-	if err != nil {
-		return ""
-	}
-	return path.Base(u.Path)
-}
-
-// checkRoutes refuses what can be known to fail: a URL that may not be asked for, and pairs of formats that nothing joins.
-func (s *Service) checkRoutes(specs []job.Spec) fault.List {
-	var faults fault.List
-	for _, spec := range specs {
-		at := "tasks." + spec.Name + "."
-		if spec.Operation == job.OpImportURL {
-			if err := s.Fetcher.Check(ports.Download{URL: spec.Fields.Text("url"), Headers: spec.Secrets.Map("headers")}); err != nil {
-				f := fault.Of(err)
-				faults = append(faults, f.On(at+f.Field))
-			}
-		}
-		if spec.Operation != job.OpConvert {
-			continue
-		}
-		for _, from := range s.inputFormats(spec, specs) {
-			if _, err := s.Catalog.Plan(from, spec.Fields.Text("output_format")); err != nil {
-				faults = append(faults, fault.Of(err).On(at+"output_format"))
-			}
-		}
-	}
-	return faults
 }

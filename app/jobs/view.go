@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/convertd/convertd/app/files"
@@ -20,6 +19,7 @@ type View struct {
 	Job   *job.Job
 	Files map[string]file.File    // by id
 	Links map[string]files.Signed // by file id, for the results of completed exports
+	Zips  map[string]files.Signed // by task, for completed exports of several files
 }
 
 func notFound() *fault.Fault {
@@ -55,7 +55,11 @@ func owned(ctx context.Context, tx ports.Tx, p access.Principal, id string) (*jo
 }
 
 func (s *Service) view(ctx context.Context, tx ports.Tx, j *job.Job) (View, error) {
-	v := View{Job: j, Files: map[string]file.File{}, Links: map[string]files.Signed{}}
+	signer, err := s.Files.Signer(ctx, tx)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Job: j, Files: map[string]file.File{}, Links: map[string]files.Signed{}, Zips: map[string]files.Signed{}}
 	for _, t := range j.State().Tasks {
 		if t.Result == nil {
 			continue
@@ -72,12 +76,12 @@ func (s *Service) view(ctx context.Context, tx ports.Tx, j *job.Job) (View, erro
 		if t.Operation != job.OpExportURL {
 			continue
 		}
-		links, err := s.Files.Sign(ctx, tx, t.Completed, made...)
-		if err != nil {
-			return View{}, fmt.Errorf("sign links: %w", err)
+		until := signer.Standing(t.Completed)
+		for _, f := range made {
+			v.Links[f.ID] = signer.File(f, until)
 		}
-		for _, l := range links {
-			v.Links[l.FileID] = l
+		if len(made) > 1 {
+			v.Zips[t.Name] = signer.Zip(j.ID(), t.Name, until, made...)
 		}
 	}
 	return v, nil
@@ -109,45 +113,18 @@ func (s *Service) Wait(ctx context.Context, p access.Principal, id string, limit
 	}
 }
 
-// Cancel ends the job and breaks off its work. A job that has ended already is Conflict.
-func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (View, error) {
-	var v View
-	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		j, err := owned(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
-		now := s.Clock.Now()
-		why := job.Failure{Kind: fault.Cancelled, Text: "The job was cancelled."}
-		if err := j.Cancel(why, now); err != nil {
-			return fault.New(fault.Conflict, "The job is %s already and cannot be cancelled.", j.Status()).Because(err)
-		}
-		until := now.Add(s.Files.Lifetime())
-		j.Keep(until)
-		if err := tx.Files.Keep(ctx, j.Files(), until); err != nil {
-			return fmt.Errorf("keep the job's files: %w", err)
-		}
-		if err := tx.Jobs.Save(ctx, j); err != nil {
-			return fmt.Errorf("save the job: %w", err)
-		}
-		v, err = s.view(ctx, tx, j)
-		return err
-	})
-	if err != nil {
-		return View{}, fmt.Errorf("cancel a job: %w", err)
-	}
-	s.Stop(id)
-	s.Signals.Ended(id)
-	return v, nil
-}
-
-// Outputs returns the ids of the files that the job's last tasks made, in order.
-func (v View) Outputs() []string {
-	var ids []string
+// Download returns the link to all that the job gives out: a file, or a zip of several. ok is false where it gives out nothing, or in several exports.
+func (v View) Download() (link files.Signed, ok bool) {
 	for _, t := range v.Job.State().Tasks {
-		if t.Operation == job.OpExportURL && t.Result != nil {
-			ids = append(ids, t.Result.Files...)
+		if t.Operation != job.OpExportURL || t.Result == nil || len(t.Result.Files) == 0 {
+			continue
+		}
+		if ok {
+			return files.Signed{}, false
+		}
+		if link, ok = v.Zips[t.Name]; !ok {
+			link, ok = v.Links[t.Result.Files[0]], true
 		}
 	}
-	return slices.Compact(ids)
+	return link, ok
 }

@@ -27,6 +27,9 @@ func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64,
 		percent := int(100 * (float64(input) + min(max(done, 0), 1)) / total)
 		err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 			j, err := tx.Jobs.Get(ctx, t.job.ID())
+			if errors.Is(err, ports.ErrNoRow) {
+				return job.ErrStale // deleted meanwhile
+			}
 			if err != nil {
 				return fmt.Errorf("read the job: %w", err)
 			}
@@ -36,7 +39,7 @@ func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64,
 			return s.save(ctx, tx, j)
 		})
 		if errors.Is(err, job.ErrStale) {
-			s.Stop(t.job.ID()) // cancelled by another process: nobody waits for this any more
+			s.Stop(t.job.ID()) // cancelled or deleted by another process: nobody waits for this any more
 			return
 		}
 		if err != nil && ctx.Err() == nil {

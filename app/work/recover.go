@@ -57,6 +57,9 @@ func releaseAll(j *job.Job) ([]string, error) {
 func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Job) ([]string, error)) error {
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, jobID)
+		if errors.Is(err, ports.ErrNoRow) {
+			return nil // deleted meanwhile
+		}
 		if err != nil {
 			return fmt.Errorf("read the job: %w", err)
 		}

@@ -52,6 +52,9 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 	ended := false
 	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, t.job.ID())
+		if errors.Is(err, ports.ErrNoRow) {
+			return job.ErrStale // deleted meanwhile
+		}
 		if err != nil {
 			return fmt.Errorf("read the job: %w", err)
 		}

@@ -17,6 +17,9 @@ type Fault struct {
 	cause   error
 }
 
+// RetryAfter is the detail that holds after how many seconds the same request may succeed.
+const RetryAfter = "retry_after"
+
 // New returns a fault of the kind with a public text, formatted like fmt.Sprintf.
 func New(kind Kind, text string, args ...any) *Fault {
 	return &Fault{Kind: kind, Text: fmt.Sprintf(text, args...)}

@@ -12,6 +12,7 @@ type File struct {
 	MIME    string
 	Size    int64  // bytes
 	SHA256  string // lower-case hex
+	CRC32   uint32 // IEEE, as zip archives hold it; 0 where nobody has computed it
 	Facts   Facts
 	Created time.Time
 	Expires time.Time

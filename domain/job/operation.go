@@ -16,9 +16,13 @@ const (
 const (
 	OpImportURL    = "import/url"
 	OpImportUpload = "import/upload"
+	OpImportBase64 = "import/base64"
 	OpConvert      = "convert"
 	OpExportURL    = "export/url"
 )
+
+// FieldFile is the field that names the file of an import that the caller gives.
+const FieldFile = "file"
 
 // Operation describes one kind of task.
 type Operation struct {
@@ -36,8 +40,12 @@ func Operations() []Operation {
 			{Name: "filename", Type: option.Text, Doc: "The name to give the file; by default the server's, or the last part of the URL."},
 			{Name: "headers", Type: option.TextMap, Secret: true, Doc: "Request headers to send, such as Authorization; dropped on a redirect to another origin."},
 		}},
-		{Name: OpImportUpload, Role: Import, Doc: "Takes a file that was uploaded before.", Fields: []option.Field{
-			{Name: "file", Type: option.Text, Required: true, Doc: "The id of the uploaded file."},
+		{Name: OpImportUpload, Role: Import, Doc: "Takes a file that was uploaded before, or waits for one to be uploaded into the task.", Fields: []option.Field{
+			{Name: "file", Type: option.Text, Doc: "The id of a file that is here; without it the task waits, and its result shows where to upload to."},
+		}},
+		{Name: OpImportBase64, Role: Import, Doc: "Takes a file that is part of the request.", Fields: []option.Field{
+			{Name: "file", Type: option.Base64, Required: true, Doc: "The file in base64, or as a data URL; at most 16 MiB decoded."},
+			{Name: "filename", Type: option.Text, Doc: "The name to give the file."},
 		}},
 		{Name: OpConvert, Role: Process, Doc: "Converts each input to another format.", Fields: []option.Field{
 			{Name: "output_format", Type: option.Text, Required: true, Doc: "The id of the format to write."},

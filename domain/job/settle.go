@@ -75,7 +75,7 @@ func (j *Job) takers(name string) []*TaskState {
 }
 
 func (j *Job) ready(t *TaskState) bool {
-	if t.Status != Pending {
+	if t.Status != Pending || t.given() {
 		return false
 	}
 	return !slices.ContainsFunc(t.Input, func(in string) bool { return !j.task(in).Status.Ended() })

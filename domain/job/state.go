@@ -46,6 +46,14 @@ type TaskState struct {
 	Completed     time.Time
 }
 
+// given reports whether the task's file comes from the caller: no worker can bring it in.
+func (t TaskState) given() bool {
+	return t.Operation == OpImportUpload || t.Operation == OpImportBase64
+}
+
+// AwaitsUpload reports whether the task waits for its caller to send a file.
+func (t TaskState) AwaitsUpload() bool { return t.Operation == OpImportUpload && t.Status == Pending }
+
 // Result is what a task made.
 type Result struct {
 	Files    []string `json:"files"` // file ids, in order

@@ -1,6 +1,11 @@
 package job
 
-import "time"
+import (
+	"maps"
+	"time"
+
+	"github.com/convertd/convertd/domain/option"
+)
 
 // Claim begins a pending task under a lease. A task that has been begun MaxAttempts times fails instead, and so does the claim, with ErrStale.
 func (j *Job) Claim(name, lease string, now time.Time) error {
@@ -23,6 +28,32 @@ func (j *Job) Claim(name, lease string, now time.Time) error {
 		return move(&j.state.Status, Processing)
 	}
 	return nil
+}
+
+// Receive completes a pending import whose file has come from the caller, so that no worker needs to begin it. The task's field "file" names
+// the first of the result's files from then on. A task that does not wait for a file is ErrStale.
+func (j *Job) Receive(name string, result Result, now time.Time) error {
+	t := j.task(name)
+	if t == nil || j.state.Status.Ended() || t.Status != Pending || !t.given() || len(result.Files) == 0 {
+		return ErrStale
+	}
+	if err := move(&t.Status, Completed); err != nil {
+		return err
+	}
+	if j.state.Status == Pending {
+		j.state.Started = now
+		if err := move(&j.state.Status, Processing); err != nil {
+			return err
+		}
+	}
+	t.Fields = maps.Clone(t.Fields)
+	if t.Fields == nil {
+		t.Fields = option.Values{}
+	}
+	t.Fields[FieldFile] = result.Files[0]
+	t.Result, t.Progress, t.Started = &result, 100, now
+	end(t, now)
+	return j.settle(now)
 }
 
 // Advance notes a running task's progress in percent, and which engine runs it.

@@ -16,11 +16,15 @@ const (
 	Integer Type = "integer" // within Field.Min and Field.Max
 	Bitrate Type = "bitrate" // digits with an optional fraction, then k or M: bits a second; within Field.Min and Field.Max
 	TextMap Type = "map"     // text to text, at most MaxEntries entries
+	Base64  Type = "base64"  // bytes as base64 or as a data URL; at most MaxData bytes decoded
 	Object  Type = "object"  // checked by whoever knows its schema
 )
 
 // MaxText is the longest text, in bytes: longer than any URL that servers accept.
 const MaxText = 8192
+
+// MaxData is the most bytes that a Base64 field may decode to.
+const MaxData = 16 << 20
 
 // MaxEntries is the greatest number of entries in a map.
 const MaxEntries = 50

@@ -1,6 +1,7 @@
 package option
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -80,6 +81,8 @@ func (f Field) parse(in any) (value any, problem string) {
 		return f.parseBitrate(in)
 	case TextMap:
 		return parseMap(in)
+	case Base64:
+		return parseBase64(in)
 	case Object:
 		m, ok := in.(map[string]any)
 		if !ok {
@@ -103,6 +106,30 @@ func parseText(in any) (any, string) {
 		return nil, "must be UTF-8 text without control characters."
 	}
 	return s, ""
+}
+
+// parseBase64 takes the standard and the URL alphabet, with and without padding, broken into lines or not (RFC 4648), and the same in a data URL (RFC 2397).
+func parseBase64(in any) (any, string) {
+	text, ok := in.(string)
+	if !ok || text == "" {
+		return nil, "must be a file in base64, or a data URL."
+	}
+	if data, is := strings.CutPrefix(text, "data:"); is {
+		media, encoded, found := strings.Cut(data, ",")
+		if !found || !strings.HasSuffix(media, ";base64") {
+			return nil, `is a data URL that is not in base64; it must begin like "data:image/png;base64,".`
+		}
+		text = encoded
+	}
+	text = strings.TrimRight(strings.NewReplacer("\n", "", "\r", "", "-", "+", "_", "/").Replace(strings.TrimSpace(text)), "=")
+	if base64.RawStdEncoding.DecodedLen(len(text)) > MaxData {
+		return nil, fmt.Sprintf("is larger than the limit of %d MB; upload it with POST /v1/upload and name the file's id instead.", MaxData>>20)
+	}
+	content, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, "is not valid base64."
+	}
+	return content, ""
 }
 
 func (f Field) parseInteger(in any) (any, string) {

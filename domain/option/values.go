@@ -1,13 +1,19 @@
 package option
 
 // Values are checked values by field name: string for Text and Choice, int for Integer and Bitrate (bits a second),
-// map[string]string for TextMap, map[string]any for Object. A field that was neither given nor has a default is absent.
+// map[string]string for TextMap, []byte for Base64, map[string]any for Object. A field that was neither given nor has a default is absent.
 type Values map[string]any
 
 // Text returns the text or choice under the name, "" where absent.
 func (v Values) Text(name string) string {
 	s, _ := v[name].(string)
 	return s
+}
+
+// Bytes returns the content under the name, nil where absent.
+func (v Values) Bytes(name string) []byte {
+	b, _ := v[name].([]byte)
+	return b
 }
 
 // Int returns the number under the name and whether it is there. Numbers that went through JSON are accepted.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -67,6 +68,19 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 			f.Deleted = at
 			wantFile(t, s, f)
 			wantFile(t, s, other)
+		},
+		"a file of a job that has not ended cannot be marked deleted": func(t *testing.T, s OpenStore) {
+			insertFiles(t, s, aFile("file_1"))
+			insertJobs(t, s, jobWith("job_1", "usr_1", job.Processing, "file_1"), jobWith("job_2", "usr_1", job.Completed, "file_1"))
+			mark := func(ctx context.Context, tx ports.Tx) error { return tx.Files.MarkDeleted(ctx, "file_1", instant()) }
+			if err := s.Store.Write(t.Context(), mark); !errors.Is(err, ports.ErrInUse) {
+				t.Errorf("MarkDeleted: %v", err)
+			}
+			wantFile(t, s, aFile("file_1"))
+			write(t, s, func(ctx context.Context, tx ports.Tx) error {
+				return tx.Jobs.Save(ctx, jobWith("job_1", "usr_1", job.Failed, "file_1"))
+			})
+			write(t, s, mark)
 		},
 		"Keep moves an expiry later, never earlier": func(t *testing.T, s OpenStore) {
 			f, longer, other := fullFile("file_1"), fullFile("file_2"), fullFile("file_3")
@@ -148,7 +162,7 @@ func wantFile(t *testing.T, s OpenStore, want file.File) {
 
 func fullFile(id string) file.File {
 	return file.File{
-		ID: id, Owner: "usr_1", Key: "usr_1/" + id, Name: "it's a \"film\".mkv", Format: "mkv", MIME: "video/x-matroska", Size: 1 << 40, SHA256: "e3b0c442",
+		ID: id, Owner: "usr_1", Key: "usr_1/" + id, Name: "it's a \"film\".mkv", Format: "mkv", MIME: "video/x-matroska", Size: 1 << 40, SHA256: "e3b0c442", CRC32: 1<<32 - 1,
 		Facts: file.Facts{
 			Width: 1920, Height: 1080, Pages: 3, Duration: 12.0417, Chapters: 2, Probed: true,
 			Streams: []file.Stream{

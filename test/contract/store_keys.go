@@ -12,7 +12,7 @@ import (
 func storeSigningKeys() map[string]func(*testing.T, OpenStore) {
 	return map[string]func(*testing.T, OpenStore){
 		"signing keys come back newest first": func(t *testing.T, s OpenStore) {
-			oldest := ports.SigningKey{ID: "sk_b", Sealed: []byte{0, 255}, Created: instant(), Retired: instant().Add(time.Hour)}
+			oldest := ports.SigningKey{ID: "sk_b", Sealed: []byte{0, 255}, Created: instant()}
 			middle := ports.SigningKey{ID: "sk_c", Sealed: []byte("x"), Created: instant().Add(time.Microsecond)}
 			newest := ports.SigningKey{ID: "sk_a", Sealed: []byte("y"), Created: instant().Add(time.Hour)}
 			for _, k := range []ports.SigningKey{middle, newest, oldest} {

@@ -90,7 +90,7 @@ func TestWaitForAnEndedJobReturnsAtOnce(t *testing.T) {
 		if v.Job.Status() != job.Completed || time.Since(began) != 0 {
 			t.Errorf("%s after %v", v.Job.Status(), time.Since(began))
 		}
-		if len(v.Outputs()) != 1 || v.Links[v.Outputs()[0]].Signature == "" {
+		if link, ok := v.Download(); !ok || link.Signature == "" {
 			t.Errorf("no link to the result: %+v", v)
 		}
 	})

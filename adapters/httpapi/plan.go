@@ -1,0 +1,62 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/domain/fault"
+)
+
+// planBody is what a job would do.
+type planBody struct {
+	DryRun bool                   `json:"dry_run" doc:"Always true: nothing was stored."`
+	Tasks  map[string]plannedTask `json:"tasks" doc:"The tasks by name."`
+	Quota  quotaCost              `json:"quota" doc:"What the job would cost of the day's quota."`
+}
+
+type quotaCost struct {
+	Conversions int `json:"conversions" doc:"0 for a job that only moves files, else 1."`
+}
+
+type plannedTask struct {
+	Operation   string         `json:"operation" example:"convert"`
+	Input       []string       `json:"input" doc:"The tasks whose files it takes."`
+	Options     map[string]any `json:"options" doc:"After defaults."`
+	Conversions []wayBody      `json:"conversions" doc:"How each kind of input that is known beforehand is converted."`
+	Warnings    []string       `json:"warnings" doc:"What may be lost, and what is not known yet."`
+}
+
+// wayBody is how files of one format become another.
+type wayBody struct {
+	From        string    `json:"from" example:"docx"`
+	To          string    `json:"to" example:"png"`
+	Engines     []hopBody `json:"engines" doc:"The engines, one after another."`
+	Fidelity    string    `json:"fidelity" enum:"lossless,faithful,partial" doc:"How much is kept, at worst."`
+	Explanation string    `json:"explanation" example:"docx → pdf (libreoffice) → png (poppler): partial, about 1270 ms for a small file"`
+}
+
+type hopBody struct {
+	From     string `json:"from" example:"docx"`
+	To       string `json:"to" example:"pdf"`
+	Engine   string `json:"engine" example:"libreoffice"`
+	Version  string `json:"version" example:"7.4.7.2"`
+	Fidelity string `json:"fidelity" enum:"lossless,faithful,partial"`
+}
+
+func readDryRun(value any) (bool, *fault.Fault) {
+	switch value {
+	case nil, false, "false":
+		return false, nil
+	case true, "true":
+		return true, nil
+	}
+	return false, fault.New(fault.InvalidInput, "dry_run must be true or false.")
+}
+
+func (a *API) planned(ctx context.Context, plan jobs.Plan, err error) (*jobAnswer, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &jobAnswer{Status: http.StatusOK, Body: jobOrPlan{enclose(ctx, a.shown().plan(plan, a.Catalog))}}, nil
+}

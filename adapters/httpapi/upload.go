@@ -1,0 +1,197 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+)
+
+type uploadInput struct {
+	Raw
+	Repeating
+	Filename string `query:"filename" maxLength:"1024" doc:"Of a raw body: the file's name." example:"video.mov"`
+}
+
+type taskUploadInput struct {
+	CreateInput
+	ID       string `path:"id" doc:"The job's id."`
+	Name     string `path:"name" doc:"The task's name."`
+	Filename string `query:"filename" maxLength:"1024" doc:"Of a raw body: the file's name." example:"video.mov"`
+}
+
+// storedAnswer shows a file that has just been stored.
+type storedAnswer struct {
+	Status   int
+	Location string `header:"Location" doc:"The file."`
+	Replayed string `header:"Idempotency-Replayed" doc:"true where an earlier call with the same key has made it."`
+	Body     envelope[storedBody]
+}
+
+func (a *API) registerUpload() {
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "upload", Method: http.MethodPost, Path: "/v1/upload", DefaultStatus: http.StatusCreated,
+		Summary: "Upload a file", Description: "Takes one file, as a form or as a raw body, and gives it an id that can stand wherever a file is asked for.",
+	}, a.upload)
+	huma.Register(a.huma, huma.Operation{
+		OperationID: "uploadIntoTask", Method: http.MethodPost, Path: "/v1/jobs/{id}/tasks/{name}/upload", DefaultStatus: http.StatusAccepted,
+		Summary: "Upload a file into a task", Description: "Gives an import/upload task that waits its file, and lets the job go on.",
+	}, a.uploadIntoTask)
+	a.describeUpload()
+}
+
+func (a *API) upload(ctx context.Context, in *uploadInput) (*storedAnswer, error) {
+	again, err := a.repeating(ctx, in.request)
+	if err != nil {
+		return nil, err
+	}
+	defer again.end()
+	got, err := a.receiveOne(ctx, in.request, in.Filename)
+	if err != nil {
+		return nil, err
+	}
+	earlier, mark, err := again.settle(ctx, []string{got.File.Name, got.File.SHA256})
+	if err != nil || earlier != "" {
+		a.Files.Discard(ctx, got.File)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if earlier != "" {
+		f, err := a.Files.Get(ctx, caller(ctx), earlier)
+		if err != nil {
+			return nil, err
+		}
+		return a.storedAs(ctx, files.Received{File: f, Warnings: got.Warnings}, isReplay), nil
+	}
+	if err := a.Files.Keep(ctx, got, mark); err != nil {
+		return nil, err
+	}
+	return a.storedAs(ctx, got, ""), nil
+}
+
+func (a *API) storedAs(ctx context.Context, got files.Received, replayed string) *storedAnswer {
+	return &storedAnswer{
+		Status: http.StatusCreated, Location: a.shown().fileURL(got.File.ID), Replayed: replayed,
+		Body: enclose(ctx, a.shown().stored(got)),
+	}
+}
+
+// uploadIntoTask looks whether the task waits before it reads the body.
+func (a *API) uploadIntoTask(ctx context.Context, in *taskUploadInput) (*jobAnswer, error) {
+	id := plainID(in.ID)
+	again, err := a.repeating(ctx, in.request)
+	if err != nil {
+		return nil, err
+	}
+	defer again.end()
+	if again == nil {
+		if err := a.Jobs.Awaits(ctx, caller(ctx), id, in.Name); err != nil {
+			return nil, err
+		}
+	}
+	got, err := a.receiveOne(ctx, in.request, in.Filename)
+	if err != nil {
+		return nil, err
+	}
+	earlier, mark, err := again.settle(ctx, []string{got.File.Name, got.File.SHA256})
+	if err != nil || earlier != "" {
+		a.Files.Discard(ctx, got.File)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if earlier != "" {
+		return a.replayed(ctx, &in.CreateInput, earlier)
+	}
+	v, err := a.Jobs.Upload(ctx, caller(ctx), id, in.Name, got, mark)
+	if err != nil {
+		return nil, err
+	}
+	return a.created(ctx, &in.CreateInput, v)
+}
+
+// receiveOne stores the one file of a body, which is a form or the file itself. After an error, nothing stays.
+func (a *API) receiveOne(ctx context.Context, r *http.Request, name string) (files.Received, error) {
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err == nil && media == "multipart/form-data" {
+		return a.receiveForm(ctx, r, params["boundary"])
+	}
+	if name == "" {
+		if _, d, err := mime.ParseMediaType(r.Header.Get("Content-Disposition")); err == nil {
+			name = d["filename"]
+		}
+	}
+	var first [1]byte
+	if n, err := io.ReadFull(r.Body, first[:]); n == 0 {
+		if err != nil && !errors.Is(err, io.EOF) {
+			return files.Received{}, err
+		}
+		return files.Received{}, noFile()
+	}
+	body := io.MultiReader(bytes.NewReader(first[:]), r.Body)
+	return a.Files.Receive(ctx, caller(ctx).Owner, files.Incoming{Name: name, Body: body})
+}
+
+func noFile() *fault.Fault {
+	return fault.New(fault.NoFiles, `No file was sent. Attach one as the multipart field "file", or send it as the body.`).On(fieldFile)
+}
+
+// receiveForm stores the one file of a form.
+func (a *API) receiveForm(ctx context.Context, r *http.Request, boundary string) (got files.Received, err error) {
+	here := false
+	defer func() {
+		if err != nil && here {
+			a.Files.Discard(ctx, got.File)
+		}
+	}()
+	name := ""
+	err = eachPart(r.Body, boundary, func(part *multipart.Part) error {
+		field := clip(part.FormName(), maxName)
+		switch {
+		case isFile(part) && fieldNamed(field) == fieldFile && here:
+			return fault.New(fault.InvalidInput, "One call takes one file. Send each in a call of its own.").On(fieldFile)
+		case isFile(part) && fieldNamed(field) == fieldFile:
+			received, err := a.Files.Receive(ctx, caller(ctx).Owner, files.Incoming{Name: part.FileName(), Body: partContent{part}})
+			if err == nil {
+				got, here = received, true
+			}
+			return err
+		case field == fieldFilename && !isFile(part):
+			text, err := readField(part)
+			name = text
+			return err
+		}
+		return fault.New(fault.InvalidInput, "Unknown field %q; known here: file, filename.", field).On(field)
+	})
+	if err == nil && !here {
+		err = noFile()
+	}
+	if name != "" {
+		got.File.Name = file.CleanName(name)
+	}
+	return got, err
+}
+
+// storedBody is a file that has just been stored.
+type storedBody struct {
+	ID        string    `json:"id" example:"file_01jmv4w3n5kq8z2x7c9d0fghjk"`
+	Filename  string    `json:"filename" example:"video.mov"`
+	Size      int64     `json:"size" doc:"Bytes."`
+	MIMEType  string    `json:"mime_type" example:"video/quicktime"`
+	Format    string    `json:"format" doc:"As its content says." example:"mov"`
+	SHA256    string    `json:"sha256" doc:"Lower-case hex."`
+	CreatedAt time.Time `json:"created_at"`
+	ExpiresAt time.Time `json:"expires_at" doc:"When it is deleted, unless a job has used it by then."`
+	Warnings  []string  `json:"warnings,omitempty" doc:"What is odd about it, such as a name that its content contradicts."`
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/convertd/convertd/ports"
+)
+
+var _ ports.Repeats = repeats{}
+
+type repeats struct{ *transaction }
+
+// Insert asks the primary key: of two transactions with the same call, one finds that nothing was inserted.
+func (s repeats) Insert(ctx context.Context, r ports.Repeat) error {
+	row := rowOfRepeat(r)
+	res, err := s.tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("insert a repeat: %w", err)
+	}
+	if err := found(res); errors.Is(err, ports.ErrNoRow) {
+		return ports.ErrTaken
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+func (s repeats) Get(ctx context.Context, owner, call, key string) (ports.Repeat, error) {
+	row := repeatRow{Owner: owner, Call: call, Key: key}
+	err := s.tx.NewSelect().Model(&row).WherePK().Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ports.Repeat{}, ports.ErrNoRow
+	}
+	if err != nil {
+		return ports.Repeat{}, fmt.Errorf("select a repeat: %w", err)
+	}
+	return repeatOf(row), nil
+}
+
+func (s repeats) Forget(ctx context.Context, before time.Time) error {
+	if _, err := s.tx.NewDelete().Model((*repeatRow)(nil)).Where("created < ?", before.UnixMicro()).Exec(ctx); err != nil {
+		return fmt.Errorf("delete repeats: %w", err)
+	}
+	return nil
+}

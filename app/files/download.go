@@ -1,0 +1,132 @@
+package files
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/ports"
+)
+
+// Download is what a link grants, opened.
+type Download struct {
+	Name    string
+	MIME    string
+	SHA256  string // of the content, in hex; of a zip, of what it is made from
+	Made    time.Time
+	Content io.ReadSeekCloser
+}
+
+// Follow opens what a signed link grants. A wrong signature or a past expiry is LinkExpired, a deleted file FileGone. The caller closes the content.
+func (s *Service) Follow(ctx context.Context, link Signed) (Download, error) {
+	var list []file.File
+	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
+		if err := s.verify(ctx, tx, link); err != nil {
+			return err
+		}
+		list, err = s.granted(ctx, tx, link)
+		return err
+	})
+	if err != nil {
+		return Download{}, fmt.Errorf("follow a link: %w", err)
+	}
+	if link.Zip() {
+		return s.zipped(ctx, link, list)
+	}
+	blob, err := s.openBlob(ctx, list[0])
+	if err != nil {
+		return Download{}, err
+	}
+	f := list[0]
+	return Download{Name: f.Name, MIME: f.MIME, SHA256: f.SHA256, Made: f.Created, Content: blob}, nil
+}
+
+// granted returns the files of a link, none of which is gone.
+func (s *Service) granted(ctx context.Context, tx ports.Tx, link Signed) ([]file.File, error) {
+	ids := []string{link.FileID}
+	if link.Zip() {
+		j, err := tx.Jobs.Get(ctx, link.JobID)
+		if errors.Is(err, ports.ErrNoRow) {
+			return nil, s.gone()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the job: %w", err)
+		}
+		t, _ := j.Task(link.Task)
+		if t.Result == nil || len(t.Result.Files) == 0 {
+			return nil, s.gone()
+		}
+		ids = t.Result.Files
+	}
+	list := make([]file.File, len(ids))
+	for i, id := range ids {
+		f, err := tx.Files.Get(ctx, id)
+		if errors.Is(err, ports.ErrNoRow) || (err == nil && f.Gone(s.Clock.Now())) {
+			return nil, s.gone()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the file's row: %w", err)
+		}
+		list[i] = f
+	}
+	return list, nil
+}
+
+func (s *Service) gone() error {
+	return fault.New(fault.FileGone, "The file has been deleted; files are kept for %s. Convert it again.", s.lifetime())
+}
+
+func (s *Service) openBlob(ctx context.Context, f file.File) (ports.Blob, error) {
+	blob, err := s.Blobs.Open(ctx, f.Key)
+	if errors.Is(err, ports.ErrNoBlob) {
+		return nil, s.gone()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the file: %w", err)
+	}
+	return blob, nil
+}
+
+func (s *Service) zipped(ctx context.Context, link Signed, list []file.File) (Download, error) {
+	for i, f := range list {
+		if f.CRC32 != 0 {
+			continue
+		}
+		crc, err := s.checksum(ctx, f)
+		if err != nil {
+			return Download{}, err
+		}
+		list[i].CRC32 = crc
+	}
+	content, err := newZip(list, func(f file.File) (io.ReadSeekCloser, error) { return s.openBlob(ctx, f) })
+	if err != nil {
+		return Download{}, err
+	}
+	sum := sha256.New()
+	for _, f := range list {
+		fmt.Fprintf(sum, "%s %q\n", f.SHA256, f.Name)
+	}
+	return Download{
+		Name: link.Name, MIME: "application/zip", SHA256: hex.EncodeToString(sum.Sum(nil)), Made: list[0].Created, Content: content,
+	}, nil
+}
+
+// checksum reads a file that was stored before checksums were.
+func (s *Service) checksum(ctx context.Context, f file.File) (uint32, error) {
+	blob, err := s.openBlob(ctx, f)
+	if err != nil {
+		return 0, err
+	}
+	defer blob.Close()
+	sums := file.NewSumming()
+	if _, err := io.Copy(sums, blob); err != nil {
+		return 0, fmt.Errorf("read the file: %w", err)
+	}
+	return sums.Sums().CRC32, nil
+}

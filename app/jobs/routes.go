@@ -1,0 +1,123 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// look notes the formats of the files that the graph names by id. All that are not the caller's, or gone, are listed.
+func (s *Service) look(ctx context.Context, p access.Principal, d *draft) error {
+	d.formats = map[string]string{}
+	var faults fault.List
+	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
+		for _, spec := range d.specs {
+			id := spec.Fields.Text(job.FieldFile)
+			if spec.Operation != job.OpImportUpload || id == "" {
+				continue
+			}
+			f, err := s.Files.Owned(ctx, tx, p, id)
+			if named := (*fault.Fault)(nil); errors.As(err, &named) {
+				faults = append(faults, named.On("tasks."+spec.Name+".file"))
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			d.formats[spec.Name] = f.Format
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("look at the files: %w", err)
+	}
+	return faults.Err()
+}
+
+// kind returns the heavier of what a conversion reads and writes, as far as it can be known before the input is here.
+func (s *Service) kind(spec job.Spec, d draft) job.Kind {
+	if spec.Operation != job.OpConvert {
+		return job.Light
+	}
+	kind := job.Light
+	for _, id := range append(s.inputFormats(spec, d), spec.Fields.Text("output_format")) {
+		if f, ok := s.Catalog.Formats().Find(id); ok && job.KindOf(f.Category).Heavier(kind) {
+			kind = job.KindOf(f.Category)
+		}
+	}
+	return kind
+}
+
+// inputFormats returns the formats that a task's inputs will have, as far as that can be told: a file that is here, a conversion's target, a
+// URL's extension.
+func (s *Service) inputFormats(spec job.Spec, d draft) []string {
+	if id := spec.Fields.Text("input_format"); id != "" {
+		return []string{id}
+	}
+	var ids []string
+	for _, from := range d.specs {
+		if !slices.Contains(spec.Input, from.Name) {
+			continue
+		}
+		if id := s.formatOf(from, d); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// formatOf returns the format of what a task gives, "" where only the content will tell.
+func (s *Service) formatOf(from job.Spec, d draft) string {
+	if from.Operation == job.OpConvert {
+		return from.Fields.Text("output_format")
+	}
+	if id := d.formats[from.Name]; id != "" {
+		return id
+	}
+	if f, ok := s.Catalog.Formats().ByFilename(givenName(from)); ok {
+		return f.ID
+	}
+	return ""
+}
+
+func givenName(spec job.Spec) string {
+	if name := spec.Fields.Text("filename"); name != "" {
+		return name
+	}
+	u, err := url.Parse(spec.Fields.Text("url"))
+	if err != nil {
+		return ""
+	}
+	return path.Base(u.Path)
+}
+
+// checkRoutes refuses what can be known to fail: a URL that may not be asked for, and pairs of formats that nothing joins.
+func (s *Service) checkRoutes(d draft) fault.List {
+	var faults fault.List
+	for _, spec := range d.specs {
+		at := "tasks." + spec.Name + "."
+		if spec.Operation == job.OpImportURL {
+			if err := s.Fetcher.Check(ports.Download{URL: spec.Fields.Text("url"), Headers: spec.Secrets.Map("headers")}); err != nil {
+				f := fault.Of(err)
+				faults = append(faults, f.On(at+f.Field))
+			}
+		}
+		if spec.Operation != job.OpConvert {
+			continue
+		}
+		for _, from := range s.inputFormats(spec, d) {
+			if _, err := s.Catalog.Plan(from, spec.Fields.Text("output_format")); err != nil {
+				faults = append(faults, fault.Of(err).On(at+"output_format"))
+			}
+		}
+	}
+	return faults
+}

@@ -1,0 +1,98 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/once"
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// Awaits returns nil where a task of the caller's job waits for a file to be uploaded into it: JobNotFound, TaskNotFound, or Conflict where it does not.
+func (s *Service) Awaits(ctx context.Context, p access.Principal, id, task string) error {
+	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
+		j, err := owned(ctx, tx, p, id)
+		if err != nil {
+			return err
+		}
+		return awaits(j, task)
+	})
+	if err != nil {
+		return fmt.Errorf("look whether a task waits for a file: %w", err)
+	}
+	return nil
+}
+
+func awaits(j *job.Job, name string) error {
+	t, ok := j.Task(name)
+	switch {
+	case !ok:
+		return noTask(name)
+	case !t.AwaitsUpload() || j.Status().Ended():
+		return fault.New(fault.Conflict, "The task does not wait for a file: it is %s, its operation is %s. Make a new job for another file.", t.Status, t.Operation)
+	}
+	return nil
+}
+
+func noTask(name string) *fault.Fault {
+	return fault.New(fault.TaskNotFound, "The job has no task named %q. Look at the job for the names of its tasks.", clipName(name))
+}
+
+func clipName(name string) string {
+	const most = 64
+	if len(name) > most {
+		return name[:most]
+	}
+	return name
+}
+
+// Upload gives a waiting task its file, and offers what was waiting for it to workers. If it returns an error, the file is discarded.
+func (s *Service) Upload(ctx context.Context, p access.Principal, id, task string, got files.Received, mark *once.Mark) (View, error) {
+	var v View
+	ended := false
+	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
+		j, err := owned(ctx, tx, p, id)
+		if err != nil {
+			return err
+		}
+		if err := awaits(j, task); err != nil {
+			return err
+		}
+		ready := j.Ready()
+		if err := tx.Files.Insert(ctx, got.File); err != nil {
+			return fmt.Errorf("insert a file: %w", err)
+		}
+		now := s.Clock.Now()
+		if err := j.Receive(task, job.Result{Files: []string{got.File.ID}, Warnings: got.Warnings}, now); err != nil {
+			return fmt.Errorf("take a file in: %w", err)
+		}
+		if ended = j.Status().Ended(); ended {
+			if err := s.keep(ctx, tx, j); err != nil {
+				return err
+			}
+		}
+		if err := tx.Jobs.Save(ctx, j); err != nil {
+			return fmt.Errorf("save the job: %w", err)
+		}
+		if err := mark.Keep(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := offer(ctx, tx, j, without(j.Ready(), ready)); err != nil {
+			return err
+		}
+		v, err = s.view(ctx, tx, j)
+		return err
+	})
+	if err != nil {
+		s.Files.Discard(ctx, got.File)
+		return View{}, fmt.Errorf("upload into a task: %w", err)
+	}
+	if ended {
+		s.Signals.Ended(id)
+	}
+	return v, nil
+}

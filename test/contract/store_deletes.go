@@ -1,0 +1,73 @@
+package contract
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// jobWith returns a job of one task that refers to files.
+func jobWith(id, owner string, status job.Status, files ...string) *job.Job {
+	return job.Restore(job.State{
+		ID: id, Owner: owner, Status: status, Created: instant(),
+		Tasks: []job.TaskState{{Name: "make", Operation: job.OpConvert, Status: status, Created: instant(), Result: &job.Result{Files: files}}},
+	})
+}
+
+func storeDeletes() map[string]func(*testing.T, OpenStore) {
+	return map[string]func(*testing.T, OpenStore){
+		"Delete removes a job, and returns the files that no other job refers to": func(t *testing.T, s OpenStore) {
+			gone := aFile("file_gone")
+			gone.Deleted = instant()
+			insertFiles(t, s, aFile("file_own"), aFile("file_shared"), aFile("file_other"), gone, aFile("file_later"))
+			insertJobs(t, s,
+				jobWith("job_1", "usr_1", job.Completed, "file_shared", "file_own", "file_gone"),
+				jobWith("job_2", "usr_2", job.Completed, "file_shared", "file_other"))
+			write(t, s, func(ctx context.Context, tx ports.Tx) error {
+				return tx.Jobs.Save(ctx, jobWith("job_1", "usr_1", job.Completed, "file_shared", "file_own", "file_gone", "file_later"))
+			})
+			wantDeleted(t, s, "job_1", "file_later", "file_own")
+			read(t, s, func(ctx context.Context, tx ports.Tx) error {
+				if _, err := tx.Jobs.Get(ctx, "job_1"); !errors.Is(err, ports.ErrNoRow) {
+					t.Errorf("Get: %v", err)
+				}
+				return nil
+			})
+			wantState(t, getJob(t, s, "job_2"), jobWith("job_2", "usr_2", job.Completed, "file_shared", "file_other"))
+			wantFile(t, s, aFile("file_own"))
+			wantDeleted(t, s, "job_2", "file_other", "file_shared")
+		},
+		"Delete of a missing job is ErrNoRow": func(t *testing.T, s OpenStore) {
+			insertJobs(t, s, aJob("job_1"))
+			write(t, s, func(ctx context.Context, tx ports.Tx) error {
+				if _, err := tx.Jobs.Delete(ctx, "job_2"); !errors.Is(err, ports.ErrNoRow) {
+					t.Errorf("Delete: %v", err)
+				}
+				return nil
+			})
+			wantState(t, getJob(t, s, "job_1"), aJob("job_1"))
+		},
+	}
+}
+
+func wantDeleted(t *testing.T, s OpenStore, id string, want ...string) {
+	t.Helper()
+	write(t, s, func(ctx context.Context, tx ports.Tx) error {
+		list, err := tx.Jobs.Delete(ctx, id)
+		var got []string
+		for _, f := range list {
+			got = append(got, f.ID)
+			if want := aFile(f.ID); f.Key != want.Key {
+				t.Errorf("%+v, want %+v", f, want)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("the files of %s alone are %v, want %v", id, got, want)
+		}
+		return err
+	})
+}
