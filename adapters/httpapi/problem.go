@@ -80,15 +80,6 @@ type fieldError struct {
 // GetStatus tells huma the status.
 func (p *problem) GetStatus() int { return p.status }
 
-// GetHeaders tells huma the headers.
-func (p *problem) GetHeaders() http.Header {
-	h := http.Header{}
-	if after, ok := p.Fault.Details[fault.RetryAfter].(int); ok {
-		h.Set("Retry-After", strconv.Itoa(after))
-	}
-	return h
-}
-
 // Error implements error.
 func (p *problem) Error() string { return p.Fault.Code + ": " + p.Fault.Message }
 
@@ -107,6 +98,9 @@ func problemOf(ctx context.Context, err error) *problem {
 	x.cause = err
 	f := x.clearer(ctx, fault.Of(err))
 	p := &problem{status: codeOf(f.Kind).status, Meta: x.meta(), Fault: errorOf(f)}
+	if after, ok := f.Details[fault.RetryAfter].(int); ok && x.out != nil {
+		x.out.Header().Set("Retry-After", strconv.Itoa(after))
+	}
 	if f.Kind == fault.Internal && ctx.Err() != nil {
 		p.status = statusClientLeft
 	}
@@ -154,7 +148,6 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func refuseAs(w http.ResponseWriter, p *problem, status int) {
-	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", mediaJSON)
 	w.WriteHeader(status)
 	_ = jsonFormat().Marshal(w, p) // a client that has left has nobody to be told

@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	repeatHeader = "Idempotency-Key"
-	isReplay     = "true" // in Idempotency-Replayed
+	repeatHeader   = "Idempotency-Key"
+	replayedHeader = "Idempotency-Replayed"
+	isReplay       = "true" // its value
 )
 
 // Repeating is what a call takes that may be repeated safely. It is exported for huma alone.

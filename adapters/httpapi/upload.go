@@ -148,39 +148,51 @@ func noFile() *fault.Fault {
 }
 
 // receiveForm stores the one file of a form.
-func (a *API) receiveForm(ctx context.Context, r *http.Request, boundary string) (got files.Received, err error) {
-	here := false
-	defer func() {
-		if err != nil && here {
-			a.Files.Discard(ctx, got.File)
-		}
-	}()
-	name := ""
-	err = eachPart(r.Body, boundary, func(part *multipart.Part) error {
-		field := clip(part.FormName(), maxName)
-		switch {
-		case isFile(part) && fieldNamed(field) == fieldFile && here:
-			return fault.New(fault.InvalidInput, "One call takes one file. Send each in a call of its own.").On(fieldFile)
-		case isFile(part) && fieldNamed(field) == fieldFile:
-			received, err := a.Files.Receive(ctx, caller(ctx).Owner, files.Incoming{Name: part.FileName(), Body: partContent{part}})
-			if err == nil {
-				got, here = received, true
-			}
-			return err
-		case field == fieldFilename && !isFile(part):
-			text, err := readField(part)
-			name = text
-			return err
-		}
-		return fault.New(fault.InvalidInput, "Unknown field %q; known here: file, filename.", field).On(field)
-	})
-	if err == nil && !here {
+func (a *API) receiveForm(ctx context.Context, r *http.Request, boundary string) (files.Received, error) {
+	f := uploadForm{api: a}
+	err := eachPart(r.Body, boundary, func(part *multipart.Part) error { return f.part(ctx, part) })
+	if err == nil && !f.here {
 		err = noFile()
 	}
-	if name != "" {
-		got.File.Name = file.CleanName(name)
+	if err != nil && f.here {
+		a.Files.Discard(ctx, f.got.File)
 	}
-	return got, err
+	if f.name != "" {
+		f.got.File.Name = file.CleanName(f.name)
+	}
+	return f.got, err
+}
+
+// uploadForm is a form with one file as far as it has been read.
+type uploadForm struct {
+	api  *API
+	got  files.Received
+	here bool
+	name string
+}
+
+func (f *uploadForm) part(ctx context.Context, part *multipart.Part) (err error) {
+	field := clip(part.FormName(), maxName)
+	switch {
+	case !isFile(part):
+		text, err := readField(part)
+		if err != nil || text == "" { // an HTML form sends an empty text for an input that was left empty
+			return err
+		}
+		if field != fieldFilename {
+			break
+		}
+		f.name = text
+		return nil
+	case fieldNamed(field) != fieldFile:
+	case f.here:
+		return fault.New(fault.InvalidInput, "One call takes one file. Send each in a call of its own.").On(fieldFile)
+	default:
+		f.got, err = f.api.Files.Receive(ctx, caller(ctx).Owner, files.Incoming{Name: part.FileName(), Body: partContent{part}})
+		f.here = err == nil
+		return err
+	}
+	return fault.New(fault.InvalidInput, "Unknown field %q; known here: file, filename.", field).On(field)
 }
 
 // storedBody is a file that has just been stored.

@@ -113,10 +113,12 @@ func (a *API) replayed(ctx context.Context, in *CreateInput, id string) (*jobAns
 		return nil, err
 	}
 	answer, err := a.created(ctx, in, v)
-	if answer != nil {
-		answer.Replayed = isReplay
+	if err != nil { // the job has failed
+		exchangeOf(ctx).out.Header().Set(replayedHeader, isReplay)
+		return nil, err
 	}
-	return answer, err
+	answer.Replayed = isReplay
+	return answer, nil
 }
 
 // created answers a call that made a job: at once, or when the job has ended if the caller waits.

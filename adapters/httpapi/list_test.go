@@ -1,0 +1,95 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// listed is an answer that lists jobs.
+type listed struct {
+	Data []struct{ ID, Status, Tag string }
+	Meta struct {
+		Pagination struct {
+			Limit      int
+			NextCursor *string `json:"next_cursor"`
+		}
+	}
+}
+
+func (k *kit) list(query string) (ids []string, page listed) {
+	k.t.Helper()
+	resp, err := k.server.Client().Get(k.server.URL + "/v1/jobs" + query) //nolint:noctx // a loopback address of the test's own
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var shown listed
+	if err := json.NewDecoder(resp.Body).Decode(&shown); err != nil || resp.StatusCode != http.StatusOK {
+		k.t.Fatalf("%s: %d %v", query, resp.StatusCode, err)
+	}
+	for _, j := range shown.Data {
+		ids = append(ids, j.ID)
+	}
+	return ids, shown
+}
+
+func TestJobsAreListedNewestFirst(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	if ids, page := k.list(""); len(ids) != 0 || page.Data == nil || page.Meta.Pagination.NextCursor != nil {
+		t.Errorf("of no jobs: %+v", page)
+	}
+	var want []string
+	for i := range 5 {
+		tag := []string{"odd", "even"}[i%2]
+		a := k.json("/v1/jobs?wait=20", strings.Replace(sourceJob, `"tasks"`, `"tag":"`+tag+`","tasks"`, 1))
+		want = append(want, at(t, a.body.Data, "id").(string))
+	}
+	failed := k.convert("", field{"file", "a.png", "PNG HOLD"}, field{"targetFormat", "", "webp"})
+	held, _ := failed.body.Data["id"].(string)
+	want = append(want, held)
+	slices.Reverse(want)
+	ids, page := k.list("")
+	if !slices.Equal(ids, want) || page.Meta.Pagination.Limit != 20 || page.Meta.Pagination.NextCursor != nil {
+		t.Errorf("%v, want %v; %+v", ids, want, page.Meta)
+	}
+	var all []string
+	for query := "?limit=2"; ; {
+		ids, page := k.list(query)
+		all = append(all, ids...)
+		if page.Meta.Pagination.NextCursor == nil {
+			break
+		}
+		if len(ids) != 2 || len(all) > len(want) {
+			t.Fatalf("page %v", ids)
+		}
+		query = "?limit=2&cursor=" + url.QueryEscape(*page.Meta.Pagination.NextCursor)
+	}
+	if !slices.Equal(all, want) {
+		t.Errorf("page by page %v, want %v", all, want)
+	}
+	if ids, _ := k.list("?tag=even"); !slices.Equal(ids, []string{want[2], want[4]}) {
+		t.Errorf("tag: %v", ids)
+	}
+	if ids, _ := k.list("?status=completed&tag=odd&limit=100"); len(ids) != 3 {
+		t.Errorf("status and tag: %v", ids)
+	}
+	if ids, _ := k.list("?tag=none"); len(ids) != 0 {
+		t.Errorf("unknown tag: %v", ids)
+	}
+}
+
+func TestBadLists(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	for query, field := range map[string]string{
+		"?limit=0": "limit", "?limit=101": "limit", "?limit=x": "limit", "?status=done": "status", "?cursor=x": "cursor", "?cursor=eyJjIjoxfQ%3D%3D": "cursor",
+		"?tag=" + strings.Repeat("t", 256): "tag",
+	} {
+		k.refused(k.do(http.MethodGet, "/v1/jobs"+query, ""), 400, "INVALID_INPUT", field)
+	}
+}
