@@ -90,6 +90,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	a.registerImport()
 	a.registerSigned()
 	a.registerDownload()
+	a.registerFormats()
 	a.registerHealth()
 	return a, nil
 }

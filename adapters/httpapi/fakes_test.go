@@ -29,7 +29,9 @@ func (fakeSniffer) Sniff(head []byte, _ string) ports.Guess {
 // fakeEngine prefixes its input with the target's name. Input that says FAIL fails, and input that says HOLD takes until it is stopped.
 type fakeEngine struct{}
 
-func (fakeEngine) About() ports.EngineInfo { return ports.EngineInfo{Name: "fake", Version: "1.0"} }
+func (fakeEngine) About() ports.EngineInfo {
+	return ports.EngineInfo{Name: "fake", Version: "1.0", Package: "fake-tools", Would: []route.Edge{{From: "docx", To: "pdf", Engine: "fake"}}}
+}
 
 func (fakeEngine) Edges() []route.Edge {
 	return []route.Edge{{From: "png", To: "webp", Engine: "fake", Cost: 1}, {From: "mov", To: "mp4", Engine: "fake", Cost: 1}, {From: "png", To: "svg", Engine: "fake", Cost: 1}, {From: "svg", To: "webp", Engine: "fake", Cost: 1}}

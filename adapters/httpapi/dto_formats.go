@@ -1,0 +1,102 @@
+package httpapi
+
+import (
+	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/domain/option"
+)
+
+// FormatBody is a format as lists show it. It is exported for huma alone.
+type FormatBody struct {
+	ID         string   `json:"id" example:"jpg"`
+	Name       string   `json:"name" example:"JPEG"`
+	Category   string   `json:"category" example:"image"`
+	MIMETypes  []string `json:"mime_types" doc:"The first is the one that is sent."`
+	Extensions []string `json:"extensions" doc:"Without dot; the first is the one that is written."`
+	Aliases    []string `json:"aliases" doc:"Other ids under which it is found."`
+	Available  bool     `json:"available" doc:"Whether it is readable or writable on this installation."`
+	Package    *string  `json:"package" doc:"Debian packages, with blanks between, that would make an unavailable format available; null where none is known."`
+	Readable   bool     `json:"readable" doc:"Whether files of this format can be converted."`
+	Writable   bool     `json:"writable" doc:"Whether files can be converted to this format."`
+	Operations []string `json:"operations" doc:"What can be done with files of this format."`
+}
+
+type formatDetail struct {
+	FormatBody
+	Targets []string     `json:"targets" doc:"Ids of the formats that it can be turned into."`
+	Sources []string     `json:"sources" doc:"Ids of the formats that it can be made from."`
+	Options []optionBody `json:"options" doc:"What a conversion to this format takes; an engine may refuse what its target cannot hold."`
+}
+
+type optionBody struct {
+	Name     string   `json:"name" example:"quality"`
+	Type     string   `json:"type" enum:"string,choice,integer,bitrate,map,object"`
+	Choices  []string `json:"choices,omitempty" doc:"Of a choice."`
+	Min      *int     `json:"min,omitempty" doc:"Of an integer, and of a bitrate in bits a second."`
+	Max      *int     `json:"max,omitempty" doc:"Of an integer, and of a bitrate in bits a second."`
+	Default  any      `json:"default,omitempty"`
+	Required bool     `json:"required,omitempty"`
+	Doc      string   `json:"doc"`
+}
+
+type conversionBody struct {
+	From     string       `json:"from" example:"docx"`
+	To       string       `json:"to" example:"png"`
+	Fidelity string       `json:"fidelity" enum:"lossless,faithful,partial" doc:"The worst of the chain."`
+	Chain    []hopBody    `json:"chain" doc:"The steps, one after the other."`
+	Options  []optionBody `json:"options" doc:"What the conversion takes."`
+}
+
+type hopBody struct {
+	From     string `json:"from"`
+	To       string `json:"to"`
+	Engine   string `json:"engine" example:"libreoffice"`
+	Fidelity string `json:"fidelity" enum:"lossless,faithful,partial"`
+}
+
+type takenBody struct {
+	Name     string   `json:"name" example:"mp4"`
+	Category string   `json:"category" example:"video"`
+	Targets  []string `json:"targets" doc:"Ids of the formats that the operation can write from it."`
+}
+
+func (mapper) format(e catalog.Entry) FormatBody {
+	return FormatBody{
+		ID: e.ID, Name: e.Name, Category: string(e.Category), MIMETypes: listed(e.MIME), Extensions: listed(e.Extensions), Aliases: listed(e.Aliases),
+		Available: e.Available(), Package: optional(e.Package), Readable: e.Readable, Writable: e.Writable, Operations: listed(e.Operations),
+	}
+}
+
+func (m mapper) formatDetail(d catalog.Detail) formatDetail {
+	return formatDetail{FormatBody: m.format(d.Entry), Targets: listed(d.Targets), Sources: listed(d.Sources), Options: m.options(d.Options)}
+}
+
+func (mapper) options(fields []option.Field) []optionBody {
+	shown := make([]optionBody, len(fields))
+	for i, f := range fields {
+		shown[i] = optionBody{Name: f.Name, Type: string(f.Type), Choices: f.Choices, Default: f.Default, Required: f.Required, Doc: f.Doc}
+		if f.Type == option.Integer || f.Type == option.Bitrate {
+			shown[i].Min, shown[i].Max = &f.Min, &f.Max
+		}
+	}
+	return shown
+}
+
+func (m mapper) conversion(c catalog.Conversion) conversionBody {
+	body := conversionBody{From: c.From.ID, To: c.To.ID, Fidelity: c.Chain.Loss().String(), Options: m.options(c.Options)}
+	for _, e := range c.Chain {
+		body.Chain = append(body.Chain, hopBody{From: e.From, To: e.To, Engine: e.Engine, Fidelity: e.Loss.String()})
+	}
+	return body
+}
+
+func (mapper) taken(t catalog.Taken) takenBody {
+	return takenBody{Name: t.ID, Category: string(t.Category), Targets: listed(t.Targets)}
+}
+
+// listed returns an empty list for none, which is shown as such.
+func listed(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
