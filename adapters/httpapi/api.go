@@ -24,6 +24,7 @@ type Config struct {
 	PublicURL    string        // base of the URLs in answers, without a trailing slash; never taken from a request
 	StallTimeout time.Duration // how long a client may take to send StallBytes of a body, or to take in a part of an answer
 	StallBytes   int64         // bytes
+	CORSOrigins  []string      // origins whose pages may call the API, such as https://app.example.com, or "*" for all; none by default
 }
 
 // DefaultConfig returns the configuration of a server whose PublicURL is still to be set.
@@ -39,7 +40,7 @@ func (c Config) validate() error {
 	if c.StallTimeout <= 0 || c.StallBytes <= 0 {
 		return errors.New("CONVERTD_STALL_TIMEOUT must be greater than zero")
 	}
-	return nil
+	return checkOrigins(c.CORSOrigins)
 }
 
 // Deps are what the API reaches the application through.
@@ -70,6 +71,7 @@ type API struct {
 	Deps
 	mux     *http.ServeMux
 	huma    huma.API
+	routes  http.Handler    // all of them, refusals included
 	options map[string]bool // names of the options that any conversion takes
 }
 
@@ -92,6 +94,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	a.registerDownload()
 	a.registerFormats()
 	a.registerHealth()
+	a.routes = acrossOrigins(cfg.CORSOrigins, a.huma.OpenAPI(), http.HandlerFunc(a.dispatch))
 	return a, nil
 }
 

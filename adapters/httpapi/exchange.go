@@ -70,7 +70,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			a.panicked(x, r, p)
 		}
 	}()
-	a.dispatch(x.out, r)
+	a.routes.ServeHTTP(x.out, r)
 }
 
 // panicked answers for a handler that panicked. Once the answer has begun, the connection is broken instead, so that the client cannot
