@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"io"
 	"iter"
 	"net/http"
 	"reflect"
@@ -70,11 +69,12 @@ type conversionsPage struct {
 	limit int  // 0 for all
 }
 
-// write writes what enclosePage would show. It stops early where the client has stopped reading, which the next write tells.
+// write writes what enclosePage would show. Where it cannot, as when the client has left, the answer is broken off, so that nobody takes a part
+// for the whole.
 func (p conversionsPage) write(ctx context.Context, out *bufio.Writer) {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
-	_, err := io.WriteString(out, `{"success":true,"data":[`)
+	_, err := out.WriteString(`{"success":true,"data":[`)
 	n, next := 0, ""
 	for c := range p.pairs {
 		if p.last.compare(c) >= 0 {
@@ -93,7 +93,7 @@ func (p conversionsPage) write(ctx context.Context, out *bufio.Writer) {
 		n++
 		p.last = pair{c.From.ID, c.To.ID}
 	}
-	_, _ = io.WriteString(out, `],"meta":`)
+	_, _ = out.WriteString(`],"meta":`)
 	if err == nil {
 		err = enc.Encode(enclosePage[conversionBody](ctx, nil, p.limit, next).Meta)
 	}

@@ -26,7 +26,7 @@ type engine struct {
 func (e engine) About() ports.EngineInfo {
 	return ports.EngineInfo{Name: e.name, Version: "1", Package: "lib" + e.name, Would: e.would}
 }
-func (e engine) Edges() []route.Edge     { return e.edges }
+func (e engine) Edges() []route.Edge { return e.edges }
 
 func (e engine) Probe(_ context.Context, _, _ string, known file.Facts) (file.Facts, error) {
 	*e.probed = e.name

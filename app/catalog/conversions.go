@@ -27,7 +27,7 @@ func (c *Catalog) Conversions(from, to string) (iter.Seq[Conversion], error) {
 	if err := append(wrongSource, wrongTarget...).Err(); err != nil {
 		return nil, err
 	}
-	options := map[format.Category][]option.Field{}
+	options := make(map[format.Category][]option.Field)
 	for _, category := range format.Categories() {
 		options[category] = option.Conversion(category)
 	}

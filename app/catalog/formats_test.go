@@ -74,7 +74,9 @@ func TestListsFilter(t *testing.T) {
 		{"image", "mp", "bmp", "mp4"},
 	} {
 		list, err := c.List(x.category, x.q)
-		has := func(id string) bool { return slices.ContainsFunc(list, func(e catalog.Entry) bool { return e.ID == id }) }
+		has := func(id string) bool {
+			return slices.ContainsFunc(list, func(e catalog.Entry) bool { return e.ID == id })
+		}
 		if err != nil || !has(x.has) || has(x.lacks) {
 			t.Errorf("%+v: %+v %v", x, list, err)
 		}
