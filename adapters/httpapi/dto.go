@@ -9,11 +9,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/route"
 )
 
 // jobBody is a job as it is shown.
@@ -124,7 +124,7 @@ func (m mapper) job(v jobs.View) jobBody {
 
 func (m mapper) task(t job.TaskState, v jobs.View) taskBody {
 	shape := taskShape{
-		Name: t.Name, Operation: t.Operation, Status: string(t.Status), Progress: t.Progress, Input: orEmpty(t.Input), IgnoreError: t.IgnoreError,
+		Name: t.Name, Operation: t.Operation, Status: string(t.Status), Progress: t.Progress, Input: listed(t.Input), IgnoreError: t.IgnoreError,
 		Options: t.Options, Engine: optional(t.Engine), EngineVersion: optional(t.EngineVersion),
 		CreatedAt: t.Created, StartedAt: optional(t.Started), CompletedAt: optional(t.Completed),
 	}
@@ -166,33 +166,33 @@ func (m mapper) result(t job.TaskState, v jobs.View) resultBody {
 	return body
 }
 
-func (m mapper) plan(p jobs.Plan, c *catalog.Catalog) planBody {
+func (m mapper) plan(p jobs.Plan) planBody {
 	body := planBody{DryRun: true, Tasks: make(map[string]plannedTask, len(p.Tasks)), Quota: quotaCost{Conversions: p.Conversions}}
 	for _, t := range p.Tasks {
 		shown := plannedTask{
-			Operation: t.Operation, Input: orEmpty(t.Input), Options: t.Options, Conversions: []wayBody{}, Warnings: orEmpty(t.Warnings),
+			Operation: t.Operation, Input: listed(t.Input), Options: t.Options, Conversions: []wayBody{}, Warnings: listed(t.Warnings),
 		}
 		if shown.Options == nil {
 			shown.Options = map[string]any{}
 		}
 		for _, way := range t.Ways {
-			shown.Conversions = append(shown.Conversions, m.way(way, c))
+			shown.Conversions = append(shown.Conversions, m.way(way))
 		}
 		body.Tasks[t.Name] = shown
 	}
 	return body
 }
 
-func (m mapper) way(w jobs.Way, c *catalog.Catalog) wayBody {
-	body := wayBody{From: w.From, To: w.To, Fidelity: w.Chain.Loss().String(), Explanation: w.Chain.Explain()}
-	for _, e := range w.Chain {
-		hop := hopBody{From: e.From, To: e.To, Engine: e.Engine, Fidelity: e.Loss.String()}
-		if engine, ok := c.Engine(e.Engine); ok {
-			hop.Version = engine.About().Version
-		}
-		body.Engines = append(body.Engines, hop)
+func (m mapper) way(w jobs.Way) wayBody {
+	return wayBody{From: w.From, To: w.To, Chain: m.hops(w.Chain), Fidelity: w.Chain.Loss().String(), Explanation: w.Chain.Explain()}
+}
+
+func (mapper) hops(chain route.Chain) []hopBody {
+	hops := make([]hopBody, len(chain))
+	for i, e := range chain {
+		hops[i] = hopBody{From: e.From, To: e.To, Engine: e.Engine, Fidelity: e.Loss.String()}
 	}
-	return body
+	return hops
 }
 
 // stored shows a file by itself.
@@ -225,14 +225,6 @@ func (m mapper) download(link files.Signed) string {
 		q.Set("task", link.Task)
 	}
 	return m.fileURL(id) + "/" + url.PathEscape(link.Name) + "?" + q.Encode()
-}
-
-// orEmpty returns a list that is shown as [] where there is none.
-func orEmpty(list []string) []string {
-	if list == nil {
-		return []string{}
-	}
-	return list
 }
 
 // optional returns nil for a zero value, which is shown as null.

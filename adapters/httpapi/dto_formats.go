@@ -29,7 +29,7 @@ type formatDetail struct {
 
 type optionBody struct {
 	Name     string   `json:"name" example:"quality"`
-	Type     string   `json:"type" enum:"string,choice,integer,bitrate,map,object"`
+	Type     string   `json:"type" enum:"string,choice,integer,bitrate,map,base64,object"`
 	Choices  []string `json:"choices,omitempty" doc:"Of a choice."`
 	Min      *int     `json:"min,omitempty" doc:"Of an integer, and of a bitrate in bits a second."`
 	Max      *int     `json:"max,omitempty" doc:"Of an integer, and of a bitrate in bits a second."`
@@ -82,11 +82,7 @@ func (mapper) options(fields []option.Field) []optionBody {
 }
 
 func (m mapper) conversion(c catalog.Conversion) conversionBody {
-	body := conversionBody{From: c.From.ID, To: c.To.ID, Fidelity: c.Chain.Loss().String(), Options: m.options(c.Options)}
-	for _, e := range c.Chain {
-		body.Chain = append(body.Chain, hopBody{From: e.From, To: e.To, Engine: e.Engine, Fidelity: e.Loss.String()})
-	}
-	return body
+	return conversionBody{From: c.From.ID, To: c.To.ID, Fidelity: c.Chain.Loss().String(), Chain: m.hops(c.Chain), Options: m.options(c.Options)}
 }
 
 func (mapper) taken(t catalog.Taken) takenBody {

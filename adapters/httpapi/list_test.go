@@ -20,7 +20,7 @@ type listed struct {
 	}
 }
 
-func (k *kit) list(query string) (ids []string, page listed) {
+func (k *kit) jobs(query string) (ids []string, page listed) {
 	k.t.Helper()
 	resp, err := k.server.Client().Get(k.server.URL + "/v1/jobs" + query) //nolint:noctx // a loopback address of the test's own
 	if err != nil {
@@ -40,7 +40,7 @@ func (k *kit) list(query string) (ids []string, page listed) {
 func TestJobsAreListedNewestFirst(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
-	if ids, page := k.list(""); len(ids) != 0 || page.Data == nil || page.Meta.Pagination.NextCursor != nil {
+	if ids, page := k.jobs(""); len(ids) != 0 || page.Data == nil || page.Meta.Pagination.NextCursor != nil {
 		t.Errorf("of no jobs: %+v", page)
 	}
 	var want []string
@@ -53,13 +53,13 @@ func TestJobsAreListedNewestFirst(t *testing.T) {
 	held, _ := failed.body.Data["id"].(string)
 	want = append(want, held)
 	slices.Reverse(want)
-	ids, page := k.list("")
+	ids, page := k.jobs("")
 	if !slices.Equal(ids, want) || page.Meta.Pagination.Limit != 20 || page.Meta.Pagination.NextCursor != nil {
 		t.Errorf("%v, want %v; %+v", ids, want, page.Meta)
 	}
 	var all []string
 	for query := "?limit=2"; ; {
-		ids, page := k.list(query)
+		ids, page := k.jobs(query)
 		all = append(all, ids...)
 		if page.Meta.Pagination.NextCursor == nil {
 			break
@@ -72,13 +72,13 @@ func TestJobsAreListedNewestFirst(t *testing.T) {
 	if !slices.Equal(all, want) {
 		t.Errorf("page by page %v, want %v", all, want)
 	}
-	if ids, _ := k.list("?tag=even"); !slices.Equal(ids, []string{want[2], want[4]}) {
+	if ids, _ := k.jobs("?tag=even"); !slices.Equal(ids, []string{want[2], want[4]}) {
 		t.Errorf("tag: %v", ids)
 	}
-	if ids, _ := k.list("?status=completed&tag=odd&limit=100"); len(ids) != 3 {
+	if ids, _ := k.jobs("?status=completed&tag=odd&limit=100"); len(ids) != 3 {
 		t.Errorf("status and tag: %v", ids)
 	}
-	if ids, _ := k.list("?tag=none"); len(ids) != 0 {
+	if ids, _ := k.jobs("?tag=none"); len(ids) != 0 {
 		t.Errorf("unknown tag: %v", ids)
 	}
 }

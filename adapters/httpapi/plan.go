@@ -31,17 +31,9 @@ type plannedTask struct {
 type wayBody struct {
 	From        string    `json:"from" example:"docx"`
 	To          string    `json:"to" example:"png"`
-	Engines     []hopBody `json:"engines" doc:"The engines, one after another."`
+	Chain       []hopBody `json:"chain" doc:"The steps, one after another."`
 	Fidelity    string    `json:"fidelity" enum:"lossless,faithful,partial" doc:"How much is kept, at worst."`
 	Explanation string    `json:"explanation" example:"docx → pdf (libreoffice) → png (poppler): partial, about 1270 ms for a small file"`
-}
-
-type hopBody struct {
-	From     string `json:"from" example:"docx"`
-	To       string `json:"to" example:"pdf"`
-	Engine   string `json:"engine" example:"libreoffice"`
-	Version  string `json:"version" example:"7.4.7.2"`
-	Fidelity string `json:"fidelity" enum:"lossless,faithful,partial"`
 }
 
 func readDryRun(value any) (bool, *fault.Fault) {
@@ -58,5 +50,5 @@ func (a *API) planned(ctx context.Context, plan jobs.Plan, err error) (*jobAnswe
 	if err != nil {
 		return nil, err
 	}
-	return &jobAnswer{Status: http.StatusOK, Body: jobOrPlan{enclose(ctx, a.shown().plan(plan, a.Catalog))}}, nil
+	return &jobAnswer{Status: http.StatusOK, Body: jobOrPlan{enclose(ctx, a.shown().plan(plan))}}, nil
 }

@@ -20,7 +20,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 			continue
 		}
 		way := at(t, a.body.Data, "tasks convert-file conversions 0").(map[string]any)
-		if way["from"] != "png" || way["to"] != "webp" || way["fidelity"] != "lossless" || at(t, way, "engines 0 engine") != "fake" || at(t, way, "engines 0 version") != "1.0" ||
+		if way["from"] != "png" || way["to"] != "webp" || way["fidelity"] != "lossless" || at(t, way, "chain 0 engine") != "fake" ||
 			at(t, a.body.Data, "tasks convert-file options quality") != "low" {
 			t.Errorf("%s: %s", name, a.text)
 		}
