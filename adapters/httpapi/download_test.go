@@ -23,6 +23,29 @@ func (k *kit) exported(name, content, target string) string {
 	return strings.TrimPrefix(link, publicURL)
 }
 
+func TestAfterARotationTheLastKeysLinksAreGood(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	rotate := func() {
+		if err := k.files.RotateKey(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := k.exported("a.png", "PNG picture", "webp")
+	rotate()
+	second := k.exported("a.png", "PNG picture", "webp")
+	for _, link := range []string{first, second} {
+		if a := k.do(http.MethodGet, link, ""); a.StatusCode != http.StatusOK || a.text != "webp:PNG picture" {
+			t.Errorf("%d %s", a.StatusCode, a.text)
+		}
+	}
+	rotate()
+	k.refused(k.do(http.MethodGet, first, ""), http.StatusUnauthorized, "EXPIRED", "")
+	if a := k.do(http.MethodGet, second, ""); a.StatusCode != http.StatusOK {
+		t.Errorf("%d %s", a.StatusCode, a.text)
+	}
+}
+
 func TestDownload(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)

@@ -42,6 +42,7 @@ type kit struct {
 	api      *httpapi.API
 	store    *store.Store
 	blobs    ports.Blobs
+	files    *files.Service
 	log      *lockedBuffer
 	observed chan observation
 }
@@ -89,6 +90,7 @@ func newKit(t *testing.T, settings ...setting) *kit {
 		s(&cfg, &fileCfg, &fileDeps, &deps)
 	}
 	deps.Files = must(files.New(fileCfg, fileDeps))(t)
+	k.files = deps.Files
 	if err := deps.Files.EnsureKey(t.Context()); err != nil {
 		t.Fatal(err)
 	}

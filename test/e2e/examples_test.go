@@ -73,6 +73,9 @@ func TestTheDocumentedRequestsWorkAsWritten(t *testing.T) {
 		if got := c.download(done.Tasks[export].Result.URL); got.Status != 200 || !strings.Contains(string(got.Body[:16]), "ftyp") {
 			t.Errorf("%s: download %d", name, got.Status)
 		}
+		if list := c.shell(example("list"), s.URL); len(list) != 1 || !strings.Contains(string(list[0]), accepted.ID) {
+			t.Errorf("%s is not listed: %s", name, list)
+		}
 		seen := c.shellJob(strings.ReplaceAll(example("status"), "job_abc123def456", accepted.ID), s.URL)
 		if seen.Status != "completed" {
 			t.Errorf("%s: status %s", name, seen.Status)
