@@ -59,7 +59,8 @@ type Deps struct {
 }
 
 func (d Deps) validate() error {
-	if d.Jobs == nil || d.Files == nil || d.Once == nil || d.Catalog == nil || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil || d.Observe == nil {
+	services := d.Jobs == nil || d.Files == nil || d.Once == nil || d.Catalog == nil
+	if services || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil || d.Observe == nil {
 		return errors.New("httpapi: every dependency must be given")
 	}
 	return nil

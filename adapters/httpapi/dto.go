@@ -84,7 +84,7 @@ type resultBody struct {
 	Files     []fileBody  `json:"files"`
 	Checks    []job.Check `json:"checks,omitempty" doc:"What was verified of the files, and by which program."`
 	Warnings  []string    `json:"warnings,omitempty" doc:"What the target could not hold."`
-	URL       string      `json:"url,omitempty" format:"uri" doc:"Of an export: the download URL of the only file, or of a zip of all. Of an upload that is waited for: where to send the file."`
+	URL       string      `json:"url,omitempty" format:"uri" doc:"Of an export: where to download the file, or all as a zip. Of an upload that is waited for: where to send it."`
 	ExpiresAt *time.Time  `json:"expires_at,omitempty" doc:"When the URL stops working."`
 }
 

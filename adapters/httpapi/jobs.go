@@ -51,7 +51,8 @@ func (a *API) registerJobs() {
 	}, a.list)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "retryJob", Method: http.MethodPost, Path: "/v1/jobs/{id}/retry", DefaultStatus: http.StatusAccepted,
-		Summary: "Retry a job", Description: "Makes a new job from what this one was asked for. One with secret fields must be sent again instead: they are not kept.",
+		Summary:     "Retry a job",
+		Description: "Makes a new job from what this one was asked for. One with secret fields must be sent again instead: they are not kept.",
 	}, a.retry)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "deleteJob", Method: http.MethodDelete, Path: "/v1/jobs/{id}", Summary: "Delete a job",

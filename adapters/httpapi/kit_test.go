@@ -231,6 +231,16 @@ func at(t *testing.T, data map[string]any, way string) any {
 	return v
 }
 
+// text is at for what must be a text.
+func text(t *testing.T, data map[string]any, way string) string {
+	t.Helper()
+	s, ok := at(t, data, way).(string)
+	if !ok {
+		t.Fatalf("%q is no text: %v", way, data)
+	}
+	return s
+}
+
 // stored counts the blobs.
 func (k *kit) stored() int {
 	k.t.Helper()

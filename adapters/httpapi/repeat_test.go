@@ -20,7 +20,7 @@ func TestTheSameCallWithTheSameKeyMakesNothingNew(t *testing.T) {
 	}
 	type call func(key, variant string) *answer
 	first := k.convert("?wait=20", field{"file", "a.png", "PNG FAIL"}, field{"targetFormat", "", "webp"})
-	failed := at(t, first.body.Error.Details, "jobId").(string)
+	failed := text(t, first.body.Error.Details, "jobId")
 	for name, c := range map[string]call{
 		"convert": func(key, variant string) *answer {
 			body, contentType := fields("PNG "+variant, "webp")

@@ -106,8 +106,8 @@ func (s *Service) probe(ctx context.Context, f *file.File) error {
 	return nil
 }
 
-// Discard removes the bytes of a file that no row names, or whose row says that it is deleted. It works after the caller's context has ended, within its own limit; what cannot
-// be removed now is found by Sweep.
+// Discard removes the bytes of a file that no row names, or whose row says that it is deleted. It works after the caller's context has ended, within
+// its own limit; what cannot be removed now is found by Sweep.
 func (s *Service) Discard(ctx context.Context, f file.File) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpLimit)
 	defer cancel()
