@@ -20,17 +20,17 @@ import (
 )
 
 type downloadInput struct {
-	ID        string `path:"id" doc:"The file's id."`
-	Filename  string `path:"filename" doc:"The file's name, as it was signed."`
-	Expires   string `query:"expires" doc:"When the link expires, in seconds since 1970."`
-	KeyID     string `query:"kid" doc:"Which key signed the link."`
-	Signature string `query:"signature" doc:"HMAC-SHA256, in hex."`
+	ID        string `path:"id" doc:"The file's id." example:"file_01KHGEPS9W1Y3A5C7E9G2J4M6P"`
+	Filename  string `path:"filename" doc:"The file's name, as it was signed." example:"video.mp4"`
+	Expires   string `query:"expires" doc:"When the link expires, in seconds since 1970." example:"1771237860"`
+	KeyID     string `query:"kid" doc:"Which key signed the link." example:"sk_01KHGEP0"`
+	Signature string `query:"signature" doc:"HMAC-SHA256, in hex." example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 }
 
 func (a *API) registerFiles() {
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "downloadFile", Method: http.MethodGet, Path: "/v1/files/{id}/{filename}", Summary: "Download a file by its signed link",
-		Description: "Needs no key. Takes Range and If-None-Match; HEAD works too.",
+		Description: "Needs no key: the signature grants it. Takes Range, If-Range, If-None-Match and If-Modified-Since; HEAD works too.",
 	}, a.download)
 }
 

@@ -20,15 +20,15 @@ const maxWait = 120
 
 // Waiting is how long a caller wants the answer held. It is exported for huma alone.
 type Waiting struct {
-	Wait   int    `query:"wait" minimum:"0" maximum:"120" doc:"Hold the answer until the job has ended, at most this many seconds."`
-	Prefer string `header:"Prefer" doc:"wait=N does the same as the query." example:"wait=60"`
+	Wait   int    `query:"wait" minimum:"0" maximum:"120" doc:"Hold the answer until the job has ended, at most this many seconds." example:"60"`
+	Prefer string `header:"Prefer" doc:"wait=N does the same as the query, which wins." example:"wait=60"`
 }
 
 // createInput is what the calls that make a job take beside their bodies.
 type createInput struct {
 	Raw
 	Waiting
-	Redirect bool `query:"redirect" doc:"With a wait: answer 303 to the download URL when the job has ended."`
+	Redirect bool `query:"redirect" doc:"With a wait: answer 303 to the download URL when the job has ended." example:"false"`
 }
 
 // Raw gives a handler the request itself, so that it can stream the body: huma would hold it in memory. It is exported for huma alone.
@@ -77,7 +77,7 @@ func preferredWait(headers []string) int {
 type jobAnswer struct {
 	Status            int
 	Location          string `header:"Location" doc:"The job; after a redirect, the file."`
-	PreferenceApplied string `header:"Preference-Applied"`
+	PreferenceApplied string `header:"Preference-Applied" doc:"The wait that was followed."`
 	Body              envelope[jobBody]
 }
 

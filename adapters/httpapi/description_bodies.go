@@ -1,0 +1,82 @@
+package httpapi
+
+import (
+	"maps"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/convertd/convertd/adapters/httpapi/describe"
+	"github.com/convertd/convertd/domain/job"
+)
+
+// convertBody says what a one-shot conversion takes, as a form or as JSON.
+func convertBody(huma.Registry) *huma.RequestBody {
+	sent := &huma.Schema{
+		Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"},
+		Description: "The file; it may stand several times, as files and files[] too. As a text it is the id of a file, or a URL.",
+	}
+	named := &huma.Schema{Type: huma.TypeString, Description: "The id of a file, or its URL."}
+	return &huma.RequestBody{
+		Required: true, Description: "The file, or where it is, and what to make of it. The parts of a form may come in any order.",
+		Content: map[string]*huma.MediaType{
+			describe.Multipart: {Schema: formSchema(sent), Examples: describe.Examples(map[string]any{
+				"A film of high quality": map[string]any{fieldFile: []string{"(the bytes of video.mov)"}, fieldTarget: "mp4", "quality": "high", "codec": "h264"},
+			})},
+			describe.JSON: {Schema: formSchema(named), Examples: describe.Examples(map[string]any{
+				"From a URL":       map[string]any{fieldURL: "https://example.com/video.mov", fieldTarget: "mp4", fieldOptions: map[string]any{"quality": "high"}},
+				"Of a stored file": map[string]any{fieldFile: exampleFile, fieldTarget: "webm"},
+			})},
+		},
+	}
+}
+
+// formSchema holds the fields of a one-shot conversion.
+func formSchema(file *huma.Schema) *huma.Schema {
+	fields := map[string]*huma.Schema{
+		fieldFile: file,
+		fieldTarget: {
+			Type: huma.TypeString, Description: "The format to convert to; target_format and output_format mean the same.", Examples: []any{"mp4"},
+		},
+		fieldSource: {
+			Type: huma.TypeString, Examples: []any{"mov"},
+			Description: "The format that the input must have; by default it is recognised. input_format means the same.",
+		},
+		fieldURL:      {Type: huma.TypeString, Format: "uri", Description: "Where to download the file from, instead of sending it."},
+		fieldFilename: {Type: huma.TypeString, Description: "The name to give the file.", Examples: []any{"video.mov"}},
+		fieldOptions:  {Ref: schemaRefs + schemaOptions},
+	}
+	maps.Copy(fields, optionFields(sentField))
+	return &huma.Schema{
+		Type: huma.TypeObject, Description: "A conversion in one call.", Properties: fields, Required: []string{fieldTarget}, AdditionalProperties: false,
+	}
+}
+
+// jobRequestBody says what a job may be made of.
+func jobRequestBody(r huma.Registry) *huma.RequestBody {
+	most, least, length := job.MaxTasks, 1, maxTag
+	schema := &huma.Schema{
+		Type: huma.TypeObject, Description: "A job as it is asked for.", Required: []string{"tasks"}, AdditionalProperties: false,
+		Properties: map[string]*huma.Schema{
+			"tasks": {
+				Type: huma.TypeObject, MinProperties: &least, MaxProperties: &most, AdditionalProperties: newTaskSchema(r),
+				Description: "Each task under its name: 1–64 letters, digits, '-' or '_'.",
+			},
+			"tag":      {Type: huma.TypeString, MaxLength: &length, Description: "A label of your own, shown with the job.", Examples: []any{"invoice-42"}},
+			"metadata": {Type: huma.TypeObject, AdditionalProperties: true, Description: "Kept and shown as it is; at most 16 KiB."},
+		},
+	}
+	r.Map()["NewJob"] = schema
+	return &huma.RequestBody{
+		Required: true, Description: "The tasks by name, each with the names of those that it takes its input from.",
+		Content: map[string]*huma.MediaType{describe.JSON: {
+			Schema: &huma.Schema{Ref: schemaRefs + "NewJob"},
+			Examples: describe.Examples(map[string]any{"A film from a URL": map[string]any{"tasks": map[string]any{
+				"import-file": map[string]any{"operation": job.OpImportURL, "url": "https://example.com/video.mov"},
+				"convert-file": map[string]any{
+					"operation": job.OpConvert, "input": "import-file", "output_format": "mp4", fieldOptions: map[string]any{"quality": "high"},
+				},
+				"export-file": map[string]any{"operation": job.OpExportURL, "input": "convert-file"},
+			}}}),
+		}},
+	}
+}
