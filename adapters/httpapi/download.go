@@ -30,7 +30,7 @@ type downloadInput struct {
 func (a *API) registerFiles() {
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "downloadFile", Method: http.MethodGet, Path: "/v1/files/{id}/{filename}", Summary: "Download a file by its signed link",
-		Description: "Needs no key: the signature grants it. Takes Range, If-Range, If-None-Match and If-Modified-Since; HEAD works too.",
+		Description: "Needs no key: the signature grants it. Takes Range, If-Range and If-None-Match; HEAD works too.",
 	}, a.download)
 }
 

@@ -72,7 +72,9 @@ func refusal(status int, codes []Code, schema *huma.Schema) *huma.Response {
 	case http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		r.Headers = named("Retry-After")
 	case http.StatusRequestedRangeNotSatisfiable:
-		r.Headers = named("Content-Range", "Content-Security-Policy", "Accept-Ranges")
+		r.Headers = named("Content-Range", "Content-Security-Policy")
+	case http.StatusPreconditionFailed:
+		r.Headers = named("Content-Security-Policy")
 	}
 	return r
 }
