@@ -90,6 +90,7 @@ func routes(cfg Config, deps Deps) *API {
 	a.registerJobs()
 	a.registerFiles()
 	a.registerHealth()
+	a.registerAbout()
 	return a
 }
 

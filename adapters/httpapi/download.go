@@ -109,6 +109,7 @@ func (s *shapedRefusals) WriteHeader(status int) {
 	for _, name := range []string{"Content-Disposition", "Content-Length", "ETag", "Last-Modified"} {
 		s.Header().Del(name)
 	}
+	s.Header().Set("Cache-Control", "no-store") // as of every refusal; http.ServeContent has taken it away
 	text := "The condition in the request's header does not hold for this file."
 	if status == http.StatusRequestedRangeNotSatisfiable {
 		text = "The range lies outside of the file; Content-Range tells its size."
