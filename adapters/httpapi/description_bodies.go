@@ -10,44 +10,50 @@ import (
 )
 
 // convertBody says what a one-shot conversion takes, as a form or as JSON.
-func convertBody(huma.Registry) *huma.RequestBody {
-	sent := &huma.Schema{
-		Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"},
-		Description: "The file; it may stand several times, as files and files[] too. As a text it is the id of a file, or a URL.",
-	}
-	named := &huma.Schema{Type: huma.TypeString, Description: "The id of a file, or its URL."}
+func convertBody() *huma.RequestBody {
+	bytes := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	return &huma.RequestBody{
 		Required: true, Description: "The file, or where it is, and what to make of it. The parts of a form may come in any order.",
 		Content: map[string]*huma.MediaType{
-			describe.Multipart: {Schema: formSchema(sent), Examples: describe.Examples(map[string]any{
-				"A film of high quality": map[string]any{fieldFile: []string{"(the bytes of video.mov)"}, fieldTarget: "mp4", "quality": "high", "codec": "h264"},
-			})},
-			describe.JSON: {Schema: formSchema(named), Examples: describe.Examples(map[string]any{
-				"From a URL":       map[string]any{fieldURL: "https://example.com/video.mov", fieldTarget: "mp4", fieldOptions: map[string]any{"quality": "high"}},
-				"Of a stored file": map[string]any{fieldFile: exampleFile, fieldTarget: "webm"},
-			})},
+			describe.Multipart: {
+				Schema: conversionSchema(map[string]*huma.Schema{
+					fieldFile: {Type: bytes.Type, Format: bytes.Format, Description: "The file. It may stand several times. As a text it is the id of a file, or a URL."},
+					"files":   {Type: huma.TypeArray, Items: bytes, Description: "Several files, which make one job; files[] and file mean the same."},
+				}),
+				Examples: describe.Examples(map[string]any{"A film of high quality": map[string]any{
+					fieldFile: "(the bytes of video.mov)", fieldTarget: "mp4", "quality": "high", "codec": "h264",
+				}}),
+			},
+			describe.JSON: {
+				Schema: conversionSchema(map[string]*huma.Schema{
+					fieldFile: {Type: huma.TypeString, Description: "The id of a file, or its URL."},
+				}),
+				Examples: describe.Examples(map[string]any{
+					"From a URL":       map[string]any{fieldURL: "https://example.com/video.mov", fieldTarget: "mp4", fieldOptions: map[string]any{"quality": "high"}},
+					"Of a stored file": map[string]any{fieldFile: exampleFile, fieldTarget: "webm"},
+				}),
+			},
 		},
 	}
 }
 
-// formSchema holds the fields of a one-shot conversion.
-func formSchema(file *huma.Schema) *huma.Schema {
-	fields := map[string]*huma.Schema{
-		fieldFile: file,
+// conversionSchema holds the fields of a one-shot conversion, besides those that say which file it is.
+func conversionSchema(fields map[string]*huma.Schema) *huma.Schema {
+	maps.Copy(fields, map[string]*huma.Schema{
 		fieldTarget: {
 			Type: huma.TypeString, Description: "The format to convert to; target_format and output_format mean the same.", Examples: []any{"mp4"},
 		},
 		fieldSource: {
-			Type: huma.TypeString, Examples: []any{"mov"},
-			Description: "The format that the input must have; by default it is recognised. input_format means the same.",
+			Type: huma.TypeString, Description: "The format that the input must have; by default it is recognised. input_format means the same.",
 		},
 		fieldURL:      {Type: huma.TypeString, Format: "uri", Description: "Where to download the file from, instead of sending it."},
-		fieldFilename: {Type: huma.TypeString, Description: "The name to give the file.", Examples: []any{"video.mov"}},
+		fieldFilename: {Type: huma.TypeString, Description: "The name to give the file."},
 		fieldOptions:  {Ref: schemaRefs + schemaOptions},
-	}
+	})
 	maps.Copy(fields, optionFields(sentField))
 	return &huma.Schema{
-		Type: huma.TypeObject, Description: "A conversion in one call.", Properties: fields, Required: []string{fieldTarget}, AdditionalProperties: false,
+		Type: huma.TypeObject, Description: "A conversion in one call. The options can stand among the fields, and win there over those in options.",
+		Properties: fields, Required: []string{fieldTarget}, AdditionalProperties: false,
 	}
 }
 

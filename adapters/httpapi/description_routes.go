@@ -21,7 +21,7 @@ const (
 func describedRoutes(r huma.Registry) map[string]describe.Route {
 	return map[string]describe.Route{
 		"convert": {
-			Tag: tagConvert, Body: convertBody(r), Answers: created(),
+			Tag: tagConvert, Body: convertBody(), Answers: created(),
 			Faults: append(append(bodyFaults(), fault.NoFiles, fault.FileNotFound, fault.DiskFull), workFaults()...),
 		},
 		"createJob": {
@@ -113,5 +113,5 @@ func downloadRoute() describe.Route {
 }
 
 func headerParam(name, text string, example any) *huma.Param {
-	return &huma.Param{Name: name, In: "header", Description: text, Schema: &huma.Schema{Type: huma.TypeString}, Example: example}
+	return &huma.Param{Name: name, In: "header", Description: text, Schema: &huma.Schema{Type: huma.TypeString, Examples: []any{example}}}
 }

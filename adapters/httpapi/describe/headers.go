@@ -53,7 +53,7 @@ func addHeaders(doc *huma.OpenAPI) {
 	}
 	doc.Components.Parameters = map[string]*huma.Param{requestID: {
 		Name: requestID, In: "header", Description: "Names the request in answers and logs: letters, digits and ._- , at most 128. Another is replaced.",
-		Schema: &huma.Schema{Type: huma.TypeString}, Example: "my-request-1",
+		Schema: &huma.Schema{Type: huma.TypeString, Examples: []any{"my-request-1"}},
 	}}
 }
 

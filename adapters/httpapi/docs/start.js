@@ -1,5 +1,21 @@
 "use strict";
 
+// Swagger UI fills every field of a form with a made-up value; a form starts empty here, but for what has an example.
+function emptyForms(system) {
+  const made = system.fn.getSampleSchema;
+  return {
+    fn: {
+      getSampleSchema: (schema, media, ...rest) => {
+        const of = schema?.toJS ? schema.toJS() : schema;
+        if (media !== false || of?.examples || of?.example !== undefined) {
+          return made(schema, media, ...rest);
+        }
+        return of?.type === "array" ? [] : "";
+      },
+    },
+  };
+}
+
 // Requests go to the server that the page came from, also behind a proxy that puts a path before its own.
 async function start() {
   const answer = await fetch("openapi.json");
@@ -15,6 +31,7 @@ async function start() {
     displayRequestDuration: true,
     validatorUrl: null,
     presets: [SwaggerUIBundle.presets.apis],
+    plugins: [emptyForms],
     layout: "BaseLayout",
   });
 }
