@@ -29,8 +29,8 @@ type Route struct {
 	Tag     string
 	Keyless bool // takes no key, whatever the mode
 	Body    *huma.RequestBody
-	Params  []*huma.Param // that the handler reads by itself
-	Needs   []string      // parameters that huma lets pass without, and the handler does not
+	Params  []*huma.Param        // that the handler reads by itself
+	Needs   []string             // parameters that huma lets pass without, and the handler does not
 	Answers []Answer             // the successes
 	Faults  []fault.Kind         // what it can be refused with, beside Sheet.Always
 	Also    map[int][]fault.Kind // refusals with another status than their kind's own
