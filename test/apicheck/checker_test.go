@@ -64,7 +64,8 @@ func TestTheChecker(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			res := answer(c.method, c.path, c.status, c.headers)
+			res := answer(t, c.method, c.path, c.status, c.headers)
+			defer res.Body.Close()
 			err := checker.Check(res, []byte(c.body))
 			switch {
 			case c.want == "" && err != nil:
@@ -79,12 +80,14 @@ func TestTheChecker(t *testing.T) {
 	}
 }
 
-func answer(method, path string, status int, headers map[string]string) *http.Response {
+func answer(t *testing.T, method, path string, status int, headers map[string]string) *http.Response {
+	t.Helper()
 	all := map[string]string{
 		"Content-Type": "application/json", "X-Request-Id": "r", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
 	}
 	maps.Copy(all, headers)
-	res := &http.Response{StatusCode: status, Header: http.Header{}, Request: httptest.NewRequest(method, path, nil)}
+	req := httptest.NewRequestWithContext(t.Context(), method, path, nil)
+	res := &http.Response{StatusCode: status, Header: http.Header{}, Request: req, Body: http.NoBody}
 	for name, value := range all {
 		if value != "" {
 			res.Header.Set(name, value)
@@ -107,7 +110,11 @@ func TestTheProxyChecksWhatPasses(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 	t.Cleanup(server.Close)
 	found := &failure{TB: t}
-	res, err := http.Get(checker.Between(found, server.URL) + "/healthz")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, checker.Between(found, server.URL)+"/healthz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

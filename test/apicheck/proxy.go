@@ -12,11 +12,11 @@ import (
 )
 
 // Between returns the address of a proxy before a server: what passes through it, of whatever client, is checked, and a fault fails the test.
-func (c *Checker) Between(t testing.TB, server string) string {
-	t.Helper()
+func (c *Checker) Between(tb testing.TB, server string) string {
+	tb.Helper()
 	target, err := url.Parse(server)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
@@ -26,13 +26,13 @@ func (c *Checker) Between(t testing.TB, server string) string {
 				return fmt.Errorf("read the answer: %w", err)
 			}
 			if err := c.Check(res, body); err != nil {
-				t.Error(err)
+				tb.Error(err)
 			}
 			res.Body = io.NopCloser(bytes.NewReader(body))
 			return nil
 		},
 	}
 	s := httptest.NewServer(proxy)
-	t.Cleanup(s.Close)
+	tb.Cleanup(s.Close)
 	return s.URL
 }

@@ -72,8 +72,8 @@ func (f *finder) operation(at string, op *huma.Operation) {
 }
 
 func (f *finder) responses(at string, op *huma.Operation, taken, inPath bool) {
-	status := func(any ...string) bool {
-		return slices.ContainsFunc(any, func(s string) bool { return op.Responses[s] != nil })
+	status := func(one ...string) bool {
+		return slices.ContainsFunc(one, func(s string) bool { return op.Responses[s] != nil })
 	}
 	f.want(status("200", "201", "202", "204"), "%s: no success", at)
 	f.want(!taken || status("400"), "%s: takes something and is never refused with 400", at)

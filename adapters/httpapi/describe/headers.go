@@ -27,10 +27,13 @@ func headers() []header {
 	return []header{
 		{name: requestID, text: "Names the request in logs: what the request's own X-Request-Id said, or made for it.", example: "req_01JMV4W3N5KQ8Z2X7C9D0FGHJK"},
 		{name: "X-Content-Type-Options", text: "Keeps browsers from guessing another type than Content-Type says.", example: "nosniff"},
-		{name: "Cache-Control", text: "Answers may not be kept, since they hold signed links; a download may be, and is asked for again with its ETag.", example: "no-store"},
+		{
+			name: "Cache-Control", example: "no-store",
+			text: "Answers may not be kept, since they hold signed links; a download may be, and is asked for again with its ETag.",
+		},
 		{name: "Location", text: "The job; with a 303 the file.", example: "http://127.0.0.1:8080/v1/jobs/job_01JMV4W3N5KQ8Z2X7C9D0FGHJK"},
 		{name: "Preference-Applied", text: "The wait that was followed, where the header Prefer asked for it.", example: "wait=60", maybe: true},
-		{name: "ETag", text: "The SHA-256 of the file, for If-None-Match and If-Range.", example: `"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`},
+		{name: "ETag", text: "The SHA-256 of the file, in quotes, for If-None-Match and If-Range.", example: `"9f86d081884c7d659a2feaa0c55ad015"`},
 		{name: "Last-Modified", text: "When the file was made.", example: "Sun, 15 Feb 2026 10:30:00 GMT"},
 		{name: "Accept-Ranges", text: "Parts of the file can be asked for with Range.", example: "bytes"},
 		{name: "Content-Range", text: "Which bytes of how many these are.", example: "bytes 0-1023/1048576"},

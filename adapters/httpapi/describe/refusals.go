@@ -60,7 +60,7 @@ func refusal(status int, codes []Code, schema *huma.Schema) *huma.Response {
 	examples, lines := map[string]*huma.Example{}, make([]string, len(codes))
 	for i, c := range codes {
 		examples[c.Name] = &huma.Example{Ref: exampleRefs + c.Name}
-		lines[i] = fmt.Sprintf("- `%s`: %s", c.Name, c.Means)
+		lines[i] = fmt.Sprintf("- %#q: %s", c.Name, c.Means)
 	}
 	slices.Sort(lines)
 	r := &huma.Response{
