@@ -10,6 +10,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/httpapi/describe"
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/format"
 )
 
 //go:embed conventions.md
@@ -23,8 +24,12 @@ const schemaRefs = "#/components/schemas/"
 // It is made from routes that nothing is behind. So huma never sees the schema of a body on routes that serve: it would hold each such body
 // in memory before the handler runs.
 func Describe() (*huma.OpenAPI, error) {
+	formats, err := format.NewRegistry()
+	if err != nil {
+		return nil, fmt.Errorf("formats: %w", err)
+	}
 	doc := routes(Config{}, Deps{}).huma.OpenAPI()
-	doc.Info.Description = conventions + codeTable()
+	doc.Info.Description = conventions + formatTable(formats) + codeTable()
 	doc.Info.License = &huma.License{Name: "Apache 2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"}
 	doc.Info.Contact = &huma.Contact{Name: "The operator of this server"}
 	doc.Tags = tags()
@@ -35,16 +40,31 @@ func Describe() (*huma.OpenAPI, error) {
 		}},
 	}
 	r := doc.Components.Schemas
-	err := describe.Complete(doc, describe.Sheet{
+	err = describe.Complete(doc, describe.Sheet{
 		Routes: describedRoutes(r), Codes: describedCodes(), Always: []fault.Kind{fault.Internal},
 		Problem: r.Schema(reflect.TypeFor[problem](), true, ""), Refusal: exampleRefusal,
 	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("description_routes.go: %w", err)
 	}
 	r.Schema(reflect.TypeFor[fieldError](), true, "")
 	sharpen(r.Map())
 	return doc, nil
+}
+
+// formatTable lists the ids of all formats, which are the same on every server; what can be done with them is not.
+func formatTable(formats *format.Registry) string {
+	ids := map[format.Category][]string{}
+	for _, f := range formats.All() {
+		ids[f.Category] = append(ids[f.Category], f.ID)
+	}
+	var table strings.Builder
+	table.WriteString("\n## Formats\nWhich of these can be read and written, and turned into which, depends on the engines that a server has.\n\n")
+	table.WriteString("| category | ids |\n|---|---|\n")
+	for _, c := range format.Categories() {
+		fmt.Fprintf(&table, "| %s | %s |\n", c, strings.Join(ids[c], ", "))
+	}
+	return table.String()
 }
 
 // codeTable lists every code, also those that no route of the description names, such as NOT_FOUND.

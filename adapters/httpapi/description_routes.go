@@ -7,6 +7,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/httpapi/describe"
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
 )
 
 // The tags that routes are grouped by.
@@ -21,24 +22,24 @@ const (
 func describedRoutes(r huma.Registry) map[string]describe.Route {
 	return map[string]describe.Route{
 		"convert": {
-			Tag: tagConvert, Body: convertBody(), Answers: created(),
+			Tag: tagConvert, Body: convertBody(), Answers: created(oneShot),
 			Faults: append(append(bodyFaults(), fault.NoFiles, fault.FileNotFound, fault.DiskFull), workFaults()...),
 		},
 		"createJob": {
-			Tag: tagJobs, Body: jobRequestBody(r), Answers: created(),
+			Tag: tagJobs, Body: jobRequestBody(r), Answers: created(graph),
 			Faults: append(append(bodyFaults(), fault.FileNotFound, fault.DiskFull), workFaults()...),
 		},
 		"getJob": {
 			Tag: tagJobs, Faults: []fault.Kind{fault.InvalidInput, fault.JobNotFound},
 			Answers: []describe.Answer{{
 				Status: http.StatusOK, Text: "The job as it is now.", Headers: []string{"Preference-Applied"},
-				Example: map[string]any{"A completed job": jobExample(true), "A job that waits": jobExample(false)},
+				Example: map[string]any{"A completed job": jobExample(graph, job.Completed), "A job that waits": jobExample(graph, job.Pending)},
 			}},
 		},
 		"cancelJob": {
 			Tag: tagJobs, Faults: []fault.Kind{fault.InvalidInput, fault.JobNotFound, fault.Conflict},
 			Answers: []describe.Answer{{
-				Status: http.StatusOK, Text: "The job, cancelled.", Example: map[string]any{"A cancelled job": cancelledExample()},
+				Status: http.StatusOK, Text: "The job, cancelled.", Example: map[string]any{"A cancelled job": jobExample(graph, job.Cancelled)},
 			}},
 		},
 		"downloadFile": downloadRoute(),
@@ -66,19 +67,19 @@ func workFaults() []fault.Kind {
 }
 
 // created are the successes of a call that makes a job.
-func created() []describe.Answer {
+func created(kind exampleKind) []describe.Answer {
 	return []describe.Answer{
 		{
 			Status: http.StatusAccepted, Text: "The job was stored and has not ended yet.", Headers: []string{"Location", "Preference-Applied"},
-			Example: map[string]any{"A job that waits": jobExample(false)},
+			Example: map[string]any{"A job that waits": jobExample(kind, job.Pending)},
 		},
 		{
 			Status: http.StatusOK, Text: "With a wait: the job has ended.", Headers: []string{"Preference-Applied"},
-			Example: map[string]any{"A completed job": jobExample(true)},
+			Example: map[string]any{"A completed job": jobExample(kind, job.Completed)},
 		},
 		{
 			Status: http.StatusSeeOther, Text: "With a wait and redirect: the job made one file, and Location downloads it.",
-			Headers: []string{"Location", "Preference-Applied"}, Example: map[string]any{"A completed job": jobExample(true)},
+			Headers: []string{"Location", "Preference-Applied"}, Example: map[string]any{"A completed job": jobExample(kind, job.Completed)},
 		},
 	}
 }

@@ -60,15 +60,18 @@ func codes() []code {
 	}
 }
 
-// codeOf returns the row of a kind. An unknown kind is internal, which stands last.
+// codeOf returns the row of a kind. An unknown kind is internal.
 func codeOf(kind fault.Kind) code {
-	table := codes()
-	for _, c := range table {
-		if c.kind == kind {
+	var internal code
+	for _, c := range codes() {
+		switch c.kind {
+		case kind:
 			return c
+		case fault.Internal:
+			internal = c
 		}
 	}
-	return table[len(table)-1]
+	return internal
 }
 
 // problem is an error answer.

@@ -81,7 +81,7 @@ func (c *Checker) Check(res *http.Response, body []byte) error {
 }
 
 func (v version) check(res *http.Response, body []byte) error {
-	if undescribed(res.Request.URL.Path) {
+	if undescribed(res.Request.URL.Path) || preflight(res.Request) {
 		return nil
 	}
 	_, pattern := v.mux.Handler(res.Request)
@@ -105,6 +105,11 @@ func (v version) check(res *http.Response, body []byte) error {
 // undescribed are the pages about the API, which are no part of it.
 func undescribed(path string) bool {
 	return path == "/docs" || strings.HasPrefix(path, "/docs/") || strings.HasPrefix(path, "/openapi")
+}
+
+// preflight tells a browser's question whether a page may send a request, which is part of HTTP and not of the API.
+func preflight(r *http.Request) bool {
+	return r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
 // unmatched judges the answer to a path or method that nothing takes: it can only be the one or the other refusal.
@@ -168,7 +173,7 @@ func headers(res *http.Response, response *openapi3.Response) error {
 	transport := []string{"Date", "Content-Type", "Content-Length", "Connection", "Transfer-Encoding", "Vary", "Trailer"}
 	for name := range res.Header {
 		described := slices.ContainsFunc(keys(response.Headers), func(n string) bool { return http.CanonicalHeaderKey(n) == name })
-		if !described && !slices.Contains(transport, name) {
+		if !described && !slices.Contains(transport, name) && !strings.HasPrefix(name, "Access-Control-") {
 			return fmt.Errorf("the header %s is not described", name)
 		}
 	}

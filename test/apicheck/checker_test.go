@@ -41,6 +41,8 @@ func TestTheChecker(t *testing.T) {
 		"no such path":             {http.MethodGet, "/v1/nowhere", 404, refused("NOT_FOUND"), nil, ""},
 		"no such method":           {http.MethodPut, "/v1/jobs", 405, refused("METHOD_NOT_ALLOWED"), map[string]string{"Allow": "POST"}, ""},
 		"pages about the API":      {http.MethodGet, "/docs/index.css", 200, "x", map[string]string{"X-Other": "1"}, ""},
+		"headers for browsers":     {http.MethodGet, "/healthz", 200, probe, map[string]string{"Access-Control-Allow-Origin": "*", "Vary": "Origin"}, ""},
+		"no preflight":             {http.MethodOptions, "/healthz", 204, "", nil, "path is not described"},
 		"undescribed status":       {http.MethodGet, "/healthz", 201, probe, nil, "status is not described"},
 		"undescribed error status": {http.MethodGet, "/healthz", 404, refused("NOT_FOUND"), nil, "status is not described"},
 		"undescribed code":         {http.MethodGet, "/v1/jobs/job_1", 404, refused("FILE_NOT_FOUND"), nil, `code "FILE_NOT_FOUND"`},
@@ -77,6 +79,20 @@ func TestTheChecker(t *testing.T) {
 	}
 	if !json.Valid([]byte(shown)) {
 		t.Error(shown)
+	}
+}
+
+func TestAPreflightIsNoPartOfTheAPI(t *testing.T) {
+	t.Parallel()
+	checker, err := apicheck.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := answer(t, http.MethodOptions, "/v1/jobs", http.StatusNoContent, nil)
+	defer res.Body.Close()
+	res.Request.Header.Set("Access-Control-Request-Method", http.MethodPost)
+	if err := checker.Check(res, nil); err != nil {
+		t.Error(err)
 	}
 }
 

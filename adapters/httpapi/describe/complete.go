@@ -92,7 +92,7 @@ func complete(op *huma.Operation, route Route, sheet Sheet) error {
 	return addRefusals(op, route, sheet)
 }
 
-// response takes the schema of JSON over from what the handler's output says.
+// response takes the schema of JSON over from what the handler's output says, where the sheet has none.
 func (a Answer) response(given *huma.Response) (*huma.Response, error) {
 	if i := slices.IndexFunc(a.Headers, func(name string) bool { return !known(name) }); i >= 0 {
 		return nil, fmt.Errorf("the header %q is not described", a.Headers[i])
@@ -101,10 +101,14 @@ func (a Answer) response(given *huma.Response) (*huma.Response, error) {
 	switch a.Media {
 	case None:
 	case "":
-		if given == nil || given.Content[JSON] == nil {
-			return nil, fmt.Errorf("the handler's output says nothing of the answer %d", a.Status)
+		schema := a.Schema
+		if schema == nil && given != nil && given.Content[JSON] != nil {
+			schema = given.Content[JSON].Schema
 		}
-		r.Content = map[string]*huma.MediaType{JSON: {Schema: given.Content[JSON].Schema, Examples: Examples(a.Example)}}
+		if schema == nil {
+			return nil, fmt.Errorf("neither the handler's output nor the sheet says what the answer %d holds", a.Status)
+		}
+		r.Content = map[string]*huma.MediaType{JSON: {Schema: schema, Examples: Examples(a.Example)}}
 	default:
 		r.Content = map[string]*huma.MediaType{a.Media: {Schema: a.Schema}}
 	}

@@ -65,6 +65,21 @@ func TestARouteIsCompleted(t *testing.T) {
 	}
 }
 
+func TestAnAnswerMayHaveASchemaOfItsOwn(t *testing.T) {
+	t.Parallel()
+	doc, own := document(), &huma.Schema{Type: huma.TypeInteger}
+	err := describe.Complete(doc, sheet(describe.Route{Answers: []describe.Answer{
+		{Status: 200, Text: "Good.", Schema: own}, {Status: 206, Text: "A part.", Media: "*/*", Schema: own}, {Status: 304, Text: "Old.", Media: describe.None},
+	}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := doc.Paths["/a"].Get.Responses
+	if given["200"].Content[describe.JSON].Schema != own || given["206"].Content["*/*"].Schema != own || given["304"].Content != nil {
+		t.Errorf("%+v", given)
+	}
+}
+
 func TestWhatCannotBeCompletedIsSaid(t *testing.T) {
 	t.Parallel()
 	route := func(r describe.Route) map[string]describe.Route { return map[string]describe.Route{"a": r} }
@@ -78,7 +93,7 @@ func TestWhatCannotBeCompletedIsSaid(t *testing.T) {
 		`header "X-Other" is not described`: func(_ *huma.OpenAPI, s *describe.Sheet) {
 			s.Routes = route(describe.Route{Answers: []describe.Answer{{Status: 200, Headers: []string{"X-Other"}}}})
 		},
-		`says nothing of the answer 200`: func(doc *huma.OpenAPI, _ *describe.Sheet) { doc.Paths["/a"].Get.Responses = nil },
+		`says what the answer 200 holds`: func(doc *huma.OpenAPI, _ *describe.Sheet) { doc.Paths["/a"].Get.Responses = nil },
 	} {
 		doc, s := document(), sheet(describe.Route{Answers: []describe.Answer{{Status: 200, Text: "Good."}}})
 		spoil(doc, &s)

@@ -40,8 +40,8 @@ type Route struct {
 type Answer struct {
 	Status  int
 	Text    string         // when it is given
-	Media   string         // "" for JSON in the schema of the handler's output; None for no body
-	Schema  *huma.Schema   // for another Media than JSON
+	Media   string         // "" for JSON, None for no body
+	Schema  *huma.Schema   // where it is not that of the handler's output
 	Headers []string       // names out of Headers, beside those of every answer
 	Example map[string]any // by name, for JSON
 }
