@@ -54,7 +54,7 @@ func Describe() (*huma.OpenAPI, error) {
 
 // formatTable lists the ids of all formats, which are the same on every server; what can be done with them is not.
 func formatTable(formats *format.Registry) string {
-	ids := map[format.Category][]string{}
+	ids := make(map[format.Category][]string)
 	for _, f := range formats.All() {
 		ids[f.Category] = append(ids[f.Category], f.ID)
 	}

@@ -64,10 +64,10 @@ func codes() []code {
 func codeOf(kind fault.Kind) code {
 	var internal code
 	for _, c := range codes() {
-		switch c.kind {
-		case kind:
+		if c.kind == kind {
 			return c
-		case fault.Internal:
+		}
+		if c.kind == fault.Internal {
 			internal = c
 		}
 	}

@@ -58,7 +58,7 @@ func (f *finder) operation(at string, op *huma.Operation) {
 	taken, inPath := op.RequestBody != nil, 0
 	for _, p := range op.Parameters {
 		f.parameter(at+": parameter "+p.Name, p)
-		taken = taken || p.Ref == ""
+		taken = taken || p.In == "query" && p.Schema != nil && p.Schema.Type != huma.TypeString
 		if p.In == "path" {
 			inPath++
 		}
@@ -76,7 +76,7 @@ func (f *finder) responses(at string, op *huma.Operation, taken, inPath bool) {
 		return slices.ContainsFunc(one, func(s string) bool { return op.Responses[s] != nil })
 	}
 	f.want(status("200", "201", "202", "204"), "%s: no success", at)
-	f.want(!taken || status("400"), "%s: takes something and is never refused with 400", at)
+	f.want(!taken || status("400"), "%s: takes what can be wrong and is never refused with 400", at)
 	f.want(op.RequestBody == nil || status("413") && status("408"), "%s: a body that is never too large or too slow", at)
 	f.want(!inPath || status("404", "401"), "%s: nothing says what an id that names nothing gives", at)
 	f.want(status("500") && !status("default"), "%s: wants 500, and each status by itself instead of default", at)
