@@ -30,6 +30,7 @@ import (
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/apicheck"
 	"github.com/convertd/convertd/test/fakes"
 )
 
@@ -51,6 +52,9 @@ type observation struct {
 	route, method string
 	status        int
 }
+
+// described holds every answer that a test gets against the API's description.
+var described = sync.OnceValues(apicheck.New)
 
 // setting changes what a kit is made of.
 type setting func(*httpapi.Config, *files.Config, *files.Deps, *httpapi.Deps)
@@ -170,6 +174,9 @@ func (k *kit) send(method, path string, body io.Reader, headers ...string) *answ
 	content, err := io.ReadAll(resp.Body)
 	if err != nil {
 		k.t.Fatal(err)
+	}
+	if err := must(described())(k.t).Check(resp, content); err != nil {
+		k.t.Error(err)
 	}
 	a := &answer{Response: resp, text: string(content)}
 	if resp.Header.Get("Content-Type") == "application/json" && method != http.MethodHead {

@@ -19,7 +19,7 @@ const (
 
 // Repeating is what a call takes that may be repeated safely. It is exported for huma alone.
 type Repeating struct {
-	Key string `header:"Idempotency-Key" doc:"1–255 printable characters of your choice: sent again within 24 hours, the call makes nothing new." example:"order-4711"`
+	Key string `header:"Idempotency-Key" doc:"Of your choice: sent again within 24 hours, the call makes nothing new." example:"order-4711"`
 }
 
 // sanePattern is what a key may look like: it is kept in the database and compared byte by byte.

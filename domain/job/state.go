@@ -63,10 +63,10 @@ type Result struct {
 
 // Check is one thing that was verified of an output.
 type Check struct {
-	Name        string `json:"name"`        // what was verified, such as "opens" or "duration"
-	Reader      string `json:"reader"`      // the program that read the file
-	Independent bool   `json:"independent"` // whether the reader shares no code with the writer
-	Detail      string `json:"detail,omitempty"`
+	Name        string `json:"name" doc:"What was verified, such as opens or duration."`
+	Reader      string `json:"reader" doc:"The program that read the file."`
+	Independent bool   `json:"independent" doc:"Whether the reader shares no code with the writer."`
+	Detail      string `json:"detail,omitempty" doc:"What was seen."`
 }
 
 // Failure is why a task failed or was cancelled, in words for the caller.
