@@ -72,6 +72,7 @@ func (s *server) run(ctx context.Context) error {
 	if err := s.queue.Start(working); err != nil {
 		return errors.Join(fmt.Errorf("start the queue: %w", err), listener.Close())
 	}
+	go s.work.Beat(working) // until the last task is done
 	group.Go(func() error { return serveUntil(ctx, httpapi.NewServer(api, s.log), listener, s.cfg.ShutdownGrace) })
 	group.Go(func() error {
 		<-ctx.Done()

@@ -39,8 +39,10 @@ type TaskState struct {
 	EngineVersion string
 	Result        *Result
 	Failure       *Failure
-	Attempts      int    // times a worker has begun it
-	Lease         string // who works on it: "" while nobody does
+	Attempts      int       // children that died of it
+	Losses        int       // workers that were lost with it
+	Lease         string    // who works on it: "" while nobody does
+	LeaseUntil    time.Time // when the lease ends, if it is not renewed
 	Created       time.Time
 	Started       time.Time
 	Completed     time.Time
