@@ -199,7 +199,7 @@ func TestLayersThatAreLeftOutAreNamed(t *testing.T) {
 		warnings int
 	}{
 		"layered": {workbench.Fixture(t, "psd"), 1},
-		"flat":    {b.there(t, "bmp", "psd", workbench.Fixture(t, "bmp")), 0},
+		"flat":    {append(bombs()["psd"][:14], "\x00\x00\x00\x01\x00\x00\x00\x01\x00\x08\x00\x03"+strings.Repeat("\x00", 14)+"abc"...), 0},
 	} {
 		if _, made, err := b.convert(t, "psd", "png", c.content, ""); err != nil || len(made.Warnings) != c.warnings {
 			t.Errorf("%s: %v %v", what, made.Warnings, err)
