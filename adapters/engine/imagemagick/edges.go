@@ -59,7 +59,7 @@ func targets() map[string]target {
 
 		"gif":  {coder: "GIF", args: fixed(""), loss: route.Partial, cost: 15, maxSide: word}, // 256 colours
 		"jpg":  {coder: "JPEG", args: graded(onWhite+" -quality", "85", "50", "75", "90", "97"), loss: route.Faithful, maxSide: word},
-		"png":  {coder: "PNG", args: fixed("-define png:compression-level=6 -define png:exclude-chunk=date"), loss: route.Faithful, cost: 5, maxSide: word},
+		"png":  {coder: "PNG", args: fixed("-define png:compression-level=3 -define png:compression-filter=5 -define png:exclude-chunk=date"), loss: route.Faithful, cost: 5, maxSide: word},
 		"tiff": {coder: "TIFF", args: fixed("-compress LZW"), loss: route.Faithful, maxSide: word},
 		"webp": {coder: "WEBP", args: graded("-quality", "80", "45", "70", "90", "100 -define webp:lossless=true"), loss: route.Faithful, cost: 15, maxSide: 16383},
 	}

@@ -99,7 +99,9 @@ func (e *Engine) fits(s size) error {
 		With("max_pixels", e.cfg.MaxPixels)
 }
 
-func tooLarge(text string, args ...any) *fault.Fault { return fault.New(fault.FileTooLarge, text, args...) }
+func tooLarge(text string, args ...any) *fault.Fault {
+	return fault.New(fault.FileTooLarge, text, args...)
+}
 
 func broken(formatID string) *fault.Fault {
 	return fault.New(fault.CorruptFile, "The %s file cannot be read to its end: it is damaged or cut short. Send it again, whole.", formatID)

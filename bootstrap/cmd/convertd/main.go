@@ -15,6 +15,7 @@ import (
 type commands struct {
 	Serve  serve  `cmd:"" help:"Run the server: the API and its worker, in one process."`
 	Doctor doctor `cmd:"" help:"Check engines, sandbox, disk and database; say what is missing and what brings it."`
+	Engine engine `cmd:"" hidden:""`
 }
 
 func main() {
