@@ -11,6 +11,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/imagemagick"
 	"github.com/convertd/convertd/adapters/engine/imaging"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
+	"github.com/convertd/convertd/adapters/engine/poppler"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/engine/vips"
 	"github.com/convertd/convertd/ports"
@@ -31,6 +32,9 @@ func engineList() []openEngine {
 		},
 		func(ctx context.Context, _ Config, box *sandbox.Sandbox) (ports.Engine, error) {
 			return libreoffice.New(ctx, libreoffice.Config{}, libreoffice.Deps{Runner: box})
+		},
+		func(ctx context.Context, cfg Config, box *sandbox.Sandbox) (ports.Engine, error) {
+			return poppler.New(ctx, poppler.Config{MaxPixels: int64(cfg.MaxPixels)}, poppler.Deps{Runner: box})
 		},
 		func(ctx context.Context, cfg Config, box *sandbox.Sandbox) (ports.Engine, error) {
 			return imagemagick.New(ctx, imagemagick.Config{MaxPixels: int64(cfg.MaxPixels), Threads: box.Threads()}, imagemagick.Deps{Runner: box})
