@@ -14,7 +14,10 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/check"
 	"github.com/convertd/convertd/adapters/engine/ffmpeg"
+	"github.com/convertd/convertd/adapters/engine/imagemagick"
+	"github.com/convertd/convertd/adapters/engine/imaging"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
+	"github.com/convertd/convertd/adapters/engine/poppler"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/engine/vips"
 	"github.com/convertd/convertd/adapters/sniff"
@@ -26,6 +29,14 @@ import (
 )
 
 const fixtures = "../fixtures"
+
+// TestMain lets this test binary play the server's, which the engines that are written in Go start.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 2 && os.Args[1] == "engine" && os.Args[2] == "imaging" {
+		os.Exit(imaging.Main(os.Args[3:], os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
 
 // atOnce is how many conversions run at a time: the engines share the machine with the other packages' tests.
 const atOnce = 2
@@ -62,10 +73,10 @@ type matrix struct {
 
 // source is a fixture as its engine and the readers see it. It is looked at once.
 type source struct {
-	path  string
-	facts file.Facts
-	scene []byte // nil where it shows nothing
-	sound sound
+	path   string
+	facts  file.Facts
+	scenes [][]byte // one, or one a page; none where it shows nothing
+	sound  sound
 }
 
 func newMatrix(t *testing.T) *matrix {
@@ -113,7 +124,24 @@ func (m *matrix) engines(t *testing.T) []ports.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []ports.Engine{film, picture, office}
+	pdf, err := poppler.New(t.Context(), poppler.Config{}, poppler.Deps{Runner: m.box})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rare, err := imagemagick.New(t.Context(), imagemagick.Config{Threads: m.box.Threads()}, imagemagick.Deps{Runner: m.box})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := imaging.New(t.Context(), imaging.Config{Threads: m.box.Threads()}, imaging.Deps{Runner: m.box})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []ports.Engine{film, picture, office, pdf, rare, last}
+}
+
+// paged tells pairs that make a file of each page.
+func paged(edge route.Edge, target format.Format) bool {
+	return edge.From == "pdf" && target.Category == format.Image
 }
 
 func (m *matrix) prove(t *testing.T, engine ports.Engine, edge route.Edge) {
@@ -132,34 +160,43 @@ func (m *matrix) prove(t *testing.T, engine ports.Engine, edge route.Edge) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(made.Outputs) != 1 || filepath.Dir(made.Outputs[0]) != dir {
-		t.Fatalf("outputs %v, not one in %s", made.Outputs, dir)
-	}
 	target, ok := m.formats.Find(edge.To)
 	if !ok {
 		t.Fatalf("%s is not in the catalogue", edge.To)
 	}
-	checks, err := m.readers.Verify(t.Context(), ports.Output{Path: made.Outputs[0], Format: target, Source: from.facts, Options: option.Values{}})
-	if err != nil {
-		t.Fatal(err)
+	want := 1
+	if paged(edge, target) {
+		want = from.facts.Pages
 	}
-	if len(checks) == 0 {
-		t.Error("nobody has read the result back")
+	if len(made.Outputs) != want {
+		t.Fatalf("outputs %v, want %d", made.Outputs, want)
 	}
-	m.compare(t, from, made.Outputs[0], target)
+	for i, path := range made.Outputs {
+		if filepath.Dir(path) != dir {
+			t.Fatalf("output %s is not in %s", path, dir)
+		}
+		checks, err := m.readers.Verify(t.Context(), ports.Output{Path: path, Format: target, Source: from.facts, Options: option.Values{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(checks) == 0 {
+			t.Error("nobody has read the result back")
+		}
+		m.compare(t, from, i, path, target)
+	}
 	if err := m.work.Remove(dir); err != nil {
 		t.Error(err)
 	}
 }
 
-// compare holds a result against its source.
-func (m *matrix) compare(t *testing.T, from source, made string, target format.Format) {
+// compare holds the result of that number against its source.
+func (m *matrix) compare(t *testing.T, from source, number int, made string, target format.Format) {
 	t.Helper()
 	switch target.Category {
 	case format.Image:
-		sameScene(t, from, made, target.ID)
+		sameScene(t, from.scenes, number, made, target.ID)
 	case format.Video:
-		sameScene(t, from, made, target.ID)
+		sameScene(t, from.scenes, number, made, target.ID)
 		if len(from.facts.Of("audio")) > 0 {
 			sameSound(t, from, made)
 		}
@@ -198,9 +235,16 @@ func (m *matrix) look(ctx context.Context, engine ports.Engine, id string) (sour
 	}
 	s := source{path: path, facts: facts}
 	is, _ := m.formats.Find(id)
-	if is.Category == format.Image || is.Category == format.Video {
-		if s.scene, err = sceneOf(ctx, path, id); err != nil {
-			return source{}, err
+	if is.Category == format.Image || is.Category == format.Video || id == "pdf" {
+		for page := range max(1, facts.Pages) {
+			scene, err := sceneOf(ctx, path, id, page)
+			if err != nil {
+				return source{}, err
+			}
+			s.scenes = append(s.scenes, scene)
+			if id != "pdf" {
+				break // frames of the same scene
+			}
 		}
 	}
 	if len(facts.Of("audio")) > 0 {
