@@ -79,7 +79,7 @@ type source struct {
 	sound  sound
 }
 
-func newMatrix(t *testing.T) *matrix {
+func newMatrix(t testing.TB) *matrix {
 	t.Helper()
 	box, err := sandbox.New(t.Context(), sandbox.Config{Slots: atOnce}, sandbox.Deps{})
 	if err != nil {
@@ -110,7 +110,7 @@ func newMatrix(t *testing.T) *matrix {
 }
 
 // engines is every engine of the product. One that is left out here would be claimed without proof.
-func (m *matrix) engines(t *testing.T) []ports.Engine {
+func (m *matrix) engines(t testing.TB) []ports.Engine {
 	t.Helper()
 	film, err := ffmpeg.New(t.Context(), ffmpeg.Config{Threads: m.box.Threads()}, ffmpeg.Deps{Runner: m.box})
 	if err != nil {
