@@ -79,62 +79,62 @@ type source struct {
 	sound  sound
 }
 
-func newMatrix(t testing.TB) *matrix {
-	t.Helper()
-	box, err := sandbox.New(t.Context(), sandbox.Config{Slots: atOnce}, sandbox.Deps{})
+func newMatrix(tb testing.TB) *matrix {
+	tb.Helper()
+	box, err := sandbox.New(tb.Context(), sandbox.Config{Slots: atOnce}, sandbox.Deps{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	work, err := sandbox.NewWorkRoot(filepath.Join(t.TempDir(), "work"))
+	work, err := sandbox.NewWorkRoot(filepath.Join(tb.TempDir(), "work"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := work.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	formats, err := format.NewRegistry()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	sniffer, err := sniff.New(formats)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	readers, err := check.New(check.Deps{Runner: box, Sniffer: sniffer})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &matrix{box: box, work: work, formats: formats, readers: readers, slots: make(chan struct{}, atOnce), sources: map[string]func() (source, error){}}
 }
 
 // engines is every engine of the product. One that is left out here would be claimed without proof.
-func (m *matrix) engines(t testing.TB) []ports.Engine {
-	t.Helper()
-	film, err := ffmpeg.New(t.Context(), ffmpeg.Config{Threads: m.box.Threads()}, ffmpeg.Deps{Runner: m.box})
+func (m *matrix) engines(tb testing.TB) []ports.Engine {
+	tb.Helper()
+	film, err := ffmpeg.New(tb.Context(), ffmpeg.Config{Threads: m.box.Threads()}, ffmpeg.Deps{Runner: m.box})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	picture, err := vips.New(t.Context(), vips.Config{Threads: m.box.Threads()}, vips.Deps{Runner: m.box})
+	picture, err := vips.New(tb.Context(), vips.Config{Threads: m.box.Threads()}, vips.Deps{Runner: m.box})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	office, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: m.box})
+	office, err := libreoffice.New(tb.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: m.box})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	pdf, err := poppler.New(t.Context(), poppler.Config{}, poppler.Deps{Runner: m.box})
+	pdf, err := poppler.New(tb.Context(), poppler.Config{}, poppler.Deps{Runner: m.box})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	rare, err := imagemagick.New(t.Context(), imagemagick.Config{Threads: m.box.Threads()}, imagemagick.Deps{Runner: m.box})
+	rare, err := imagemagick.New(tb.Context(), imagemagick.Config{Threads: m.box.Threads()}, imagemagick.Deps{Runner: m.box})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	last, err := imaging.New(t.Context(), imaging.Config{Threads: m.box.Threads()}, imaging.Deps{Runner: m.box})
+	last, err := imaging.New(tb.Context(), imaging.Config{Threads: m.box.Threads()}, imaging.Deps{Runner: m.box})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return []ports.Engine{film, picture, office, pdf, rare, last}
 }

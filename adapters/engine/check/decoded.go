@@ -21,7 +21,8 @@ func demuxerOf(id string) []string {
 
 // decoded has FFmpeg decode a picture to its end. It was written by ImageMagick, which shares no code with it.
 func (v *Verifier) decoded(ctx context.Context, o ports.Output) ([]job.Check, error) {
-	args := append([]string{"-v", "error", "-threads", "1", "-count_frames", "-show_entries", "stream=codec_name,width,height,nb_read_frames", "-of", "json"}, demuxerOf(o.Format.ID)...)
+	args := append(demuxerOf(o.Format.ID), "-v", "error", "-threads", "1", "-count_frames",
+		"-show_entries", "stream=codec_name,width,height,nb_read_frames", "-of", "json")
 	result, ok, err := v.run(ctx, o, ffprobe, args...)
 	if err != nil {
 		return nil, err

@@ -17,58 +17,67 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 	if !claimed(c.From, c.To) {
 		return ports.Converted{}, fmt.Errorf("imagemagick: asked for %s to %s, which is none of its edges", c.From, c.To)
 	}
-	number, whole, warnings, err := e.choose(ctx, c)
+	from, err := e.choose(ctx, c)
 	if err != nil {
 		return ports.Converted{}, err
 	}
 	to := targets()[c.To]
-	if side := max(whole.width, whole.height); side > to.maxSide {
+	if side := max(from.width, from.height); side > to.maxSide {
 		return ports.Converted{}, fault.New(fault.ConversionFailed,
-			"The picture is %d × %d pixels, and %s holds at most %d a side. Choose png or tiff, or send a smaller picture.", whole.width, whole.height, c.To, to.maxSide)
+			"The picture is %d × %d pixels, and %s holds at most %d a side. Choose png or tiff, or send a smaller picture.", from.width, from.height, c.To, to.maxSide)
 	}
 	made := filepath.Join(c.Dir, "output."+c.To)
-	if err := e.run(ctx, c, number, append(to.args(whole, c.Options.Text("quality")), to.coder+":"+sandbox.WorkPath("output."+c.To))); err != nil {
+	output := append(to.args(from.size, c.Options.Text("quality")), to.coder+":"+sandbox.WorkPath("output."+c.To))
+	if err := e.run(ctx, c, from.number, output); err != nil {
 		return ports.Converted{}, err
 	}
 	if info, err := os.Lstat(made); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
 		return ports.Converted{}, fault.New(fault.ConversionFailed, "The conversion ended without a picture.").Because(err)
 	}
 	c.Progress(1)
-	return ports.Converted{Outputs: []string{made}, Warnings: warnings}, nil
+	return ports.Converted{Outputs: []string{made}, Warnings: from.warnings}, nil
 }
 
-// choose returns which of a file's images is taken, and its size. A file of the previous step comes without facts.
-func (e *Engine) choose(ctx context.Context, c ports.Conversion) (number int, whole size, warnings []string, err error) {
+// chosen is the image of a file that is converted.
+type chosen struct {
+	size
+	number   int
+	warnings []string
+}
+
+// choose looks at the source. A file of the previous step comes without facts.
+func (e *Engine) choose(ctx context.Context, c ports.Conversion) (chosen, error) {
 	if c.From == "ico" {
 		return e.chooseIcon(ctx, c)
 	}
 	facts, err := e.Probe(ctx, c.Input, c.From, c.Facts)
 	if err != nil {
-		return 0, size{}, nil, err
+		return chosen{}, err
 	}
+	from := chosen{size: size{facts.Width, facts.Height}}
 	if c.From == "psd" {
 		d, err := lookAtPSD(c.Input)
 		if err != nil {
-			return 0, size{}, nil, err
+			return chosen{}, err
 		}
 		if d.layers {
-			warnings = []string{"The psd has layers; " + c.To + " takes the picture that they make up."}
+			from.warnings = []string{"The psd has layers; " + c.To + " takes the picture that they make up."}
 		}
 	}
-	return 0, size{facts.Width, facts.Height}, warnings, nil
+	return from, nil
 }
 
-func (e *Engine) chooseIcon(ctx context.Context, c ports.Conversion) (number int, whole size, warnings []string, err error) {
+func (e *Engine) chooseIcon(ctx context.Context, c ports.Conversion) (chosen, error) {
 	sizes, err := e.sizes(ctx, c.Input, c.From)
 	if err != nil {
-		return 0, size{}, nil, err
+		return chosen{}, err
 	}
-	number = largestOf(sizes)
-	whole = sizes[number]
+	from := chosen{number: largestOf(sizes)}
+	from.size = sizes[from.number]
 	if len(sizes) > 1 {
-		warnings = []string{fmt.Sprintf("The ico has %d images; %s takes the largest one only, of %d × %d pixels.", len(sizes), c.To, whole.width, whole.height)}
+		from.warnings = []string{fmt.Sprintf("The ico has %d images; %s takes the largest one only, of %d × %d pixels.", len(sizes), c.To, from.width, from.height)}
 	}
-	return number, whole, warnings, e.fits(whole)
+	return from, e.fits(from.size)
 }
 
 func (e *Engine) run(ctx context.Context, c ports.Conversion, number int, output []string) error {

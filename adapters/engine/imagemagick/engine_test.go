@@ -47,13 +47,13 @@ func missing() workbench.Runner {
 }
 
 // answering is a tool that says its version and formats, and does what then is asked.
-func answering(formats string, then func(sandbox.Command) (sandbox.Result, error)) workbench.Runner {
+func answering(then func(sandbox.Command) (sandbox.Result, error)) workbench.Runner {
 	return func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
 		switch {
 		case slices.Equal(c.Args, []string{"-version"}):
 			return sandbox.Result{Stdout: []byte("Version: ImageMagick 6.9.11-60 Q16 x86_64 2021-01-25\n")}, nil
 		case slices.Equal(c.Args, []string{"-list", "format"}):
-			return sandbox.Result{Stdout: []byte(formats)}, nil
+			return sandbox.Result{Stdout: []byte(few)}, nil
 		}
 		return then(c)
 	}
@@ -74,7 +74,7 @@ func TestMissingToolHasNoEdges(t *testing.T) {
 
 func TestFormatsThatAreMissingAreNotClaimed(t *testing.T) {
 	t.Parallel()
-	e, err := imagemagick.New(t.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: answering(few, nil)})
+	e, err := imagemagick.New(t.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: answering(nil)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestFormatsThatAreMissingAreNotClaimed(t *testing.T) {
 
 func TestWhatVipsReadsIsLeftToIt(t *testing.T) {
 	t.Parallel()
-	for _, edge := range newBench(t, imagemagick.Config{}).Edges() {
+	for _, edge := range newBench(t).Edges() {
 		vips := []string{"jpg", "png", "webp", "tiff", "gif"}
 		if slices.Contains(vips, edge.From) && slices.Contains(vips, edge.To) || edge.From == edge.To || edge.Loss == route.Lossless {
 			t.Errorf("%s is claimed, %s", edge, edge.Loss)
@@ -100,7 +100,7 @@ func TestWhatVipsReadsIsLeftToIt(t *testing.T) {
 func TestPictureBombIsRefusedWithoutAProcess(t *testing.T) {
 	t.Parallel()
 	started := 0
-	e, err := imagemagick.New(t.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: answering(few, func(sandbox.Command) (sandbox.Result, error) {
+	e, err := imagemagick.New(t.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: answering(func(sandbox.Command) (sandbox.Result, error) {
 		started++
 		return sandbox.Result{}, nil
 	})})
@@ -138,7 +138,7 @@ func bombs() map[string][]byte {
 
 func TestPictureBombsAreNotDecoded(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	for id, content := range bombs() {
 		_, err := b.Probe(t.Context(), b.Put(t, content), id, file.Facts{})
 		if !fault.Is(err, fault.FileTooLarge) && !fault.Is(err, fault.CorruptFile) {
@@ -152,7 +152,7 @@ func TestPictureBombsAreNotDecoded(t *testing.T) {
 
 func TestTransparencyBecomesWhiteWhereThereIsNone(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	out, err := bmp.Decode(bytes.NewReader(b.there(t, "png", "bmp", painted(t, 20, 10, color.Transparent))))
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +170,7 @@ func TestTransparencyBecomesWhiteWhereThereIsNone(t *testing.T) {
 
 func TestIconsKeepTheirShape(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	for _, c := range []struct{ width, height, side, images int }{{300, 150, 256, 6}, {100, 100, 64, 4}, {8, 8, 16, 1}} {
 		icon := b.there(t, "png", "ico", painted(t, c.width, c.height, color.NRGBA{R: 255, A: 255}))
 		if n := int(binary.LittleEndian.Uint16(icon[4:])); n != c.images {
@@ -193,7 +193,7 @@ func TestIconsKeepTheirShape(t *testing.T) {
 
 func TestLayersThatAreLeftOutAreNamed(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	for what, c := range map[string]struct {
 		content  []byte
 		warnings int
@@ -209,7 +209,7 @@ func TestLayersThatAreLeftOutAreNamed(t *testing.T) {
 
 func TestPicturesThatLieUpsideDownAreTurned(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	for what, descriptor := range map[string]byte{"from below": 0, "from above": 0x20} {
 		// 1 × 2 pixels of blue, green, red: the first is red, the second blue.
 		tga := append([]byte("\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x02\x00\x18"), descriptor, 0, 0, 255, 255, 0, 0)
@@ -222,7 +222,7 @@ func TestPicturesThatLieUpsideDownAreTurned(t *testing.T) {
 
 func TestQualityOrdersSizes(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	source := b.there(t, "png", "tga", workbench.Fixture(t, "png"))
 	for _, to := range []string{"jpg", "webp"} {
 		last := 0
@@ -241,7 +241,7 @@ func TestQualityOrdersSizes(t *testing.T) {
 
 func TestAPictureTooWideForItsTargetSaysSo(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	_, err := b.Convert(t.Context(), ports.Conversion{From: "bmp", To: "webp", Input: "/nowhere", Facts: file.Facts{Width: 20000, Height: 10}})
 	if !fault.Is(err, fault.ConversionFailed) || !strings.Contains(fault.Of(err).Text, "16383") {
 		t.Error(err)
@@ -250,7 +250,7 @@ func TestAPictureTooWideForItsTargetSaysSo(t *testing.T) {
 
 func TestDamagedPicturesAreCorruptFiles(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	noise := make([]byte, 3000)
 	_, _ = rand.NewChaCha8([32]byte{2}).Read(noise)
 	for _, id := range []string{"bmp", "dds", "ico", "pcx", "psd", "tga"} {
@@ -274,7 +274,7 @@ func TestDamagedPicturesAreCorruptFiles(t *testing.T) {
 // Whatever a file of another kind says, ImageMagick must read it as what it is said to be, and so not at all.
 func TestHostileFilesLeakNothing(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	hostile := map[string]string{
 		"mvg":     "push graphic-context\nviewbox 0 0 64 64\nimage over 0,0 0,0 'text:/in/policy.xml'\npop graphic-context\n",
 		"msl":     `<?xml version="1.0"?><image><read filename="text:/in/policy.xml"/><write filename="/work/leak.png"/></image>`,
@@ -307,7 +307,7 @@ func TestHostileFilesLeakNothing(t *testing.T) {
 // A text chunk "profile" has made ImageMagick put the file that it names into its output (CVE-2022-44268).
 func TestAPNGThatNamesAFileDoesNotGetIt(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	whole := painted(t, 8, 8, color.White)
 	chunk := []byte("tEXtprofile\x00/in/policy.xml")
 	laced := slices.Clone(whole[:33]) // signature and IHDR
@@ -325,10 +325,10 @@ func TestAPNGThatNamesAFileDoesNotGetIt(t *testing.T) {
 
 func TestTheEndOfItsContextIsTheError(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, imagemagick.Config{})
+	b := newBench(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("the job was cancelled")
-	running := answering(few, func(c sandbox.Command) (sandbox.Result, error) {
+	running := answering(func(c sandbox.Command) (sandbox.Result, error) {
 		cancel(why) // by now the run is under way
 		return b.Box.Run(ctx, c)
 	})
@@ -360,7 +360,7 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 		{&sandbox.Exit{Code: 1, Stderr: "improper image header `/in/input' @ error/bmp.c/ReadBMPImage/637."}, fault.CorruptFile},
 		{errors.New("no sandbox"), fault.Internal},
 	} {
-		fails := answering(few, func(sandbox.Command) (sandbox.Result, error) { return sandbox.Result{}, c.err })
+		fails := answering(func(sandbox.Command) (sandbox.Result, error) { return sandbox.Result{}, c.err })
 		e, err := imagemagick.New(t.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: fails})
 		if err != nil {
 			t.Fatal(err)
@@ -374,7 +374,7 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 
 // BenchmarkBMPToPNG is what the engine and the sandbox take together.
 func BenchmarkBMPToPNG(b *testing.B) {
-	bench := newBench(b, imagemagick.Config{})
+	bench := newBench(b)
 	input := bench.Put(b, bench.there(b, "png", "bmp", workbench.Fixture(b, "png")))
 	for b.Loop() {
 		_, err := bench.Convert(b.Context(), ports.Conversion{
@@ -387,7 +387,7 @@ func BenchmarkBMPToPNG(b *testing.B) {
 }
 
 func BenchmarkNew(b *testing.B) {
-	bench := newBench(b, imagemagick.Config{})
+	bench := newBench(b)
 	for b.Loop() {
 		if _, err := imagemagick.New(b.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: bench.Box}); err != nil {
 			b.Fatal(err)

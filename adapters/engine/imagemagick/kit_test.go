@@ -20,10 +20,10 @@ type bench struct {
 	workbench.Bench
 }
 
-func newBench(tb testing.TB, cfg imagemagick.Config) bench {
+func newBench(tb testing.TB) bench {
 	tb.Helper()
 	b := workbench.New(tb)
-	e, err := imagemagick.New(tb.Context(), cfg, imagemagick.Deps{Runner: b.Box})
+	e, err := imagemagick.New(tb.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: b.Box})
 	if err != nil {
 		tb.Fatal(err)
 	}

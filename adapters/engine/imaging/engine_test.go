@@ -28,7 +28,7 @@ import (
 
 func TestNewChecksItsConfiguration(t *testing.T) {
 	t.Parallel()
-	some := imaging.Deps{Runner: lying(sandbox.Result{}, nil)}
+	some := imaging.Deps{Runner: lying(nil)}
 	for _, c := range []struct {
 		cfg  imaging.Config
 		deps imaging.Deps
@@ -41,7 +41,7 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 
 func TestAMissingExecutableHasNoEdges(t *testing.T) {
 	t.Parallel()
-	e, err := imaging.New(t.Context(), imaging.Config{Executable: filepath.Join(t.TempDir(), "none")}, imaging.Deps{Runner: lying(sandbox.Result{}, nil)})
+	e, err := imaging.New(t.Context(), imaging.Config{Executable: filepath.Join(t.TempDir(), "none")}, imaging.Deps{Runner: lying(nil)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestABinaryThatEnginesMayNotRunIsAnError(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	_, err := imaging.New(t.Context(), imaging.Config{Executable: path}, imaging.Deps{Runner: lying(sandbox.Result{}, nil)})
+	_, err := imaging.New(t.Context(), imaging.Config{Executable: path}, imaging.Deps{Runner: lying(nil)})
 	if err == nil || !strings.Contains(err.Error(), "chmod 755") {
 		t.Error(err)
 	}
@@ -286,7 +286,7 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 		{errors.New("no sandbox"), fault.Internal},
 		{nil, fault.Internal}, // an answer that is none
 	} {
-		e, err := imaging.New(t.Context(), imaging.Config{}, imaging.Deps{Runner: lying(sandbox.Result{}, c.err)})
+		e, err := imaging.New(t.Context(), imaging.Config{}, imaging.Deps{Runner: lying(c.err)})
 		if err != nil {
 			t.Fatal(err)
 		}

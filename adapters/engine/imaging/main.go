@@ -57,7 +57,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(stderr, "imaging:", err)
+	_, _ = fmt.Fprintln(stderr, "imaging:", err)
 	switch {
 	case errors.Is(err, errTooLarge):
 		return exitTooLarge

@@ -66,7 +66,10 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Engine, error) {
 		cfg.MaxPages = maxPages
 	}
 	e := &Engine{cfg: cfg, runner: deps.Runner}
-	return e, e.look(ctx)
+	if err := e.look(ctx); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // About says what was found at start-up.

@@ -84,8 +84,7 @@ func (e *Engine) failure(ctx context.Context, err error) error {
 		case strings.Contains(exit.Stderr, "Incorrect password"):
 			return fault.New(fault.PasswordRequired, "The PDF is protected by a password. Send one without.").Because(exit)
 		case exit.Code == forbidden:
-			return fault.New(fault.ConversionFailed, "Whoever made the PDF does not allow to copy text out of it. Choose png or jpg, or send one without that protection.").
-				Because(exit)
+			return fault.New(fault.ConversionFailed, "The PDF forbids to copy text out of it. Choose png or jpg, or send one without that protection.").Because(exit)
 		case exit.Signal != 0:
 			return exit.Fault(fault.ConversionFailed, "The PDF cannot be converted to this format.")
 		}

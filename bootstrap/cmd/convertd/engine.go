@@ -18,6 +18,6 @@ func (e engine) Run() error {
 	if err != nil {
 		return err
 	}
-	os.Exit(code)
+	os.Exit(code) //nolint:revive // the code is the engine's answer, and nothing is left to be closed
 	return nil
 }
