@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/job"
@@ -18,6 +19,9 @@ func demuxerOf(id string) []string {
 		"tga": {"-f", "image2", "-pattern_type", "none"},
 	}[id]
 }
+
+// tooLargeForFFmpeg is its word for pictures beyond some 268 megapixels (av_image_check_size), which it decodes not at all.
+var tooLargeForFFmpeg = regexp.MustCompile(`Picture size \d+x\d+ is invalid`)
 
 // decoded has FFmpeg decode a picture to its end. It was written by ImageMagick, which shares no code with it.
 func (v *Verifier) decoded(ctx context.Context, o ports.Output) ([]job.Check, error) {
@@ -40,6 +44,9 @@ func (v *Verifier) decoded(ctx context.Context, o ports.Output) ([]job.Check, er
 	}
 	if err := json.Unmarshal(result.Stdout, &answer); err != nil {
 		return nil, fmt.Errorf("ffprobe's answer: %w", err)
+	}
+	if tooLargeForFFmpeg.MatchString(result.Stderr) {
+		return v.recognised(o)
 	}
 	if len(answer.Streams) == 0 {
 		return nil, broken(o, "nothing was found in it")

@@ -232,6 +232,16 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+// FFmpeg decodes nothing of 268 megapixels; that is no fault of the picture.
+func TestAPictureTooLargeForItsReaderIsJudgedByItsHead(t *testing.T) {
+	t.Parallel()
+	head := "\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x40\x00\x40\x18\x20" // 16384 × 16384
+	checks, err := newVerifier(t).Verify(t.Context(), output(t, put(t, "a.tga", head+strings.Repeat("x", 3<<20)), "tga", file.Facts{Width: 16384, Height: 16384}))
+	if err != nil || len(checks) != 1 || checks[0].Name != "not empty" {
+		t.Errorf("%v %v", checks, err)
+	}
+}
+
 // What is left of a film that was cut off on its way converts without an error: only its length tells.
 func TestALostEndIsTheInputsFault(t *testing.T) {
 	t.Parallel()
