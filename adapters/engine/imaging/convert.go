@@ -22,7 +22,7 @@ const (
 
 // Convert runs our own binary on the picture, shut in.
 func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Converted, error) {
-	if _, reads := costs()[c.From]; !reads || costs()[c.To] == 0 || e.binary == "" {
+	if !claimed(c.From, c.To) || e.binary == "" {
 		return ports.Converted{}, fmt.Errorf("imaging: asked for %s to %s, which is none of its edges", c.From, c.To)
 	}
 	if _, err := e.Probe(ctx, c.Input, c.From, c.Facts); err != nil {

@@ -71,7 +71,7 @@ func TestEveryEdgeIsPartial(t *testing.T) {
 			t.Errorf("%s: %s, cost %d", edge, edge.Loss, edge.Cost)
 		}
 	}
-	if len(edges) != 25 {
+	if len(edges) != 24 {
 		t.Errorf("%d edges", len(edges))
 	}
 }
