@@ -274,6 +274,18 @@ func TestSizesComeFromTheHeadAlone(t *testing.T) {
 			t.Errorf("%s: %dx%d", id, g.Facts.Width, g.Facts.Height)
 		}
 	}
+	for _, id := range []string{"bmp", "dds", "pcx", "psd", "tga"} {
+		content, err := os.ReadFile("../../test/fixtures/sample." + id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g := s.Sniff(content, "x."+id); g.Facts.Width != 100 || g.Facts.Height != 75 {
+			t.Errorf("%s: %dx%d", id, g.Facts.Width, g.Facts.Height)
+		}
+		if g := s.Sniff(content[:20], "x."+id); g.Facts.Width != 0 {
+			t.Errorf("%s cut short: %dx%d", id, g.Facts.Width, g.Facts.Height)
+		}
+	}
 }
 
 // bombPNG declares 65535 × 65535 pixels and holds none.

@@ -16,6 +16,7 @@ type commands struct {
 	Serve   serve   `cmd:"" help:"Run the server: the API and its worker, in one process."`
 	Doctor  doctor  `cmd:"" help:"Check engines, sandbox, disk and database; say what is missing and what brings it."`
 	OpenAPI openAPI `cmd:"" name:"openapi" help:"Print the API's description (OpenAPI)."`
+	Engine  engine  `cmd:"" hidden:""`
 }
 
 func main() {

@@ -1,0 +1,29 @@
+package imagemagick
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/domain/fault"
+)
+
+var (
+	// What the resource limits of the policy make the tools say.
+	limitWords = regexp.MustCompile(`cache resources exhausted|exceeds limit|exceeds user limit|memory allocation failed|list length exceeds`)
+	// What names the input as the culprit comes from its reader: "coders/bmp.c" and the like say where in the tool's source.
+	writeWords = regexp.MustCompile(`/Write\w+Image/|unable to open file .*/work/|no encode delegate`)
+)
+
+// failure turns the error of a run into a fault; see ports.Engine.
+func (e *Engine) failure(ctx context.Context, err error, formatID string) error {
+	return sandbox.Fault(ctx, err, func(exit *sandbox.Exit) error {
+		switch {
+		case limitWords.MatchString(exit.Stderr):
+			return exit.Fault(fault.FileTooLarge, "The picture needs more memory than one conversion may use. Send a smaller one.")
+		case exit.Signal != 0, writeWords.MatchString(exit.Stderr):
+			return exit.Fault(fault.ConversionFailed, "The picture cannot be converted to this format.")
+		}
+		return sandbox.WithOutput(broken(formatID), exit.Stderr).Because(exit)
+	})
+}
