@@ -37,7 +37,10 @@ func New(formats *format.Registry, engines []ports.Engine) (*Catalog, error) {
 			edges = append(edges, edge)
 		}
 	}
-	c.planner = route.NewPlanner(edges)
+	c.planner = route.NewPlanner(edges, func(id string) string {
+		f, _ := formats.Find(id)
+		return string(f.Category)
+	})
 	return c, nil
 }
 
