@@ -115,7 +115,9 @@ func ExamplePlanner_Plan() {
 	p := route.NewPlanner([]route.Edge{
 		{From: "docx", To: "pdf", Engine: "libreoffice", Cost: 1000, Loss: route.Faithful},
 		{From: "pdf", To: "png", Engine: "poppler", Cost: 60, Loss: route.Partial},
-	}, func(id string) string { return map[string]string{"docx": "document", "pdf": "document", "png": "image"}[id] })
+	}, func(id string) string {
+		return map[string]string{"docx": "document", "pdf": "document", "png": "image"}[id]
+	})
 	chain, _ := p.Plan("docx", "png")
 	fmt.Println(chain.Explain())
 	// Output: docx → pdf (libreoffice) → png (poppler): partial, about 1060 ms for a small file
