@@ -32,6 +32,7 @@ type EngineInfo struct {
 	Version string // "" where the tool is missing
 	Package string // the Debian package that brings the tool
 	Missing bool
+	Would   []route.Edge // what it could do besides if Package were installed, by its tables; it is not to be changed
 }
 
 // Conversion is one hop of a chain.

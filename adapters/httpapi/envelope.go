@@ -22,8 +22,9 @@ type envelope[T any] struct {
 
 // meta is what every answer carries.
 type meta struct {
-	RequestID string    `json:"requestId" doc:"Names the request; also in the header X-Request-Id." example:"req_abc123"`
-	Timestamp time.Time `json:"timestamp"`
+	RequestID  string      `json:"requestId" doc:"Names the request; also in the header X-Request-Id." example:"req_abc123"`
+	Timestamp  time.Time   `json:"timestamp"`
+	Pagination *pagination `json:"pagination,omitempty" doc:"Of lists that are shown in parts."`
 }
 
 func enclose[T any](ctx context.Context, data T) envelope[T] {

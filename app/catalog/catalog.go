@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/convertd/convertd/domain/fault"
@@ -18,27 +19,51 @@ type Catalog struct {
 	planner *route.Planner
 	engines map[string]ports.Engine
 	order   []ports.Engine
+	reads   map[string]bool   // by format id, whether an engine here reads it
+	writes  map[string]bool   // the same for writing
+	brings  map[string]string // by format id, the package of the first engine that would read or write it
 }
 
 // New returns the catalogue of these engines. Two of one name, or an edge between unknown formats, is an error.
 func New(formats *format.Registry, engines []ports.Engine) (*Catalog, error) {
-	c := &Catalog{formats: formats, engines: map[string]ports.Engine{}, order: engines}
+	c := &Catalog{
+		formats: formats, engines: map[string]ports.Engine{}, order: engines,
+		reads: map[string]bool{}, writes: map[string]bool{}, brings: map[string]string{},
+	}
 	var edges []route.Edge
 	for _, e := range engines {
-		name := e.About().Name
-		if _, taken := c.engines[name]; taken {
-			return nil, fmt.Errorf("two engines are named %q", name)
+		about := e.About()
+		if _, taken := c.engines[about.Name]; taken {
+			return nil, fmt.Errorf("two engines are named %q", about.Name)
 		}
-		c.engines[name] = e
-		for _, edge := range e.Edges() {
-			if err := c.check(edge, name); err != nil {
+		c.engines[about.Name] = e
+		for _, edge := range slices.Concat(e.Edges(), about.Would) {
+			if err := c.check(edge, about.Name); err != nil {
 				return nil, err
 			}
-			edges = append(edges, edge)
+		}
+		edges = append(edges, e.Edges()...)
+		c.note(e.Edges(), about)
+	}
+	c.planner = route.NewPlanner(edges, func(id string) string {
+		f, _ := formats.Find(id)
+		return string(f.Category)
+	})
+	return c, nil
+}
+
+// note keeps what an engine does and would do with each format.
+func (c *Catalog) note(does []route.Edge, about ports.EngineInfo) {
+	for _, e := range does {
+		c.reads[e.From], c.writes[e.To] = true, true
+	}
+	for _, e := range about.Would {
+		for _, id := range []string{e.From, e.To} {
+			if c.brings[id] == "" {
+				c.brings[id] = about.Package
+			}
 		}
 	}
-	c.planner = route.NewPlanner(edges)
-	return c, nil
 }
 
 func (c *Catalog) check(e route.Edge, engine string) error {
@@ -49,6 +74,9 @@ func (c *Catalog) check(e route.Edge, engine string) error {
 	}
 	if e.Engine != engine {
 		return fmt.Errorf("engine %s claims an edge of engine %s", engine, e.Engine)
+	}
+	if e.Loss < route.Lossless || e.Loss > route.Partial {
+		return fmt.Errorf("engine %s claims %s with a loss that there is not: %s", engine, e, e.Loss)
 	}
 	return nil
 }

@@ -20,9 +20,12 @@ type engine struct {
 	edges  []route.Edge
 	probed *string
 	fails  error
+	would  []route.Edge
 }
 
-func (e engine) About() ports.EngineInfo { return ports.EngineInfo{Name: e.name, Version: "1"} }
+func (e engine) About() ports.EngineInfo {
+	return ports.EngineInfo{Name: e.name, Version: "1", Package: "lib" + e.name, Would: e.would}
+}
 func (e engine) Edges() []route.Edge     { return e.edges }
 
 func (e engine) Probe(_ context.Context, _, _ string, known file.Facts) (file.Facts, error) {
@@ -104,6 +107,8 @@ func TestWrongClaimsAreRefusedAtStart(t *testing.T) {
 		"two of a name":    {engine{name: "a", probed: &probed}, engine{name: "a", probed: &probed}},
 		"unknown format":   {engine{name: "a", edges: []route.Edge{edge("png", "nonsense", "a")}, probed: &probed}},
 		"an alias":         {engine{name: "a", edges: []route.Edge{edge("jpeg", "png", "a")}, probed: &probed}},
+		"no such loss":     {engine{name: "a", edges: []route.Edge{{From: "png", To: "webp", Engine: "a", Loss: 3}}, probed: &probed}},
+		"a wrong wish":     {engine{name: "a", would: []route.Edge{edge("png", "nonsense", "a")}, probed: &probed}},
 		"another's engine": {engine{name: "a", edges: []route.Edge{edge("png", "webp", "b")}, probed: &probed}},
 	} {
 		if _, err := open(t, engines...); err == nil {

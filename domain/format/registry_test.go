@@ -2,6 +2,7 @@ package format_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,6 +59,23 @@ func TestParseRefusesATakenNameAndAWrongCategory(t *testing.T) {
 		if _, err := format.Parse(strings.NewReader(in)); err == nil {
 			t.Errorf("no error for %q", rows)
 		}
+	}
+}
+
+func TestNearIsWhatWasMeant(t *testing.T) {
+	t.Parallel()
+	r := registry(t)
+	for in, want := range map[string]string{"mp5": "mp4", "JPGE": "jpg", "webb": "webm", "docxx": "docx", "pngg": "png", "": "", "qqqqqqqqq": ""} {
+		got := r.Near(in)
+		if want == "" && len(got) > 0 || want != "" && !slices.Contains(got, want) || len(got) > 3 {
+			t.Errorf("Near(%q) = %v, want %q", in, got, want)
+		}
+	}
+	if got := r.Near(strings.Repeat("mp4", 1000)); got != nil {
+		t.Error(got)
+	}
+	if got := r.Near("docxx"); got[0] != "docx" {
+		t.Errorf("the nearest is not the first: %v", got)
 	}
 }
 

@@ -3,70 +3,97 @@ package route
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // MaxHops bounds a chain: each hop costs time and fidelity, and more than three have never been needed.
 const MaxHops = 3
 
-// Planner finds the best chain between two formats. It is immutable and safe for concurrent use.
+// Planner finds the best chain between two formats. Its answers never change, and it is safe for concurrent use.
+//
+// The ways from a format are found when they are first asked for, all at once, and kept.
 type Planner struct {
-	from map[string][]Edge // sorted, so that equal chains are found in one order
-	to   map[string]bool
+	edges   []Edge // in the order of compare, so that those out of one format stand together
+	targets []int  // by edge: the number of its target
+	ids     []string
+	numbers map[string]int // of formats by id
+	kinds   []string       // by format
+	first   []int          // by format: where its edges begin; those of the next begin where they end
+	ways    []func() []way // by source: the best way to each format
 }
 
-// NewPlanner returns a planner over the edges of all engines.
-func NewPlanner(edges []Edge) *Planner {
-	p := &Planner{from: map[string][]Edge{}, to: map[string]bool{}}
-	for _, e := range edges {
-		p.from[e.From] = append(p.from[e.From], e)
-		p.to[e.To] = true
+// NewPlanner returns a planner over the edges of all engines. kindOf says what kind of content a format holds, such as "image". A chain goes
+// over from one kind to another once at most: a page becomes a picture, but no chain makes a sound of a picture over a silent film, or a
+// picture of a picture over a page.
+func NewPlanner(edges []Edge, kindOf func(id string) string) *Planner {
+	p := &Planner{edges: slices.Clone(edges), numbers: map[string]int{}}
+	slices.SortFunc(p.edges, compare)
+	for _, e := range p.edges {
+		p.ids = append(p.ids, e.From, e.To)
 	}
-	for _, list := range p.from {
-		slices.SortFunc(list, func(a, b Edge) int {
-			return cmp.Or(cmp.Compare(a.Loss, b.Loss), cmp.Compare(a.Cost, b.Cost), cmp.Compare(a.To, b.To), cmp.Compare(a.Engine, b.Engine))
-		})
+	slices.Sort(p.ids)
+	p.ids = slices.Compact(p.ids)
+	for i, id := range p.ids {
+		p.numbers[id] = i
+		p.kinds = append(p.kinds, kindOf(id))
+		at, _ := slices.BinarySearchFunc(p.edges, id, func(e Edge, id string) int { return cmp.Compare(e.From, id) })
+		p.first = append(p.first, at)
+		p.ways = append(p.ways, sync.OnceValue(func() []way { return p.waysFrom(i) }))
+	}
+	p.first = append(p.first, len(p.edges))
+	for _, e := range p.edges {
+		p.targets = append(p.targets, p.numbers[e.To])
 	}
 	return p
 }
 
-// Plan returns the chain with the least loss, then the fewest hops, then the least cost. The same edges always give the same chain.
-// A format to itself is planned only over an edge that says so. ok is false where no chain of at most MaxHops exists.
+// compare orders edges wholly: two that are equal are the same.
+func compare(a, b Edge) int {
+	return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Engine, b.Engine),
+		cmp.Compare(a.Loss, b.Loss), cmp.Compare(a.Cost, b.Cost))
+}
+
+// Plan returns the chain with the least loss, then the fewest hops, then the least cost, then the first by ids and engines. The same edges
+// always give the same chain. A format to itself is planned only over an edge that says so. ok is false where no chain of at most MaxHops exists.
 func (p *Planner) Plan(from, to string) (chain Chain, ok bool) {
-	p.walk(nil, from, to, &chain)
-	return chain, len(chain) > 0
-}
-
-func (p *Planner) walk(way Chain, at, to string, best *Chain) {
-	for _, e := range p.from[at] {
-		next := append(slices.Clip(way), e)
-		if e.To == to {
-			if len(*best) == 0 || better(next, *best) {
-				*best = next
-			}
-			continue
-		}
-		if len(next) < MaxHops && e.To != e.From && !visited(way, e.To) {
-			p.walk(next, e.To, to, best)
-		}
+	source, known := p.numbers[from]
+	target, reached := p.numbers[to]
+	if !known || !reached {
+		return nil, false
 	}
-}
-
-func visited(way Chain, id string) bool {
-	return slices.ContainsFunc(way, func(e Edge) bool { return e.From == id })
-}
-
-func better(a, b Chain) bool {
-	return cmp.Or(cmp.Compare(a.Loss(), b.Loss()), cmp.Compare(len(a), len(b)), cmp.Compare(a.Cost(), b.Cost())) < 0
+	w := p.ways[source]()[target]
+	for _, edge := range w.edges[:w.hops] {
+		chain = append(chain, p.edges[edge])
+	}
+	return chain, w.hops > 0
 }
 
 // Targets returns the ids of every format that can be reached from this one, sorted.
 func (p *Planner) Targets(from string) []string {
+	source, known := p.numbers[from]
+	if !known {
+		return nil
+	}
 	var ids []string
-	for id := range p.to {
-		if _, ok := p.Plan(from, id); ok {
-			ids = append(ids, id)
+	for target, w := range p.ways[source]() {
+		if w.hops > 0 {
+			ids = append(ids, p.ids[target])
 		}
 	}
-	slices.Sort(ids)
+	return ids
+}
+
+// Sources returns the ids of every format from which this one can be reached, sorted.
+func (p *Planner) Sources(to string) []string {
+	target, known := p.numbers[to]
+	if !known {
+		return nil
+	}
+	var ids []string
+	for source, ways := range p.ways {
+		if ways()[target].hops > 0 {
+			ids = append(ids, p.ids[source])
+		}
+	}
 	return ids
 }

@@ -19,9 +19,12 @@ func edges() []route.Edge {
 	}
 }
 
+// alike holds all formats for one kind.
+func alike(string) string { return "" }
+
 func TestPlan(t *testing.T) {
 	t.Parallel()
-	p := route.NewPlanner(edges())
+	p := route.NewPlanner(edges(), alike)
 	cases := []struct{ from, to, want string }{
 		{"png", "webp", "[png→webp (fast)]"},
 		{"docx", "webp", "[docx→pdf (office) pdf→png (raster) png→webp (fast)]"},
@@ -29,6 +32,8 @@ func TestPlan(t *testing.T) {
 		{"webp", "docx", "[]"},
 		{"mp4", "mp4", "[mp4→mp4 (video)]"},
 		{"png", "png", "[]"},
+		{"nonsense", "png", "[]"},
+		{"png", "nonsense", "[]"},
 	}
 	for _, c := range cases {
 		chain, ok := p.Plan(c.from, c.to)
@@ -46,30 +51,63 @@ func TestPlanPrefersLessLossOverFewerHopsOverCost(t *testing.T) {
 		{From: "b", To: "c", Engine: "fine", Cost: 500, Loss: route.Faithful},
 		{From: "a", To: "d", Engine: "one", Cost: 900, Loss: route.Faithful},
 		{From: "b", To: "d", Engine: "two", Cost: 1, Loss: route.Faithful},
-	})
+		{From: "b", To: "a", Engine: "back", Cost: 1, Loss: route.Lossless},
+	}, alike)
 	if c, _ := p.Plan("a", "c"); len(c) != 2 {
 		t.Errorf("took the lossy short cut: %s", c.Explain())
 	}
 	if c, _ := p.Plan("a", "d"); len(c) != 1 {
 		t.Errorf("took more hops than needed: %s", c.Explain())
 	}
+	if c, ok := p.Plan("a", "a"); ok {
+		t.Errorf("went round in a circle: %s", c.Explain())
+	}
+}
+
+func TestAChainGoesOverToAnotherKindOnce(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]string{"docx": "page", "pdf": "page", "png": "still", "webp": "still", "gif": "still", "mp4": "film", "mkv": "film", "mp3": "sound"}
+	p := route.NewPlanner([]route.Edge{
+		{From: "docx", To: "pdf"},
+		{From: "pdf", To: "png"},
+		{From: "png", To: "webp"},
+		{From: "png", To: "pdf"},
+		{From: "png", To: "gif"},
+		{From: "gif", To: "mp4"},
+		{From: "mp4", To: "mkv"},
+		{From: "mp4", To: "mp3"},
+	}, func(id string) string { return kinds[id] })
+	for from, want := range map[string][]string{
+		"docx": {"gif", "pdf", "png", "webp"}, "pdf": {"gif", "png", "webp"}, "png": {"gif", "mkv", "mp4", "pdf", "webp"}, "gif": {"mkv", "mp4"}, "mp4": {"mkv", "mp3"},
+	} {
+		if got := p.Targets(from); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", from, got, want)
+		}
+	}
 }
 
 func TestPlanIsTheSameWhateverTheOrderOfEdges(t *testing.T) {
 	t.Parallel()
 	list := append(edges(), route.Edge{From: "png", To: "webp", Engine: "also", Cost: 10, Loss: route.Faithful})
-	want, _ := route.NewPlanner(list).Plan("docx", "webp")
+	want, _ := route.NewPlanner(list, alike).Plan("docx", "webp")
 	slices.Reverse(list)
-	got, _ := route.NewPlanner(list).Plan("docx", "webp")
+	got, _ := route.NewPlanner(list, alike).Plan("docx", "webp")
 	if got.Explain() != want.Explain() {
 		t.Errorf("%s, then %s", want.Explain(), got.Explain())
 	}
 }
 
-func TestTargets(t *testing.T) {
+func TestTargetsAndSources(t *testing.T) {
 	t.Parallel()
-	if got := route.NewPlanner(edges()).Targets("docx"); !slices.Equal(got, []string{"pdf", "png", "webp"}) {
+	p := route.NewPlanner(edges(), alike)
+	if got := p.Targets("docx"); !slices.Equal(got, []string{"pdf", "png", "webp"}) {
 		t.Error(got)
+	}
+	if got := p.Sources("webp"); !slices.Equal(got, []string{"docx", "pdf", "png"}) {
+		t.Error(got)
+	}
+	if p.Targets("nonsense") != nil || p.Sources("nonsense") != nil || p.Sources("docx") != nil {
+		t.Error("something is reached that is not there")
 	}
 }
 
@@ -77,6 +115,8 @@ func ExamplePlanner_Plan() {
 	p := route.NewPlanner([]route.Edge{
 		{From: "docx", To: "pdf", Engine: "libreoffice", Cost: 1000, Loss: route.Faithful},
 		{From: "pdf", To: "png", Engine: "poppler", Cost: 60, Loss: route.Partial},
+	}, func(id string) string {
+		return map[string]string{"docx": "document", "pdf": "document", "png": "image"}[id]
 	})
 	chain, _ := p.Plan("docx", "png")
 	fmt.Println(chain.Explain())

@@ -18,6 +18,18 @@ type capabilities struct {
 	demuxers, muxers, encoders map[string]bool
 }
 
+// whole returns what an FFmpeg that lacks nothing of the tables can do, as Debian's does.
+func whole() capabilities {
+	c := capabilities{demuxers: map[string]bool{}, muxers: map[string]bool{gifID: true}, encoders: map[string]bool{gifID: true}}
+	for _, format := range containers() {
+		c.demuxers[format.demuxer], c.muxers[format.muxer] = true, true
+	}
+	for name := range encoders() {
+		c.encoders[name] = true
+	}
+	return c
+}
+
 // capabilitiesOf asks the tool. It takes FFmpeg some 90 ms to load its libraries, so both questions are asked at once; the version comes with either.
 func capabilitiesOf(ctx context.Context, runner Runner) (capabilities, error) {
 	var formats, encoders sandbox.Result

@@ -45,6 +45,7 @@ type Engine struct {
 	has     capabilities
 	missing bool
 	edges   []route.Edge
+	would   []route.Edge // were FFmpeg installed
 }
 
 var _ ports.Engine = (*Engine)(nil)
@@ -60,7 +61,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Engine, error) {
 	e := &Engine{runner: deps.Runner, threads: max(cfg.Threads, 1)}
 	for _, tool := range []string{ffmpegTool, ffprobeTool} {
 		if _, ok := deps.Runner.Available(tool); !ok {
-			e.missing = true
+			e.missing, e.would = true, edges(whole())
 			return e, nil
 		}
 	}
@@ -74,7 +75,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Engine, error) {
 
 // About says what was found at start-up.
 func (e *Engine) About() ports.EngineInfo {
-	return ports.EngineInfo{Name: Name, Version: e.has.version, Package: "ffmpeg", Missing: e.missing}
+	return ports.EngineInfo{Name: Name, Version: e.has.version, Package: "ffmpeg", Missing: e.missing, Would: e.would}
 }
 
 // Edges lists what the installed tool can do. The slice must not be changed.

@@ -397,6 +397,9 @@ func TestMissing(t *testing.T) {
 	if info := e.About(); !info.Missing || info.Package != "ffmpeg" || info.Version != "" || len(e.Edges()) != 0 {
 		t.Errorf("%+v, %d edges", info, len(e.Edges()))
 	}
+	if would := e.About().Would; !slices.Equal(would, newEngine(t).Edges()) {
+		t.Errorf("it would do other conversions than it does where it is installed: %v", would)
+	}
 }
 
 func TestAboutAndEdges(t *testing.T) {

@@ -44,6 +44,7 @@ type Engine struct {
 	build   string // what a profile must name for LibreOffice not to start twice
 	lacks   string // packages that would bring what is missing
 	edges   []route.Edge
+	would   []route.Edge // were the missing parts installed
 }
 
 var _ ports.Engine = (*Engine)(nil)
@@ -59,7 +60,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Engine, error) {
 	if !filepath.IsAbs(cfg.Program) {
 		return nil, fmt.Errorf("libreoffice: the program folder %q is not an absolute path", cfg.Program)
 	}
-	e := &Engine{runner: deps.Runner, lacks: debPk}
+	e := &Engine{runner: deps.Runner, lacks: debPk, would: edges(func(string) bool { return true })}
 	_, err := e.runner.Run(ctx, check(unzip, "-v"))
 	if errors.Is(err, fs.ErrNotExist) {
 		e.lacks = unzip
@@ -76,7 +77,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Engine, error) {
 
 // About says what was found at start-up.
 func (e *Engine) About() ports.EngineInfo {
-	return ports.EngineInfo{Name: name, Version: e.version, Package: e.lacks, Missing: e.version == ""}
+	return ports.EngineInfo{Name: name, Version: e.version, Package: e.lacks, Missing: e.version == "", Would: e.would}
 }
 
 // Edges lists the conversions of the parts that are installed.
@@ -100,10 +101,12 @@ func (e *Engine) look(folder string) error {
 	if err != nil {
 		return err
 	}
-	e.edges = edges(func(library string) bool {
+	installed := func(library string) bool {
 		_, err := os.Stat(filepath.Join(folder, library))
 		return err == nil
-	})
+	}
+	e.edges = edges(installed)
+	e.would = edges(func(library string) bool { return !installed(library) })
 	if len(e.edges) > 0 {
 		e.version = product
 	}

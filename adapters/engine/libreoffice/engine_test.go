@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
 	"github.com/convertd/convertd/test/workbench"
 )
@@ -45,7 +47,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if about := e.About(); !about.Missing || !strings.HasPrefix(about.Package, c.want) || len(e.Edges()) != 0 {
+		if about := e.About(); !about.Missing || !strings.HasPrefix(about.Package, c.want) || len(e.Edges()) != 0 || !claims(about.Would, "docx", "pptx", "xlsx") {
 			t.Errorf("%+v, %d edges", about, len(e.Edges()))
 		}
 	}
@@ -69,11 +71,22 @@ func TestOnlyInstalledPartsAreClaimed(t *testing.T) {
 	if e.About().Version != "7.4" || len(e.Edges()) == 0 {
 		t.Errorf("%+v, %d edges", e.About(), len(e.Edges()))
 	}
-	for _, edge := range e.Edges() {
-		if edge.From == "docx" || edge.From == "pptx" {
-			t.Errorf("claims %s", edge)
+	if claims(e.Edges(), "docx") || claims(e.Edges(), "pptx") || !claims(e.Edges(), "xlsx") {
+		t.Errorf("claims %v", e.Edges())
+	}
+	if would := e.About().Would; !claims(would, "docx", "pptx") || claims(would, "xlsx") {
+		t.Errorf("would do %v", would)
+	}
+}
+
+// claims reports whether the edges begin at each of the formats.
+func claims(edges []route.Edge, formats ...string) bool {
+	for _, id := range formats {
+		if !slices.ContainsFunc(edges, func(e route.Edge) bool { return e.From == id }) {
+			return false
 		}
 	}
+	return true
 }
 
 func TestConvertsADocument(t *testing.T) {

@@ -43,6 +43,7 @@ type Engine struct {
 	runner  Runner
 	version string // "" where vips is missing
 	edges   []route.Edge
+	would   []route.Edge // were vips installed
 }
 
 var _ ports.Engine = (*Engine)(nil)
@@ -68,7 +69,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Engine, error) {
 
 // About says what was found at start-up.
 func (e *Engine) About() ports.EngineInfo {
-	return ports.EngineInfo{Name: name, Version: e.version, Package: debPk, Missing: e.version == ""}
+	return ports.EngineInfo{Name: name, Version: e.version, Package: debPk, Missing: e.version == "", Would: e.would}
 }
 
 // Edges lists the conversions that the installed vips can do.
@@ -92,6 +93,7 @@ func (e *Engine) look(ctx context.Context) error {
 	}
 	group.Wait()
 	if errors.Is(versionErr, fs.ErrNotExist) {
+		e.would = edges(nil)
 		return nil
 	}
 	if versionErr != nil {

@@ -54,6 +54,9 @@ func TestMissingToolHasNoEdges(t *testing.T) {
 	if about := e.About(); !about.Missing || about.Version != "" || about.Package != "libvips-tools" || len(e.Edges()) != 0 {
 		t.Errorf("%+v, %d edges", about, len(e.Edges()))
 	}
+	if got, want := len(e.About().Would), len(newBench(t, vips.Config{}).Edges()); got != want {
+		t.Errorf("it would do %d conversions, and does %d where it is installed", got, want)
+	}
 }
 
 func TestEncodersThatAreMissingAreNotClaimed(t *testing.T) {
