@@ -24,6 +24,9 @@ func lock(cfg Config) (release func() error, err error) {
 		}
 		return errors.Join(errs...)
 	}
+	if err := broken(cfg); err != nil {
+		return nil, err
+	}
 	database, err := store.Config{URL: cfg.DatabaseURL}.Path()
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)

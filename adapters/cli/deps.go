@@ -54,9 +54,9 @@ type Migrated struct {
 
 // Backup is what a backup holds.
 type Backup struct {
-	Path    string // of the backup
-	DataDir string
-	Jobs    int
-	Files   int
-	Bytes   int64 // of the files
+	DataDir  string
+	Jobs     int64
+	Files    int
+	Bytes    int64    // of the files
+	Warnings []string // what is wrong with what was backed up, a sentence each
 }

@@ -94,6 +94,9 @@ func (c *backup) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	for _, w := range held.Warnings {
+		fmt.Fprintln(s.errs, "convertd:", w)
+	}
 	where := c.File
 	if c.File == "-" {
 		where = "standard output"
