@@ -18,6 +18,8 @@ import (
 // maxManifest bounds the manifest, in bytes: more than a million members.
 const maxManifest = 256 << 20
 
+var errNotWhole = errors.New("the backup ends before its manifest: it is not whole")
+
 // Extract writes the members of a backup into an empty folder, under their names, and holds them against the manifest. The backup may be anything:
 // nothing is written outside of the folder, and whatever is not as a Writer has it is an error, after which the folder holds rubbish.
 func Extract(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
@@ -31,7 +33,10 @@ func Extract(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
 	for {
 		h, err := archive.Next()
 		if errors.Is(err, io.EOF) {
-			return Manifest{}, errors.New("the backup ends before its manifest: it is not whole")
+			return Manifest{}, errNotWhole
+		}
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			return Manifest{}, errNotWhole
 		}
 		if err != nil {
 			return Manifest{}, fmt.Errorf("it is no backup of convertd, or a damaged one: %w", err)
@@ -63,6 +68,9 @@ func (x *extraction) member(ctx context.Context, content io.Reader, h *tar.Heade
 	}
 	sum := sha256.New()
 	err = copyWhile(ctx, io.MultiWriter(f, sum), content, h.Size)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errNotWhole
+	}
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("extract %q: %w", h.Name, err)
 	}

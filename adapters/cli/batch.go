@@ -82,18 +82,20 @@ func (b *batch) one(ctx context.Context, index int, it item) (d done, err error)
 	}
 	defer func() { err = errors.Join(err, b.local.Folders.Remove(dir)) }()
 	source, warnings, err := b.source(ctx, it.input, dir)
+	d.made.Warnings = warnings
 	if err != nil {
 		return d, err
 	}
-	d.made, err = b.local.Converter.Convert(ctx, conversion.Request{
+	made, err := b.local.Converter.Convert(ctx, conversion.Request{
 		Source: source, Target: it.target, Options: it.options, Dir: dir,
 		Progress: func(fraction float64, _ ports.EngineInfo) { b.bar.advance(index, fraction) },
 	})
 	if err != nil {
 		return d, b.explained(err, source.Format, it)
 	}
-	d.made.Warnings = append(warnings, d.made.Warnings...)
-	d.outputs, err = place(ctx, d.made.Outputs, it.output, b.mode, b.Force)
+	made.Warnings = append(warnings, made.Warnings...)
+	d.made = made
+	d.outputs, err = place(ctx, made.Outputs, it.output, b.mode, b.Force)
 	return d, err
 }
 
@@ -108,7 +110,7 @@ func (b *batch) source(ctx context.Context, path, dir string) (conversion.Source
 		return conversion.Source{}, nil, err
 	}
 	if source.Path, err = b.readable(ctx, path, dir); err != nil {
-		return conversion.Source{}, nil, err
+		return conversion.Source{}, warnings, err
 	}
 	source.Facts, err = b.local.Catalog.Probe(ctx, source.Path, source.Format, source.Facts)
 	return source, warnings, err

@@ -199,11 +199,11 @@ type jobShown struct {
 func (j jobShown) ended() bool { return j.Status != "pending" && j.Status != "processing" }
 
 type taskShown struct {
-	Operation string    `json:"operation"`
-	Status    string    `json:"status"`
-	Progress  int       `json:"progress"`
-	Engine    *string   `json:"engine"`
-	CreatedAt time.Time `json:"created_at"`
+	Operation string   `json:"operation"`
+	Status    string   `json:"status"`
+	Progress  int      `json:"progress"`
+	Input     []string `json:"input"`
+	Engine    *string  `json:"engine"`
 	Result    *struct {
 		Files []struct {
 			Filename string `json:"filename"`

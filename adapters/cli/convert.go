@@ -25,6 +25,8 @@ type convert struct {
 	Quiet  bool              `short:"q" help:"Print errors only."`
 	JSON   bool              `help:"Print one line of JSON for each input."`
 	settings
+
+	folder string // for outputs, where one is given
 }
 
 // Help implements kong.HelpProvider.
@@ -67,6 +69,9 @@ func (c *convert) Run(s *session) error {
 	}
 	items, err := c.plan(local.Catalog)
 	if err != nil {
+		return errors.Join(err, local.Close())
+	}
+	if err := c.makeFolder(); err != nil {
 		return errors.Join(err, local.Close())
 	}
 	b := &batch{session: s, local: local, convert: c, mode: 0o666 &^ umask, atOnce: atOnce}
@@ -112,15 +117,15 @@ func (c *convert) pairs(formats *format.Registry) ([]item, error) {
 	if !ok {
 		return nil, usage("--to %s is no format%s; \"convertd formats\" lists them all", c.To, meant(formats.Near(c.To)))
 	}
-	inputs, folder, err := c.inputs()
+	inputs, err := c.inputs()
 	if err != nil {
 		return nil, err
 	}
 	var items []item
 	for _, in := range inputs {
 		dir := filepath.Dir(in)
-		if folder != "" {
-			dir = folder
+		if c.folder != "" {
+			dir = c.folder
 		}
 		base := filepath.Base(in)
 		name := strings.TrimSuffix(base, filepath.Ext(base)) + "." + target.Extension()
@@ -129,19 +134,28 @@ func (c *convert) pairs(formats *format.Registry) ([]item, error) {
 	return items, nil
 }
 
-// inputs takes the folder for outputs off the end of the arguments, and makes it where its name says that it is one.
-func (c *convert) inputs() (inputs []string, folder string, err error) {
+// inputs takes the folder for outputs off the end of the arguments.
+func (c *convert) inputs() ([]string, error) {
 	last := c.Files[len(c.Files)-1]
 	if !isFolder(last) {
-		return c.Files, "", nil
+		return c.Files, nil
 	}
 	if len(c.Files) == 1 {
-		return nil, "", usage("%s is a folder; name the files in it, as in %s", last, filepath.Join(last, "*"))
+		return nil, usage("%s is a folder; name the files in it, as in %s", last, filepath.Join(last, "*"))
 	}
-	if err := os.MkdirAll(last, 0o777); err != nil { //nolint:gosec // the umask has its say, as in mkdir
-		return nil, "", usage("the folder for outputs cannot be made: %w", err)
+	c.folder = filepath.Clean(last)
+	return c.Files[:len(c.Files)-1], nil
+}
+
+// makeFolder makes the folder for outputs, once nothing is wrong with the rest of the command line.
+func (c *convert) makeFolder() error {
+	if c.folder == "" {
+		return nil
 	}
-	return c.Files[:len(c.Files)-1], filepath.Clean(last), nil
+	if err := os.MkdirAll(c.folder, 0o777); err != nil { //nolint:gosec // the umask has its say, as in mkdir
+		return usage("the folder for outputs cannot be made: %w", err)
+	}
+	return nil
 }
 
 func isFolder(path string) bool {

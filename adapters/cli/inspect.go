@@ -25,7 +25,7 @@ func inspect(path string) (found string, head []byte, err error) {
 	case err != nil:
 		return "", nil, unusable(err)
 	case !info.Mode().IsRegular():
-		return "", nil, fault.New(fault.CorruptFile, "It is no regular file. Name a file.")
+		return "", nil, fault.New(fault.CorruptFile, "It is no regular file. Name one.")
 	}
 	f, err := os.Open(found)
 	if err != nil {
@@ -45,7 +45,7 @@ func unusable(err error) error {
 	if errors.As(err, &at) {
 		reason = at.Err
 	}
-	return fault.New(fault.CorruptFile, "It cannot be read: %v.", reason).Because(err)
+	return fault.New(fault.CorruptFile, "It cannot be read: %v. Name another file, or check its permissions.", reason).Because(err)
 }
 
 // readable returns a path from which the engines can read an input: its own, unless they run as somebody who may not.
@@ -68,5 +68,9 @@ func (b *batch) readable(ctx context.Context, path, dir string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	return draft, errors.Join(copyWhile(ctx, out, in), out.Close())
+	err = errors.Join(copyWhile(ctx, out, in), out.Close())
+	if noSpace(err) {
+		return "", fault.New(fault.DiskFull, "There is no room left in the work folder.")
+	}
+	return draft, err
 }

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -217,20 +219,26 @@ func (s *session) showJob(e envelope, raw bool) error {
 			fmt.Fprintf(s.out, "    %s\n", w)
 		}
 		for _, f := range t.Result.Files {
-			fmt.Fprintf(s.out, "    %s, %s  %s\n", f.Filename, units.HumanSize(float64(f.Size)), f.URL)
+			fmt.Fprintln(s.out, strings.TrimRight(fmt.Sprintf("    %s, %s  %s", f.Filename, units.HumanSize(float64(f.Size)), f.URL), " "))
 		}
 	}
 	return nil
 }
 
-// order returns the names of the tasks by the time when they were made, then by name.
+// order returns the names of the tasks so that each stands behind those it takes files from.
 func (j jobShown) order() []string {
-	var names []string
-	for name := range j.Tasks {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(j.Tasks[a].CreatedAt.Compare(j.Tasks[b].CreatedAt), cmp.Compare(a, b))
-	})
+	names := slices.Sorted(maps.Keys(j.Tasks))
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(j.depth(a, len(names)), j.depth(b, len(names))) })
 	return names
+}
+
+// depth is the length of the longest way to a task, looked at up to a bound: what a server sends may be anything.
+func (j jobShown) depth(name string, most int) int {
+	deepest := 0
+	for _, in := range j.Tasks[name].Input {
+		if most > 0 {
+			deepest = max(deepest, 1+j.depth(in, most-1))
+		}
+	}
+	return deepest
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 	completion "github.com/jotaen/kong-completion"
@@ -57,7 +58,10 @@ func (s *session) run(args []string) int {
 		return exitInternal
 	}
 	completion.Register(parser, completion.WithPredictor("format", formatNames()), completion.WithPredictor("file", complete.PredictFiles("*")))
-	parsed, err := parser.Parse(args)
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(flagsFirst(parser.Model.Node, args))
 	if err != nil {
 		return s.refuse(err)
 	}
@@ -104,11 +108,19 @@ const description = `convertd converts files: video, audio, pictures and documen
 
 // refuse says what is wrong with a command line, and how the command is used.
 func (s *session) refuse(err error) int {
-	fmt.Fprintln(s.errs, "convertd:", err)
-	var wrong *kong.ParseError
-	if errors.As(err, &wrong) {
-		wrong.Context.Stdout = s.errs
-		_ = wrong.Context.PrintUsage(true)
+	text := err.Error()
+	if flag, _, cut := strings.Cut(text, `: expected string value but got "EOL"`); cut {
+		text = flag + " needs a value"
 	}
+	fmt.Fprintln(s.errs, "convertd:", text)
+	var wrong *kong.ParseError
+	if !errors.As(err, &wrong) {
+		return exitUsage
+	}
+	node := wrong.Context.Model.Node
+	if chosen := wrong.Context.Selected(); chosen != nil {
+		node = chosen
+	}
+	fmt.Fprintf(s.errs, "Usage: convertd %s\nRun \"%s --help\" for more.\n", strings.TrimSpace(node.Summary()), node.FullPath())
 	return exitUsage
 }

@@ -27,17 +27,16 @@ func (b *batch) tell(d done, err error) {
 		return
 	}
 	b.bar.aside(func() {
+		if !b.Quiet {
+			for _, w := range d.made.Warnings {
+				fmt.Fprintf(b.errs, "convertd: %s: %s\n", d.item.input, w)
+			}
+		}
 		if err != nil {
 			fmt.Fprintf(b.errs, "convertd: %s: %s\n", d.item.input, b.textOf(err, codeOf(b.ctx, err)))
 			return
 		}
-		if b.Quiet {
-			return
-		}
-		for _, w := range d.made.Warnings {
-			fmt.Fprintf(b.errs, "convertd: %s: %s\n", d.item.input, w)
-		}
-		if b.screen {
+		if b.screen && !b.Quiet {
 			fmt.Fprintln(b.out, summary(d, seconds))
 		}
 	})
@@ -56,14 +55,17 @@ func summary(d done, seconds float64) string {
 }
 
 func recordOf(d done, err error, seconds float64, code int) record {
-	r := record{Input: d.item.input, Status: "completed", Seconds: seconds}
+	r := record{Input: d.item.input, Status: "completed", Warnings: d.made.Warnings, Seconds: seconds}
 	if err != nil {
 		f := fault.Of(err)
+		if noSpace(err) {
+			f = fault.New(fault.DiskFull, "")
+		}
 		r.Status, r.Error = "failed", &complaint{Kind: string(f.Kind), Message: sentence(err), ExitCode: code}
 		r.Error.Output, _ = f.Details["engine_output"].(string)
 		return r
 	}
-	r.Outputs, r.Engine, r.EngineVersion, r.Warnings = d.outputs, d.made.Engine, d.made.Version, d.made.Warnings
+	r.Outputs, r.Engine, r.EngineVersion = d.outputs, d.made.Engine, d.made.Version
 	for _, o := range d.made.Outputs {
 		r.Checks = append(r.Checks, o.Checks...)
 	}
