@@ -82,7 +82,7 @@ func (x *extraction) member(ctx context.Context, content io.Reader, h *tar.Heade
 func admissible(h *tar.Header) error {
 	key, isBlob := strings.CutPrefix(h.Name, Blobs)
 	switch {
-	case h.Typeflag != tar.TypeReg:
+	case h.Typeflag != tar.TypeReg || sparse(h):
 		return fmt.Errorf("the backup holds %q, which is no plain file; it was not made by convertd", h.Name)
 	case h.Name == Database || h.Name == Key:
 		return nil
@@ -90,6 +90,16 @@ func admissible(h *tar.Header) error {
 		return fmt.Errorf("the backup holds %q, a name that convertd does not write", h.Name)
 	}
 	return nil
+}
+
+// sparse reports whether a file has holes: a small backup could grow to any size.
+func sparse(h *tar.Header) bool {
+	for key := range h.PAXRecords {
+		if strings.HasPrefix(key, "GNU.sparse.") {
+			return true
+		}
+	}
+	return false
 }
 
 // judge reads the manifest, which stands last, and holds what was found against it.

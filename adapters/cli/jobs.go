@@ -228,17 +228,14 @@ func (s *session) showJob(e envelope, raw bool) error {
 // order returns the names of the tasks so that each stands behind those it takes files from.
 func (j jobShown) order() []string {
 	names := slices.Sorted(maps.Keys(j.Tasks))
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(j.depth(a, len(names)), j.depth(b, len(names))) })
-	return names
-}
-
-// depth is the length of the longest way to a task, looked at up to a bound: what a server sends may be anything.
-func (j jobShown) depth(name string, most int) int {
-	deepest := 0
-	for _, in := range j.Tasks[name].Input {
-		if most > 0 {
-			deepest = max(deepest, 1+j.depth(in, most-1))
+	depth := map[string]int{}
+	for range names { // the longest way has no more tasks than there are, whatever the server sends
+		for _, name := range names {
+			for _, in := range j.Tasks[name].Input {
+				depth[name] = min(max(depth[name], depth[in]+1), len(names))
+			}
 		}
 	}
-	return deepest
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(depth[a], depth[b]) })
+	return names
 }
