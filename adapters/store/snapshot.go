@@ -29,7 +29,8 @@ func TakeSnapshot(ctx context.Context, cfg Config, path string) (*Snapshot, erro
 	if err != nil {
 		return nil, err
 	}
-	read, err := pool(dsn(source, map[string][]string{"mode": {"ro"}, "_pragma": {"busy_timeout(10000)"}}), 1)
+	// Nothing is written through it, but where nobody else has the database open, only a writer takes the journal away that it had to make.
+	read, err := pool(dsn(source, map[string][]string{"mode": {"rw"}, "_pragma": {"busy_timeout(10000)"}}), 1)
 	if err != nil {
 		return nil, err
 	}
