@@ -69,7 +69,7 @@ func Settings() []Setting { //nolint:funlen // a table
 		{"net_allow_private", "", "Private address ranges that downloads may reach, as CIDRs separated by commas.", func(c *Config, v string) error {
 			return c.setAllowed(v)
 		}},
-		{"cors_origins", "", "Web pages that may call the API from a browser: origins separated by commas, or * for all; by default none.", func(c *Config, v string) error {
+		{"cors_origins", "", "Web pages that may call the API: origins separated by commas, or * for all; by default none.", func(c *Config, v string) error {
 			return c.setOrigins(v)
 		}},
 		{"metrics_listen", "127.0.0.1:9464", "Address and port of Prometheus metrics; off to have none.", func(c *Config, v string) (err error) {

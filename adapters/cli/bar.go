@@ -57,13 +57,13 @@ func (b *bar) to(input, done int) {
 }
 
 // aside clears the bar away while something is printed.
-func (b *bar) aside(print func()) {
+func (b *bar) aside(tell func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.shown != nil {
 		_ = b.shown.Clear()
 	}
-	print()
+	tell()
 	if b.shown != nil && b.sum < len(b.part)*steps {
 		_ = b.shown.RenderBlank()
 	}

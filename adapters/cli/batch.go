@@ -39,14 +39,11 @@ type done struct {
 
 // all converts every item, also where others fail, unless there is no room left or the user has enough.
 func (b *batch) all(items []item) error {
-	b.bar = b.session.newBar(len(items), b.Quiet || b.JSON)
+	b.bar = b.newBar(len(items), b.Quiet || b.JSON)
 	group, ctx := errgroup.WithContext(b.ctx)
 	group.SetLimit(min(b.atOnce, atMostAtOnce))
 	for i, it := range items {
 		group.Go(func() error {
-			if ctx.Err() != nil {
-				return nil
-			}
 			d, err := b.one(ctx, i, it)
 			b.bar.end(i)
 			if err != nil && ctx.Err() != nil {
@@ -75,7 +72,10 @@ const atMostAtOnce = 16
 
 // one converts one file in a work folder of its own.
 func (b *batch) one(ctx context.Context, index int, it item) (d done, err error) {
-	d = done{item: it, began: time.Now()} //nolint:forbidigo // it is only shown
+	d = done{item: it, began: time.Now()}
+	if ctx.Err() != nil {
+		return d, context.Cause(ctx)
+	}
 	dir, err := b.local.Folders.Make("convert")
 	if err != nil {
 		return d, err

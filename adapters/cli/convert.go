@@ -30,7 +30,7 @@ type convert struct {
 }
 
 // Help implements kong.HelpProvider.
-func (convert) Help() string {
+func (*convert) Help() string {
 	return `
 Examples:
 

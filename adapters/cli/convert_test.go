@@ -94,7 +94,7 @@ func TestWrongCommandLinesChangeNothing(t *testing.T) {
 		"convert DIR/a.png DIR/b.jpg -o b":               `expected "<key>=<value>" but got "b"`,
 		"convert DIR/a.png DIR/old.jpg":                  "old.jpg is there already; use --force",
 		"convert DIR/a.png DIR/a.mov --to webp DIR/new/": "would both become DIR/new/a.webp",
-		"convert DIR/a.png DIR/a.png --to webp":          "would both become DIR/a.webp",
+		"convert DIR/a.png DIR/./a.png --to webp":        "would both become DIR/a.webp",
 		"formats png --category image":                   "ask one at a time",
 		"formats nonsense":                               "there is no format nonsense",
 		"jobs":                                           `expected one of "list"`,

@@ -72,8 +72,9 @@ func codeOf(ctx context.Context, err error) int {
 		return exitFailed
 	case fault.InvalidInput, fault.FormatNotFound:
 		return exitUsage
+	default:
+		return exitInternal
 	}
-	return exitInternal
 }
 
 func noSpace(err error) bool {

@@ -22,7 +22,7 @@ type formats struct {
 }
 
 // Help implements kong.HelpProvider.
-func (formats) Help() string {
+func (*formats) Help() string {
 	return `
 Examples:
 

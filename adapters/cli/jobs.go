@@ -115,7 +115,7 @@ type jobsWait struct {
 }
 
 // Help implements kong.HelpProvider.
-func (jobsWait) Help() string {
+func (*jobsWait) Help() string {
 	return "The exit code is 0 if the job was completed, and 4 if it failed or was cancelled."
 }
 

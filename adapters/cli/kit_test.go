@@ -37,7 +37,6 @@ type desk struct {
 func newDesk(ctx context.Context, t *testing.T) *desk {
 	t.Helper()
 	d := &desk{dir: t.TempDir(), given: map[string][]Given{}, made: &folders{root: t.TempDir()}}
-	note := func(command string, given []Given) error { d.given[command] = given; return nil }
 	d.session = &session{ctx: ctx, in: strings.NewReader(""), out: &d.out, errs: &d.errs, Deps: Deps{
 		Version: "1.2.3",
 		Settings: func(string) []Setting {
@@ -45,7 +44,8 @@ func newDesk(ctx context.Context, t *testing.T) *desk {
 		},
 		Open: func(_ context.Context, given []Given, atOnce int) (*Local, error) {
 			d.atOne = atOnce
-			return d.local(t), note("open", given)
+			d.given["open"] = given
+			return d.local(t), nil
 		},
 	}}
 	return d
@@ -78,7 +78,7 @@ func (d *desk) do(line string) int {
 	d.out.Reset()
 	d.errs.Reset()
 	var args []string
-	for _, arg := range strings.Fields(line) {
+	for arg := range strings.FieldsSeq(line) {
 		args = append(args, strings.ReplaceAll(arg, "DIR", d.dir))
 	}
 	return d.run(args)

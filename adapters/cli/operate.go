@@ -10,7 +10,7 @@ import (
 type serve struct{ settings }
 
 // Help implements kong.HelpProvider.
-func (serve) Help() string {
+func (*serve) Help() string {
 	return `
 Without any setting, it serves on http://127.0.0.1:8080 and keeps its data in ./data.
 
@@ -27,26 +27,26 @@ Any variable with _FILE behind its name is read from the file that it names.`
 }
 
 // Run implements the command.
-func (c *serve) Run(s *session) error { return s.Deps.Serve(s.ctx, c.given(), s.errs) }
+func (c *serve) Run(s *session) error { return s.Serve(s.ctx, c.given(), s.errs) }
 
 // doctor looks at the installation.
 type doctor struct{ settings }
 
 // Run implements the command.
-func (c *doctor) Run(s *session) error { return s.Deps.Doctor(s.ctx, c.given(), s.out) }
+func (c *doctor) Run(s *session) error { return s.Doctor(s.ctx, c.given(), s.out) }
 
 // migrate brings the database up to date.
 type migrate struct{ settings }
 
 // Help implements kong.HelpProvider.
-func (migrate) Help() string {
+func (*migrate) Help() string {
 	return `
 The server does so by itself at its start; this is for those who want to see it done first. It refuses while a server runs on the data.`
 }
 
 // Run implements the command.
 func (c *migrate) Run(s *session) error {
-	did, err := s.Deps.Migrate(s.ctx, c.given())
+	did, err := s.Migrate(s.ctx, c.given())
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ type backup struct {
 }
 
 // Help implements kong.HelpProvider.
-func (backup) Help() string {
+func (*backup) Help() string {
 	return `
 It is consistent also while a server runs on the data: the database as it is at one instant, and the files that it names. It holds the secret key as
 well, so it is as secret as the data folder itself. It is a tar file with a manifest of SHA-256 sums, which restore checks.
@@ -90,7 +90,7 @@ func (c *backup) Run(s *session) error {
 	if c.File == "-" && s.screen {
 		return usage("a backup is no text for a terminal; send it to a file or a program")
 	}
-	held, err := s.Deps.Backup(s.ctx, c.given(), c.File, s.out)
+	held, err := s.Backup(s.ctx, c.given(), c.File, s.out)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ type restore struct {
 }
 
 // Help implements kong.HelpProvider.
-func (restore) Help() string {
+func (*restore) Help() string {
 	return `
 It restores into a data folder that is new or empty, never over one that is in use. Everything is checked before anything is put in its place.
 
@@ -124,7 +124,7 @@ Examples:
 
 // Run implements the command.
 func (c *restore) Run(s *session) error {
-	held, err := s.Deps.Restore(s.ctx, c.given(), c.File, s.in)
+	held, err := s.Restore(s.ctx, c.given(), c.File, s.in)
 	if err != nil {
 		return err
 	}

@@ -84,10 +84,11 @@ func (s *session) parser() (*kong.Kong, error) {
 		Restore: restore{settings: settingsOf(s.Settings("restore"))},
 	}
 	return kong.New(grammar, kong.Name("convertd"), kong.Description(description), kong.Bind(s), kong.Writers(s.out, s.errs),
-		kong.Vars{"version": "convertd " + s.Deps.Version},
+		kong.Vars{"version": "convertd " + s.Version},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: helpWidth}),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "server", Title: "With a server"}, {Key: "operate", Title: "To run a server"},
+			{Key: "server", Title: "With a server"},
+			{Key: "operate", Title: "To run a server"},
 			{Key: "settings", Title: "Settings", Description: settingsHelp},
 		}))
 }

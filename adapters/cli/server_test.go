@@ -92,26 +92,26 @@ func TestCommandsAboutAServer(t *testing.T) {
 	}{
 		"jobs list": {0, "job_1  failed  40%", "There are more: --cursor c2", "GET /v1/jobs?limit=20"},
 		"jobs list --status failed --tag x --limit 5 --cursor c1": {0, "job_1", "", "GET /v1/jobs?cursor=c1&limit=5&status=failed&tag=x"},
-		"jobs show job_1":                        {0, "job_1  completed  40%\n  up: import/upload, completed\n  made: convert, failed by ffmpeg\n    No. (CONVERSION_FAILED)\n    Lost.\n  a-last: export/url, completed\n    f.mp4, 2kB  http://dl/f\n", "", "GET /v1/jobs/job_1"},
-		"jobs show job_1 --json":                 {0, `"id":"job_1"`, "", "GET /v1/jobs/job_1"},
-		"jobs wait job_1":                        {0, "job_1  completed", "", "GET /v1/jobs/job_1?wait=2"},
-		"jobs wait job_2":                        {exitFailed, "job_1  cancelled", "", "GET /v1/jobs/job_2?wait=2"},
-		"jobs cancel job_1":                      {0, "job_1 cancelled\n", "", "POST /v1/jobs/job_1/cancel"},
-		"jobs retry job_1":                       {0, "job_1  pending", "", "POST /v1/jobs/job_1/retry"},
-		"jobs delete job_9 job_1":                {exitUsage, "job_1 deleted\n", "job_9: There is no job with this id. (JOB_NOT_FOUND)", "DELETE /v1/jobs/job_1"},
-		"jobs show job_9":                        {exitUsage, "", "convertd: There is no job with this id. (JOB_NOT_FOUND)", "GET /v1/jobs/job_9"},
-		"jobs show a/../b":                       {exitUsage, "", "JOB_NOT_FOUND", "GET /v1/jobs/a%2F..%2Fb"},
-		"jobs show html":                         {exitInternal, "", "not as convertd does; check --server", "GET /v1/jobs/html"},
-		"jobs show odd":                          {exitInternal, "", "read the answer", "GET /v1/jobs/odd"},
-		"jobs show bad":                          {exitInternal, "", "Oh. (INTERNAL_ERROR)", "GET /v1/jobs/bad"},
-		"formats":                                {0, "q              –     –      Q  (apt-get install libq)", "", "GET /v1/formats"},
-		"formats --category audio --json":        {0, `[{"id":"xyz"`, "", "GET /v1/formats?category=audio"},
-		"formats xyz":                            {0, "becomes:\n  mp3\n", "", "GET /v1/formats/xyz"},
-		"formats --from xyz --to mp3":            {0, "xyz   mp3  e1 e2    faithful  bitrate plain", "", "GET /v1/formats/conversions?from=xyz&to=mp3"},
-		"upload DIR/a.png":                       {0, "file_1  DIR/a.png (png)\n", "", "POST /v1/upload"},
-		"upload -q DIR/a.png DIR/none DIR/a.png": {exitInput, "file_1\nfile_1\n", "none: It cannot be read: no such file", "POST /v1/upload"},
-		"upload --json DIR/a.png":                {0, `{"id":"file_1","format":"png"}`, "", "POST /v1/upload"},
-		"upload DIR":                             {exitInput, "", "It cannot be read", ""},
+		"jobs show job_1":                 {0, "job_1  completed  40%\n  up: import/upload, completed\n  made: convert, failed by ffmpeg\n    No. (CONVERSION_FAILED)\n    Lost.\n  a-last: export/url, completed\n    f.mp4, 2kB  http://dl/f\n", "", "GET /v1/jobs/job_1"},
+		"jobs show job_1 --json":          {0, `"id":"job_1"`, "", "GET /v1/jobs/job_1"},
+		"jobs wait job_1":                 {0, "job_1  completed", "", "GET /v1/jobs/job_1?wait=2"},
+		"jobs wait job_2":                 {exitFailed, "job_1  cancelled", "", "GET /v1/jobs/job_2?wait=2"},
+		"jobs cancel job_1":               {0, "job_1 cancelled\n", "", "POST /v1/jobs/job_1/cancel"},
+		"jobs retry job_1":                {0, "job_1  pending", "", "POST /v1/jobs/job_1/retry"},
+		"jobs delete job_9 job_1":         {exitUsage, "job_1 deleted\n", "job_9: There is no job with this id. (JOB_NOT_FOUND)", "DELETE /v1/jobs/job_1"},
+		"jobs show job_9":                 {exitUsage, "", "convertd: There is no job with this id. (JOB_NOT_FOUND)", "GET /v1/jobs/job_9"},
+		"jobs show a/../b":                {exitUsage, "", "JOB_NOT_FOUND", "GET /v1/jobs/a%2F..%2Fb"},
+		"jobs show html":                  {exitInternal, "", "not as convertd does; check --server", "GET /v1/jobs/html"},
+		"jobs show odd":                   {exitInternal, "", "read the answer", "GET /v1/jobs/odd"},
+		"jobs show bad":                   {exitInternal, "", "Oh. (INTERNAL_ERROR)", "GET /v1/jobs/bad"},
+		"formats":                         {0, "q              –     –      Q  (apt-get install libq)", "", "GET /v1/formats"},
+		"formats --category audio --json": {0, `[{"id":"xyz"`, "", "GET /v1/formats?category=audio"},
+		"formats xyz":                     {0, "becomes:\n  mp3\n", "", "GET /v1/formats/xyz"},
+		"formats --from xyz --to mp3":     {0, "xyz   mp3  e1 e2    faithful  bitrate plain", "", "GET /v1/formats/conversions?from=xyz&to=mp3"},
+		"upload DIR/a.png":                {0, "file_1  DIR/a.png (png)\n", "", "POST /v1/upload"},
+		"upload -q DIR/none DIR/a.png":    {exitInput, "file_1\n", "none: It cannot be read: no such file", "POST /v1/upload"},
+		"upload --json DIR/a.png":         {0, `{"id":"file_1","format":"png"}`, "", "POST /v1/upload"},
+		"upload DIR":                      {exitInput, "", "It cannot be read", ""},
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
@@ -176,16 +176,16 @@ func TestFormatsOfThisMachine(t *testing.T) {
 func TestOperatorsCommands(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t.Context(), t)
-	d.Deps.Migrate = func(_ context.Context, given []Given) (Migrated, error) {
+	d.Migrate = func(_ context.Context, given []Given) (Migrated, error) {
 		d.given["migrate"] = given
 		return Migrated{Database: "/x.db", Made: true, Applied: []string{"0001"}}, nil
 	}
-	d.Deps.Backup = func(_ context.Context, given []Given, file string, out io.Writer) (Backup, error) {
+	d.Backup = func(_ context.Context, given []Given, file string, out io.Writer) (Backup, error) {
 		d.given["backup"] = given
 		_, err := io.WriteString(out, file)
 		return Backup{Jobs: 1, Files: 2, Bytes: 3000, Warnings: []string{"One is damaged."}}, err
 	}
-	d.Deps.Restore = func(_ context.Context, _ []Given, file string, _ io.Reader) (Backup, error) {
+	d.Restore = func(_ context.Context, _ []Given, file string, _ io.Reader) (Backup, error) {
 		return Backup{DataDir: "/data"}, &UsageError{os.ErrExist}
 	}
 	if code := d.do("migrate --data-dir a=b"); code != exitDone || d.out.String() != "Made the database /x.db.\n  applied 0001\n" ||

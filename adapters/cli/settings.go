@@ -40,7 +40,7 @@ func (s settings) given() []Given {
 	var found []Given
 	values := reflect.ValueOf(s.Plugins[0]).Elem()
 	for i, one := range s.list {
-		if v, _ := values.Field(i).Interface().(*string); v != nil {
+		if v, _ := reflect.TypeAssert[*string](values.Field(i)); v != nil {
 			found = append(found, Given{one.Key, *v})
 		}
 	}

@@ -14,7 +14,7 @@ type shell struct {
 }
 
 // Help implements kong.HelpProvider.
-func (shell) Help() string {
+func (*shell) Help() string {
 	return `
 Examples:
 

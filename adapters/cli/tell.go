@@ -21,9 +21,9 @@ func (b *batch) tell(d done, err error) {
 	if err != nil && b.failed == nil {
 		b.failed = err
 	}
-	seconds := time.Since(d.began).Seconds() //nolint:forbidigo // it is only shown
+	seconds := time.Since(d.began).Seconds()
 	if b.JSON {
-		b.session.printJSON(recordOf(d, err, seconds, codeOf(b.ctx, err)))
+		b.printJSON(recordOf(d, err, seconds, codeOf(b.ctx, err)))
 		return
 	}
 	b.bar.aside(func() {

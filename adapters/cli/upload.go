@@ -20,7 +20,7 @@ type upload struct {
 }
 
 // Help implements kong.HelpProvider.
-func (upload) Help() string {
+func (*upload) Help() string {
 	return `
 Prints the id of each file. An id can stand wherever the API takes a file or a URL.
 

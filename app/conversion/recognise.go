@@ -23,7 +23,8 @@ func Recognise(formats *format.Registry, sniffer ports.Sniffer, head []byte, nam
 	source := Source{Name: name, Format: is.ID, Facts: guess.Facts}
 	switch {
 	case guess.Format == "" && hasName:
-		return Source{}, nil, fault.New(fault.CorruptFile, "%s is not a readable %s file: its content is not recognised. It may be damaged or encrypted.", name, named.ID)
+		return Source{}, nil, fault.New(fault.CorruptFile, "%s is not a readable %s file: its content is not recognised. It may be damaged or encrypted.",
+			name, named.ID)
 	case guess.Format == "" || !known:
 		return Source{}, nil, fault.New(fault.UnsupportedFormat, "What %s holds is not recognised as any known format.", name)
 	case hasName && named.ID != is.ID:
