@@ -16,13 +16,14 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// batch is the conversion of some files by this machine's engines.
+// batch is the conversion of some files.
 type batch struct {
 	*session
 	*convert
 
-	local  *Local
-	mode   fs.FileMode // of outputs
+	local  *Local                                                      // nil on a server
+	do     func(ctx context.Context, index int, it item) (done, error) // converts one
+	mode   fs.FileMode                                                 // of outputs
 	atOnce int
 	bar    *bar
 	mu     sync.Mutex // of what is printed
@@ -44,10 +45,10 @@ func (b *batch) all(items []item) error {
 	group.SetLimit(min(b.atOnce, atMostAtOnce))
 	for i, it := range items {
 		group.Go(func() error {
-			d, err := b.one(ctx, i, it)
+			d, err := b.do(ctx, i, it)
 			b.bar.end(i)
-			if err != nil && ctx.Err() != nil {
-				return nil //nolint:nilerr // broken off with the others: what ended them is told
+			if err != nil && b.ctx.Err() != nil {
+				return nil //nolint:nilerr // that the user has had enough is told once
 			}
 			b.tell(d, err)
 			if noSpace(err) {
@@ -70,7 +71,7 @@ func (b *batch) all(items []item) error {
 // atMostAtOnce bounds the conversions that wait for the sandbox's slots, which are what bounds those that run.
 const atMostAtOnce = 16
 
-// one converts one file in a work folder of its own.
+// one converts one file by this machine's engines, in a work folder of its own.
 func (b *batch) one(ctx context.Context, index int, it item) (d done, err error) {
 	d = done{item: it, began: time.Now()}
 	if ctx.Err() != nil {

@@ -64,6 +64,9 @@ func (r *refusal) exitCode() int {
 	case "INSUFFICIENT_DISK_SPACE":
 		return exitNoSpace
 	}
+	if r.status == 0 { // of a task
+		return exitFailed
+	}
 	if r.status >= http.StatusInternalServerError {
 		return exitInternal
 	}

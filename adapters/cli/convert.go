@@ -11,7 +11,6 @@ import (
 
 	"github.com/agnivade/levenshtein"
 
-	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/option"
 )
@@ -24,6 +23,8 @@ type convert struct {
 	Force  bool              `short:"f" help:"Replace outputs that exist."`
 	Quiet  bool              `short:"q" help:"Print errors only."`
 	JSON   bool              `help:"Print one line of JSON for each input."`
+	Server string            `placeholder:"URL" help:"Convert on this server instead of on this machine."`
+	Key    string            `env:"CONVERTD_KEY" placeholder:"KEY" help:"The API key, where the server wants one."`
 	settings
 
 	folder string // for outputs, where one is given
@@ -41,6 +42,8 @@ Examples:
   convertd convert report.pdf page.png          several results: page-1.png, page-2.png, …
 
 What a file is, its content decides, not its name. An output appears whole or not at all, and replaces nothing without --force.
+With --server, the files are sent to a server, converted there, and fetched.
+
 "convertd formats FORMAT" shows what a format becomes, and which options that takes.
 
 ` + exitCodes
@@ -58,29 +61,50 @@ func (c *convert) Run(s *session) error {
 	if c.To == "" && len(c.Files) != 2 {
 		return usage("name one input and one output, or the format for all with --to FORMAT")
 	}
-	atOnce := len(c.Files)
-	if c.To == "" {
-		atOnce = 1
-	}
-	umask := currentUmask()
-	local, err := s.Open(s.ctx, c.given(), atOnce)
+	formats, err := format.NewRegistry()
 	if err != nil {
 		return err
 	}
-	items, err := c.plan(local.Catalog)
+	items, err := c.plan(formats)
 	if err != nil {
-		return errors.Join(err, local.Close())
+		return err
 	}
-	if err := c.makeFolder(); err != nil {
-		return errors.Join(err, local.Close())
+	b := &batch{session: s, convert: c, mode: 0o666 &^ currentUmask(), atOnce: len(items)}
+	if c.Server != "" {
+		return b.onServer(remote{Server: c.Server, Key: c.Key}, items)
 	}
-	b := &batch{session: s, local: local, convert: c, mode: 0o666 &^ umask, atOnce: atOnce}
-	return errors.Join(b.all(items), local.Close())
+	return b.here(items)
+}
+
+// here converts by this machine's engines.
+func (b *batch) here(items []item) (err error) {
+	b.local, err = b.Open(b.ctx, b.given(), b.atOnce)
+	if err != nil {
+		return err
+	}
+	b.do = b.one
+	if err = b.makeFolder(); err == nil {
+		err = b.all(items)
+	}
+	return errors.Join(err, b.local.Close())
+}
+
+// onServer converts on a server.
+func (b *batch) onServer(r remote, items []item) error {
+	cl, err := r.client()
+	if err != nil {
+		return err
+	}
+	b.do = (&far{b, cl}).one
+	if err := b.makeFolder(); err != nil {
+		return err
+	}
+	return b.all(items)
 }
 
 // plan reads the command line: what becomes of what. Whatever can be seen to be wrong is refused before anything is converted.
-func (c *convert) plan(list *catalog.Catalog) ([]item, error) {
-	items, err := c.pairs(list.Formats())
+func (c *convert) plan(formats *format.Registry) ([]item, error) {
+	items, err := c.pairs(formats)
 	if err != nil {
 		return nil, err
 	}

@@ -376,6 +376,12 @@ func TestJobsOfAServerFromTheShell(t *testing.T) {
 	c.working()
 	b.run("jobs", "cancel", a.Data.ID, "--server", c.server.URL).want(t, 0, a.Data.ID+" cancelled")
 	b.run("jobs", "wait", a.Data.ID, "--server", c.server.URL).want(t, 4, "cancelled")
+	b.write("a.mov", fixture(t, "sample.mov"))
+	b.run("convert", "a.mov", "b.mp4", "-o", "quality=low", "--server", c.server.URL).want(t, 0)
+	b.magic("b.mp4", "ftyp")
+	b.write("cut.png", fixture(t, "sample.png")[:200])
+	b.run("convert", "cut.png", "--to", "webp", "--server", c.server.URL).want(t, 3, "CORRUPT_FILE")
+	b.holds("a.mov", "b.mp4", "cut.png")
 	b.run("jobs", "show", "job_none", "--server", c.server.URL).want(t, 2, "JOB_NOT_FOUND")
 }
 
