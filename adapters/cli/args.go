@@ -18,6 +18,9 @@ func flagsFirst(app *kong.Node, args []string) []string {
 		}
 		node = node.Children[at]
 	}
+	if slices.ContainsFunc(node.Positional, func(p *kong.Positional) bool { return p.Passthrough }) {
+		return args // they are another program's
+	}
 	commands, rest := args[:n], args[n:]
 	var flags, others, last []string
 	for len(rest) > 0 {

@@ -6,9 +6,37 @@ import (
 	"testing"
 )
 
+// further are commands that come from outside.
+type further struct {
+	Other other `cmd:"" hidden:""`
+}
+
+type other struct {
+	Version string   `default:"3.1"`
+	Args    []string `arg:"" optional:"" passthrough:""`
+}
+
+func (o *other) Run(s *session) error {
+	return usage("other %s %q", o.Version, o.Args)
+}
+
+func TestFurtherCommands(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t.Context(), t)
+	d.Commands = []any{&further{}}
+	if code := d.do("other --version 3.0 x --to y"); code != exitUsage || d.errs.String() != "convertd: other 3.0 [\"x\" \"--to\" \"y\"]\n" {
+		t.Errorf("exit %d: %s", code, d.errs.String())
+	}
+	if code := d.do("--version"); code != exitDone || d.out.String() != "convertd 1.2.3\n" {
+		t.Errorf("exit %d: %s%s", code, d.out.String(), d.errs.String())
+	}
+}
+
 func TestFlagsMayStandAnywhere(t *testing.T) {
 	t.Parallel()
-	parser, err := newDesk(t.Context(), t).parser()
+	d := newDesk(t.Context(), t)
+	d.Commands = []any{&further{}}
+	parser, err := d.parser()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,6 +53,7 @@ func TestFlagsMayStandAnywhere(t *testing.T) {
 		"jobs a --tag b":                   "jobs --tag a b",
 		"backup - --data-dir d":            "backup --data-dir d -",
 		"":                                 "",
+		"other x --to y -z w":              "other x --to y -z w", // another program's
 	} {
 		if got := flagsFirst(parser.Model.Node, strings.Fields(in)); !slices.Equal(got, strings.Fields(want)) {
 			t.Errorf("%q: %q, want %q", in, got, want)

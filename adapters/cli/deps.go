@@ -22,6 +22,9 @@ type Given struct{ Key, Value string }
 // Deps is what the commands work with. Errors that the caller's settings are to blame for are UsageErrors.
 type Deps struct {
 	Version string
+	// Commands are further commands: pointers to structs whose fields are commands in kong's words. Their Run methods may ask for nothing, or for
+	// what kong binds.
+	Commands []any
 	// Settings returns those that a command takes as flags, in the order in which they are shown.
 	Settings func(command string) []Setting
 

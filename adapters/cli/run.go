@@ -27,7 +27,7 @@ type commands struct {
 	Restore restore `cmd:"" help:"Make a new data folder from a backup." group:"operate"`
 	Shell   shell   `cmd:"" name:"completion" help:"Print a script that completes commands and flags in a shell."`
 
-	Version kong.VersionFlag `help:"Print the version and exit."`
+	kong.Plugins // further ones
 }
 
 // session is one run of the program.
@@ -61,6 +61,10 @@ func (s *session) run(args []string) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
+	if len(args) == 1 && args[0] == "--version" { // no flag of every command: one of them has its own
+		fmt.Fprintln(s.out, "convertd", s.Version)
+		return exitDone
+	}
 	parsed, err := parser.Parse(flagsFirst(parser.Model.Node, args))
 	if err != nil {
 		return s.refuse(err)
@@ -75,6 +79,7 @@ func (s *session) run(args []string) int {
 
 func (s *session) parser() (*kong.Kong, error) {
 	grammar := &commands{
+		Plugins: s.Commands,
 		Convert: convert{settings: settingsOf(s.Settings("convert"))},
 		Formats: formats{settings: settingsOf(s.Settings("formats"))},
 		Serve:   serve{settingsOf(s.Settings("serve"))},
@@ -84,7 +89,6 @@ func (s *session) parser() (*kong.Kong, error) {
 		Restore: restore{settings: settingsOf(s.Settings("restore"))},
 	}
 	return kong.New(grammar, kong.Name("convertd"), kong.Description(description), kong.Bind(s), kong.Writers(s.out, s.errs),
-		kong.Vars{"version": "convertd " + s.Version},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: helpWidth}),
 		kong.ExplicitGroups([]kong.Group{
 			{Key: "server", Title: "With a server"},
@@ -104,6 +108,7 @@ const description = `convertd converts files: video, audio, pictures and documen
   convertd convert *.png --to webp       many, each beside its source
   convertd formats mov                   what becomes of a MOV
   convertd serve                         a server on http://127.0.0.1:8080
+  convertd --version
 
 ` + exitCodes
 
