@@ -48,7 +48,7 @@ func newLog(cfg Config, out io.Writer) *slog.Logger {
 func (s *server) run(ctx context.Context) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.Listen)
 	if err != nil {
-		return fmt.Errorf("CONVERTD_LISTEN: %w; choose another port or stop what uses it", err)
+		return fmt.Errorf("%s: %w; choose another port or stop what uses it", s.cfg.source("listen"), err)
 	}
 	base := s.cfg.PublicURL
 	if base == "" {
@@ -92,7 +92,7 @@ func (s *server) serveMetrics(ctx context.Context, group *errgroup.Group) error 
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.MetricsListen)
 	if err != nil {
-		return fmt.Errorf("CONVERTD_METRICS_LISTEN: %w; choose another port, or set it to off", err)
+		return fmt.Errorf("%s: %w; choose another port, or set it to off", s.cfg.source("metrics_listen"), err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", s.metrics.Handler())
