@@ -52,6 +52,9 @@ func CommandLine(environ []string) cli.Deps {
 				return err
 			})
 		},
+		RotateKey: func(ctx context.Context, given []cli.Given) error {
+			return with(load, given, func(cfg Config) error { return RotateKey(ctx, cfg) })
+		},
 		Open: func(ctx context.Context, given []cli.Given, atOnce int) (*cli.Local, error) {
 			cfg, err := load(given)
 			if err != nil {
@@ -84,7 +87,7 @@ func settingsOf(command string) []cli.Setting {
 	data := []string{"data_dir", "database_url", "storage_url"}
 	engines := []string{"sandbox_mode", "sandbox_slots", "sandbox_first_uid", "max_pixels"}
 	of := map[string][]string{
-		"migrate": append(data, "database_synchronous"), "backup": data, "restore": data, "convert": engines, "formats": engines,
+		"migrate": append(data, "database_synchronous"), "keys": data, "backup": data, "restore": data, "convert": engines, "formats": engines,
 	}
 	list := []cli.Setting{{Key: configKey, Doc: "A YAML file of settings."}}
 	for _, s := range Settings() {

@@ -55,7 +55,7 @@ func (s *server) run(ctx context.Context) error {
 		base = "http://" + listener.Addr().String()
 	}
 	limits := httpapi.DefaultConfig()
-	limits.PublicURL, limits.StallTimeout = base, s.cfg.StallTimeout
+	limits.PublicURL, limits.StallTimeout, limits.CORSOrigins = base, s.cfg.StallTimeout, s.cfg.CORSOrigins
 	api, err := httpapi.New(limits, httpapi.Deps{
 		Jobs: s.jobs, Files: s.files, Once: s.once, Catalog: s.catalog, IDs: s.ids, Clock: s.clock, Log: s.log,
 		Ready: s.store.Ping, Observe: s.metrics.Request,

@@ -34,6 +34,8 @@ type Deps struct {
 	// Backup writes a backup to a file that does not exist yet, or for "-" to out.
 	Backup  func(ctx context.Context, given []Given, file string, out io.Writer) (Backup, error)
 	Restore func(ctx context.Context, given []Given, file string, in io.Reader) (Backup, error)
+	// RotateKey makes a new key for download links.
+	RotateKey func(ctx context.Context, given []Given) error
 	// Open makes the engines ready for conversions in this process, so many at once. It is closed by Local.Close.
 	Open func(ctx context.Context, given []Given, atOnce int) (*Local, error)
 }

@@ -25,6 +25,7 @@ type commands struct {
 	Migrate migrate `cmd:"" help:"Bring the database up to date, as serve does at its start." group:"operate"`
 	Backup  backup  `cmd:"" help:"Write the database, the files and the secret key into one file; a server may run meanwhile." group:"operate"`
 	Restore restore `cmd:"" help:"Make a new data folder from a backup." group:"operate"`
+	Keys    keys    `cmd:"" help:"Manage the keys that sign download links." group:"operate"`
 	Shell   shell   `cmd:"" name:"completion" help:"Print a script that completes commands and flags in a shell."`
 
 	kong.Plugins // further ones
@@ -87,6 +88,7 @@ func (s *session) parser() (*kong.Kong, error) {
 		Migrate: migrate{settings: settingsOf(s.Settings("migrate"))},
 		Backup:  backup{settings: settingsOf(s.Settings("backup"))},
 		Restore: restore{settings: settingsOf(s.Settings("restore"))},
+		Keys:    keys{Rotate: rotate{settingsOf(s.Settings("keys"))}},
 	}
 	return kong.New(grammar, kong.Name("convertd"), kong.Description(description), kong.Bind(s), kong.Writers(s.out, s.errs),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: helpWidth}),

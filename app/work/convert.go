@@ -66,7 +66,7 @@ func (s *Service) convertOne(ctx context.Context, t turn, in file.File, target f
 	if err != nil {
 		return outcome{}, err
 	}
-	sums := map[string]string{}
+	sums := map[string]file.Sums{}
 	converter := conversion.New(conversion.Deps{Catalog: s.Catalog, Verifier: s.Verifier})
 	made, err := converter.Convert(ctx, conversion.Request{
 		Source: conversion.Source{Path: path, Name: in.Name, Format: in.Format, Facts: in.Facts},
@@ -78,8 +78,8 @@ func (s *Service) convertOne(ctx context.Context, t turn, in file.File, target f
 	return s.keep(ctx, t, target, made, sums)
 }
 
-// hashInto has the SHA-256 of each output ready when its verification ends.
-func hashInto(sums map[string]string) func(path string) func(useless bool) error {
+// hashInto has the sums of each output ready when its verification ends.
+func hashInto(sums map[string]file.Sums) func(path string) func(useless bool) error {
 	return func(path string) func(bool) error {
 		read := startReading(path)
 		return func(useless bool) (err error) {
@@ -126,14 +126,14 @@ func (s *Service) place(ctx context.Context, in file.File, dir string) (string, 
 }
 
 // keep moves the outputs into the storage.
-func (s *Service) keep(ctx context.Context, t turn, target format.Format, made conversion.Made, sums map[string]string) (outcome, error) {
+func (s *Service) keep(ctx context.Context, t turn, target format.Format, made conversion.Made, sums map[string]file.Sums) (outcome, error) {
 	kept := outcome{engine: made.Engine, version: made.Version}
 	kept.result.Warnings = made.Warnings
 	whole := false
 	defer func() { s.discardUnless(ctx, &whole, &kept) }()
 	for _, output := range made.Outputs {
 		f := s.Files.Produced(t.job.Owner(), output.Name, target)
-		f.SHA256 = sums[output.Path]
+		f.SHA256, f.CRC32 = sums[output.Path].SHA256, sums[output.Path].CRC32
 		var err error
 		if f.Size, err = s.Blobs.Adopt(ctx, f.Key, output.Path); err != nil {
 			return outcome{}, fmt.Errorf("store the output: %w", err)
