@@ -22,7 +22,8 @@ func (e *Engine) failure(ctx context.Context, err error, formatID string) error 
 	return sandbox.Fault(ctx, err, func(exit *sandbox.Exit) error {
 		switch {
 		case unreachable.MatchString(exit.Stderr):
-			return exit.Fault(fault.ConversionFailed, "ImageMagick cannot reach files here: that takes the strict sandbox, or a server that is not root. Tell whoever runs it.")
+			return exit.Fault(fault.ConversionFailed,
+				"ImageMagick cannot reach files here: that takes the strict sandbox, or a server that is not root. Tell whoever runs it.")
 		case limitWords.MatchString(exit.Stderr):
 			return exit.Fault(fault.FileTooLarge, "The picture needs more memory than one conversion may use. Send a smaller one.")
 		case exit.Signal != 0, writeWords.MatchString(exit.Stderr):
