@@ -11,6 +11,7 @@ import (
 	"image/color"
 	"io/fs"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -391,6 +392,25 @@ func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		if _, err := imagemagick.New(b.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: bench.Box}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestTheWeakSandboxServesAnOrdinaryUser(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	weak, err := sandbox.New(t.Context(), sandbox.Config{Mode: sandbox.Weak}, sandbox.Deps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := imagemagick.New(t.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: weak})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"bmp", "ico", "psd"} {
+		_, _, err := (bench{e, b.Bench}).convert(t, id, "png", workbench.Fixture(t, id), "")
+		if root := os.Geteuid() == 0; root != fault.Is(err, fault.ConversionFailed) || !root && err != nil {
+			t.Errorf("%s: %v", id, err)
 		}
 	}
 }
