@@ -4,12 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -40,7 +38,7 @@ func place(ctx context.Context, made []conversion.Output, output string, mode fs
 		}
 	}()
 	for i, m := range made {
-		path := numbered(output, i, len(made))
+		path := conversion.Numbered(output, i, len(made))
 		size, err := placeOne(ctx, m.Path, path, mode, force)
 		if err != nil {
 			return list, err
@@ -48,14 +46,6 @@ func place(ctx context.Context, made []conversion.Output, output string, mode fs
 		list = append(list, placed{path, size})
 	}
 	return list, nil
-}
-
-func numbered(path string, i, of int) string {
-	if of == 1 {
-		return path
-	}
-	ext := filepath.Ext(path)
-	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), i+1, ext)
 }
 
 // placeOne moves a file that was made, or copies it to another file system. It appears under its name whole or not at all.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/convertd/convertd/app/catalog"
@@ -94,14 +96,20 @@ func (c *Converter) verify(ctx context.Context, r Request, path string) ([]job.C
 	return checks, errors.Join(err, end(err != nil))
 }
 
-// outputName names an output after the source; of several, each carries its number.
+// outputName names an output after the source.
 func outputName(r Request, i, of int) string {
-	name := file.WithExtension(r.Source.Name, r.Target.Extension())
+	return file.CleanName(Numbered(file.WithExtension(r.Source.Name, r.Target.Extension()), i, of))
+}
+
+// Numbered gives the i-th of several names its number, from 1; a single one stays as it is. The number stands before the extension, and with as many digits as the last one has, so that sorting by
+// name keeps the order.
+func Numbered(name string, i, of int) string {
 	if of == 1 {
 		return name
 	}
-	stem := strings.TrimSuffix(name, "."+r.Target.Extension())
-	return file.CleanName(fmt.Sprintf("%s-%d.%s", stem, i+1, r.Target.Extension()))
+	ext := filepath.Ext(name)
+	digits := len(strconv.Itoa(of))
+	return fmt.Sprintf("%s-%0*d%s", strings.TrimSuffix(name, ext), digits, i+1, ext)
 }
 
 // makers names the engines of a chain and their versions, each once.

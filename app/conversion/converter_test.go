@@ -211,3 +211,16 @@ func TestWithoutAWayNothingIsRun(t *testing.T) {
 		t.Errorf("%v, %d steps", err, len(b.asked))
 	}
 }
+
+func TestNumberedNamesSortInOrder(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		i, of int
+		want  string
+	}{{"a.png", 0, 1, "a.png"}, {"a.png", 0, 2, "a-1.png"}, {"a.b.png", 8, 10, "a.b-09.png"}, {"a.png", 99, 100, "a-100.png"}, {"plain", 1, 3, "plain-2"}} {
+		if got := conversion.Numbered(c.name, c.i, c.of); got != c.want {
+			t.Errorf("%d of %d of %s is %s, want %s", c.i, c.of, c.name, got, c.want)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/convertd/convertd/app/conversion"
 	"github.com/convertd/convertd/domain/fault"
@@ -33,7 +34,7 @@ func (s *Service) convert(ctx context.Context, t turn) (outcome, error) {
 		made.engine, made.version = one.engine, one.version
 		made.files = append(made.files, one.files...)
 		made.result.Files = append(made.result.Files, ids(one.files)...)
-		made.result.Checks = append(made.result.Checks, one.result.Checks...)
+		made.result.Checks = distinct(made.result.Checks, one.result.Checks)
 		made.result.Warnings = append(made.result.Warnings, one.result.Warnings...)
 	}
 	whole = true
@@ -125,6 +126,16 @@ func (s *Service) place(ctx context.Context, in file.File, dir string) (string, 
 	return path, errors.Join(err, out.Close())
 }
 
+// distinct adds the checks that do not stand there yet: a document of a hundred pages would show the same ones a hundred times.
+func distinct(checks, more []job.Check) []job.Check {
+	for _, c := range more {
+		if !slices.Contains(checks, c) {
+			checks = append(checks, c)
+		}
+	}
+	return checks
+}
+
 // keep moves the outputs into the storage.
 func (s *Service) keep(ctx context.Context, t turn, target format.Format, made conversion.Made, sums map[string]file.Sums) (outcome, error) {
 	kept := outcome{engine: made.Engine, version: made.Version}
@@ -140,7 +151,7 @@ func (s *Service) keep(ctx context.Context, t turn, target format.Format, made c
 		}
 		kept.files = append(kept.files, f)
 		kept.result.Files = append(kept.result.Files, f.ID)
-		kept.result.Checks = append(kept.result.Checks, output.Checks...)
+		kept.result.Checks = distinct(kept.result.Checks, output.Checks)
 	}
 	whole = true
 	return kept, nil
