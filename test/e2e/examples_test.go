@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -96,15 +95,62 @@ func TestTheReadmesRequestsWorkAsWritten(t *testing.T) {
 		t.Fatalf("the README has %d requests", len(blocks))
 	}
 	for _, b := range blocks {
-		if strings.Contains(b[1], "/v1/formats") {
-			answers := c.shell(b[1], s.URL)
-			if len(answers) != strings.Count(b[1], "curl ") || slices.ContainsFunc(answers, func(data json.RawMessage) bool { return len(data) < 100 }) {
-				t.Errorf("%s: %s", b[1], answers)
-			}
-			continue
+		answers := c.shell(b[1], s.URL)
+		if len(answers) != strings.Count(b[1], "curl ") {
+			t.Errorf("%s: %d answers", b[1], len(answers))
 		}
-		if done := c.wait(c.shellJob(b[1], s.URL).ID); done.Status != "completed" {
-			t.Errorf("%s: %+v", b[1], done)
+		for _, data := range answers {
+			c.fine(b[1], data)
+		}
+	}
+}
+
+// fine fails the test where an answer shows nothing, or a job that does not complete.
+func (c client) fine(command string, data json.RawMessage) {
+	c.t.Helper()
+	var shown struct{ ID string }
+	if len(data) < 100 {
+		c.t.Errorf("%s: %s", command, data)
+	}
+	if json.Unmarshal(data, &shown) != nil || !strings.HasPrefix(shown.ID, "job_") {
+		return
+	}
+	if done := c.wait(shown.ID); done.Status != "completed" {
+		c.t.Errorf("%s: %+v", command, done)
+	}
+}
+
+func TestTheReadmesProgramsWorkAsWritten(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, run := range map[string]struct {
+		file string
+		args []string
+	}{"go": {"main.go", []string{"go", "run", "main.go"}}, "js": {"main.mjs", []string{"node", "main.mjs"}}} {
+		program := regexp.MustCompile("(?s)```" + language + "\n(.*?)```").FindSubmatch(readme)
+		if program == nil {
+			t.Fatalf("the README has no program in %s", language)
+		}
+		dir := t.TempDir()
+		text := strings.ReplaceAll(string(program[1]), "http://127.0.0.1:8080", c.server.URL)
+		if err := os.WriteFile(filepath.Join(dir, "video.mov"), fixture(t, "sample.mov"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, run.file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.CommandContext(t.Context(), run.args[0], run.args[1:]...) //nolint:gosec // the README's own
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v: %s", language, err, out)
+		}
+		if got := c.download(strings.TrimSpace(string(out))); got.Status != 200 || !strings.Contains(string(got.Body[:16]), "ftyp") {
+			t.Errorf("%s: %s gives %d", language, out, got.Status)
 		}
 	}
 }
