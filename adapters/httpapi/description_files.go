@@ -83,7 +83,8 @@ func signedRequestBody() *huma.RequestBody {
 func storedExample() map[string]any {
 	at := exampleTime()
 	film := file.File{
-		ID: exampleSource, Name: "video.mov", Size: 4194304, MIME: "video/quicktime", Format: "mov", SHA256: exampleSum, Created: at, Expires: at.Add(exampleLifetime),
+		ID: exampleSource, Name: "video.mov", Size: 4194304, MIME: "video/quicktime", Format: "mov", SHA256: exampleSum,
+		Created: at, Expires: at.Add(exampleLifetime),
 	}
 	return map[string]any{"A film": enclosed(exampleShown().stored(film, nil))}
 }

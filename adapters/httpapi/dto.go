@@ -74,7 +74,7 @@ type resultBody struct {
 	Files     []fileBody  `json:"files" doc:"The files, in order."`
 	Checks    []job.Check `json:"checks,omitempty" doc:"What was verified of the files, and by which program."`
 	Warnings  []string    `json:"warnings,omitempty" doc:"What the target could not hold."`
-	URL       string      `json:"url,omitempty" format:"uri" doc:"Of an export: where to download it, or all as a zip; of a task that waits for a file: where to send it."`
+	URL       string      `json:"url,omitempty" format:"uri" doc:"Where an export is downloaded, all as a zip; or where the file is sent that a task waits for."`
 	ExpiresAt *time.Time  `json:"expires_at,omitempty" doc:"When the URL stops working."`
 }
 

@@ -33,7 +33,7 @@ type wayBody struct {
 	To          string    `json:"to" example:"png" doc:"The format of the output."`
 	Chain       []hopBody `json:"chain" doc:"The steps, one after another."`
 	Fidelity    string    `json:"fidelity" enum:"lossless,faithful,partial" doc:"How much is kept, at worst."`
-	Explanation string    `json:"explanation" example:"docx → pdf (libreoffice) → png (poppler): partial, about 1270 ms for a small file" doc:"The way in one line."`
+	Explanation string    `json:"explanation" example:"docx → pdf (libreoffice) → png (poppler): partial, about 1270 ms" doc:"The way in one line."`
 }
 
 func readDryRun(value any) (bool, *fault.Fault) {

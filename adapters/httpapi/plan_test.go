@@ -19,7 +19,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.StatusCode, a.text)
 			continue
 		}
-		way := at(t, a.body.Data, "tasks convert-file conversions 0").(map[string]any)
+		way, _ := at(t, a.body.Data, "tasks convert-file conversions 0").(map[string]any)
 		if way["from"] != "png" || way["to"] != "webp" || way["fidelity"] != "lossless" || at(t, way, "chain 0 engine") != "fake" ||
 			at(t, a.body.Data, "tasks convert-file options quality") != "low" {
 			t.Errorf("%s: %s", name, a.text)

@@ -12,7 +12,7 @@ func TestRetryMakesANewJobOfTheSame(t *testing.T) {
 	first := k.convert("?wait=20", field{"file", "a.png", "PNG FAIL"}, field{"targetFormat", "", "webp"}, field{"quality", "", "low"})
 	id := text(t, first.body.Error.Details, "jobId")
 	a := k.do(http.MethodPost, "/v1/jobs/"+id+"/retry", "")
-	if a.StatusCode != http.StatusAccepted || a.body.Data["id"] == id || a.Header.Get("Location") != publicURL+"/v1/jobs/"+a.body.Data["id"].(string) ||
+	if a.StatusCode != http.StatusAccepted || a.body.Data["id"] == id || a.Header.Get("Location") != publicURL+"/v1/jobs/"+text(t, a.body.Data, "id") ||
 		at(t, a.body.Data, "tasks convert-file options quality") != "low" || a.body.Data["jobId"] != a.body.Data["id"] {
 		t.Errorf("%d %s", a.StatusCode, a.text)
 	}
@@ -20,7 +20,7 @@ func TestRetryMakesANewJobOfTheSame(t *testing.T) {
 	k.refused(k.do(http.MethodPost, "/v1/jobs/job_none/retry", ""), 404, "JOB_NOT_FOUND", "")
 	shown := k.do(http.MethodGet, "/v1/jobs/"+id, "")
 	input := text(t, shown.body.Data, "tasks import-file file")
-	for _, job := range []string{id, a.body.Data["id"].(string)} {
+	for _, job := range []string{id, text(t, a.body.Data, "id")} {
 		k.do(http.MethodGet, "/v1/jobs/"+job+"?wait=20", "")
 	}
 	if gone := k.do(http.MethodDelete, "/v1/files/"+input, ""); gone.StatusCode != http.StatusOK {

@@ -101,8 +101,8 @@ func outputName(r Request, i, of int) string {
 	return file.CleanName(Numbered(file.WithExtension(r.Source.Name, r.Target.Extension()), i, of))
 }
 
-// Numbered gives the i-th of several names its number, from 1; a single one stays as it is. The number stands before the extension, and with as many digits as the last one has, so that sorting by
-// name keeps the order.
+// Numbered gives the i-th of several names its number, from 1; a single one stays as it is. The number stands before the extension, with as many
+// digits as the last one has, so that sorting by name keeps the order.
 func Numbered(name string, i, of int) string {
 	if of == 1 {
 		return name

@@ -68,17 +68,13 @@ func (s *Service) lost(t job.TaskState) bool {
 
 // Beat keeps this process's leases alive until ctx ends, and has tasks begun anew whose workers are lost. It must run as long as Do may.
 func (s *Service) Beat(ctx context.Context) {
-	ticker := time.NewTicker(s.beat())
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := errors.Join(s.renew(ctx), s.Reap(ctx)); err != nil && ctx.Err() == nil {
-				s.Log.ErrorContext(ctx, "heartbeat", "cause", err)
-			}
+	for ctx.Err() == nil {
+		round, stop := context.WithTimeout(ctx, s.beat())
+		if err := errors.Join(s.renew(ctx), s.Reap(ctx)); err != nil && ctx.Err() == nil {
+			s.Log.ErrorContext(ctx, "heartbeat", "cause", err)
 		}
+		<-round.Done()
+		stop()
 	}
 }
 

@@ -126,7 +126,7 @@ func (j *Job) Lose(name, lease string, now time.Time) error {
 	}
 	return j.Fail(name, lease, Failure{
 		Kind: fault.ConversionFailed,
-		Text: "Ten times the server was stopped, or lost, while it worked on this file, so it was given up. The file may be too much for the server; try a smaller one.",
+		Text: "Ten times the server was lost while it worked on this file, so it was given up. The file may be too much for it; try a smaller one.",
 	}, now)
 }
 

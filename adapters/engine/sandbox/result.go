@@ -33,7 +33,7 @@ func (e *Exit) Error() string {
 }
 
 // Is reports that a tool which a signal ended has crashed.
-func (e *Exit) Is(target error) bool { return target == ports.ErrCrashed && e.Signal != 0 } //nolint:errorlint // that is what Is is for
+func (e *Exit) Is(target error) bool { return target == ports.ErrCrashed && e.Signal != 0 }
 
 // Reason says why a command was stopped.
 type Reason string

@@ -31,7 +31,7 @@ func headers() []header {
 			name: "Cache-Control", example: "no-store",
 			text: "Answers may not be kept, since they hold signed links; a download may be, and is asked for again with its ETag.",
 		},
-		{name: "Location", text: "What was made: a job, or a file; with a 303 the download.", example: "http://127.0.0.1:8080/v1/jobs/job_01JMV4W3N5KQ8Z2X7C9D0FGHJK"},
+		{name: "Location", text: "The job or file that was made; with a 303 the download.", example: "http://127.0.0.1:8080/v1/jobs/job_01JMV4W3N5KQ8Z2X7C9D0FGHJK"},
 		{name: "Idempotency-Replayed", text: "true where an earlier call with the same Idempotency-Key has made it.", example: "true", maybe: true},
 		{name: "Preference-Applied", text: "The wait that was followed, where the header Prefer asked for it.", example: "wait=60", maybe: true},
 		{name: "ETag", text: "The SHA-256 of the file, in quotes, for If-None-Match and If-Range.", example: `"9f86d081884c7d659a2feaa0c55ad015"`},
