@@ -51,7 +51,7 @@ func TestUploadsTakeFormsAndRawBodies(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.StatusCode, a.text)
 			continue
 		}
-		shown := k.do(http.MethodGet, "/v1/files/"+a.body.Data["id"].(string), "")
+		shown := k.do(http.MethodGet, "/v1/files/"+text(t, a.body.Data, "id"), "")
 		if shown.StatusCode != http.StatusOK || shown.body.Data["sha256"] != a.body.Data["sha256"] || shown.body.Data["filename"] != c.want {
 			t.Errorf("%s: %d %s", name, shown.StatusCode, shown.text)
 		}
@@ -125,7 +125,7 @@ func TestATaskWaitsForItsUpload(t *testing.T) {
 	k := newKit(t)
 	a := k.json("/v1/jobs", `{"tasks":{"up":{"operation":"import/upload"},"b":{"operation":"convert","input":"up","output_format":"webp"},"out":{"operation":"export/url","input":"b"}}}`)
 	target := text(t, a.body.Data, "tasks up result url")
-	id, _ := a.body.Data["id"].(string)
+	id := text(t, a.body.Data, "id")
 	if a.StatusCode != http.StatusAccepted || a.body.Data["status"] != "pending" || target != publicURL+"/v1/jobs/"+id+"/tasks/up/upload" {
 		t.Fatalf("%d %s", a.StatusCode, a.text)
 	}

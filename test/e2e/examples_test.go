@@ -143,7 +143,7 @@ func TestTheReadmesProgramsWorkAsWritten(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, run.file), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		cmd := exec.CommandContext(t.Context(), run.args[0], run.args[1:]...) //nolint:gosec // the README's own
+		cmd := exec.CommandContext(t.Context(), run.args[0], run.args[1:]...)
 		cmd.Dir = dir
 		out, err := cmd.CombinedOutput()
 		if err != nil {
