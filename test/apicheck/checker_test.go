@@ -59,7 +59,7 @@ func TestTheChecker(t *testing.T) {
 		"missing Location":         {http.MethodPost, "/v1/jobs", 202, shown, nil, "Location"},
 		"undescribed header":       {http.MethodGet, "/healthz", 200, probe, map[string]string{"X-Other": "1"}, "X-Other"},
 		"undescribed path":         {http.MethodGet, "/v1/nowhere", 200, probe, nil, "path is not described"},
-		"undescribed method":       {http.MethodDelete, "/v1/jobs/job_1", 200, probe, nil, "path is not described"},
+		"undescribed method":       {http.MethodPut, "/v1/jobs/job_1", 200, probe, nil, "path is not described"},
 		"another refusal":          {http.MethodGet, "/v1/nowhere", 404, refused("JOB_NOT_FOUND"), nil, "JOB_NOT_FOUND"},
 		"405 without Allow":        {http.MethodPut, "/v1/jobs", 405, refused("METHOD_NOT_ALLOWED"), nil, "Allow"},
 		"body where none may be":   {http.MethodGet, "/v1/files/file_1/a", 304, "x", download(), "none is described"},
