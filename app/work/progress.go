@@ -33,7 +33,7 @@ func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64,
 			if err != nil {
 				return fmt.Errorf("read the job: %w", err)
 			}
-			if err := j.Advance(t.task.Name, t.lease, percent, engine.Name, engine.Version); err != nil {
+			if err := j.Advance(t.task.Name, t.lease, percent, engine.Name, engine.Version, now); err != nil {
 				return err
 			}
 			return s.save(ctx, tx, j)

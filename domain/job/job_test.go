@@ -105,7 +105,7 @@ func TestALateWorkerCannotOverwrite(t *testing.T) {
 		"complete": j.Complete("a", "old", job.Result{}, epoch),
 		"fail":     j.Fail("a", "old", job.Failure{}, epoch),
 		"release":  j.Release("a", "old", true),
-		"advance":  j.Advance("a", "old", 5, "e", "1"),
+		"advance":  j.Advance("a", "old", 5, "e", "1", epoch),
 		"claim":    j.Claim("a", "third", epoch),
 	} {
 		if !errors.Is(err, job.ErrStale) {

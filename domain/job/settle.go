@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
 )
 
@@ -121,18 +122,22 @@ func (j *Job) doomed(t *TaskState) (string, bool) {
 
 // finish ends the job once every task has ended: completed if each task that nothing takes from completed, else failed.
 func (j *Job) finish(now time.Time) error {
-	status := Completed
+	status, told := Completed, event.JobCompleted
 	for _, t := range j.state.Tasks {
 		if !t.Status.Ended() {
 			return nil
 		}
 		if t.Status != Completed && len(j.takers(t.Name)) == 0 {
-			status = Failed
+			status, told = Failed, event.JobFailed
 		}
 	}
 	if err := move(&j.state.Status, status); err != nil {
 		return err
 	}
+	if j.state.Started.IsZero() { // no worker had anything to do
+		j.state.Started = now
+	}
+	j.tell(told)
 	j.close(now)
 	return nil
 }
@@ -154,6 +159,7 @@ func (j *Job) exhaust(t *TaskState, now time.Time) error {
 		Text: "The work on this file was broken off three times, so it was given up. The file may be too much for the server; try a smaller one.",
 	}
 	end(t, now)
+	j.tell(event.JobProgress)
 	if err := j.settle(now); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"time"
 
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/option"
 )
 
@@ -22,29 +23,27 @@ func (j *Job) Claim(name, lease string, now time.Time) error {
 	t.Attempts++
 	t.Lease = lease
 	t.Started = now
-	t.Progress = 0
+	t.Progress, t.Advanced = 0, time.Time{}
 	if j.state.Status == Pending {
+		j.tell(event.JobStarted)
 		j.state.Started = now
 		return move(&j.state.Status, Processing)
 	}
+	j.tell(event.JobProgress)
 	return nil
 }
 
-// Receive completes a pending import whose file has come from the caller, so that no worker needs to begin it. The task's field "file" names
+// Receive completes a pending import whose file has come from the caller, so that no worker needs to begin it: a job that waits for its first
+// worker goes on waiting. The task's field "file" names
 // the first of the result's files from then on. A task that does not wait for a file is ErrStale.
 func (j *Job) Receive(name string, result Result, now time.Time) error {
 	t := j.task(name)
 	if t == nil || j.state.Status.Ended() || t.Status != Pending || !t.given() || len(result.Files) == 0 {
 		return ErrStale
 	}
+	ready := len(j.Ready())
 	if err := move(&t.Status, Completed); err != nil {
 		return err
-	}
-	if j.state.Status == Pending {
-		j.state.Started = now
-		if err := move(&j.state.Status, Processing); err != nil {
-			return err
-		}
 	}
 	t.Fields = maps.Clone(t.Fields)
 	if t.Fields == nil {
@@ -53,16 +52,21 @@ func (j *Job) Receive(name string, result Result, now time.Time) error {
 	t.Fields[FieldFile] = result.Files[0]
 	t.Result, t.Progress, t.Started = &result, 100, now
 	end(t, now)
+	j.tell(event.JobProgress)
+	j.tellQueued(ready)
 	return j.settle(now)
 }
 
 // Advance notes a running task's progress in percent, and which engine runs it.
-func (j *Job) Advance(name, lease string, percent int, engine, version string) error {
+func (j *Job) Advance(name, lease string, percent int, engine, version string, now time.Time) error {
 	t, err := j.held(name, lease)
 	if err != nil {
 		return err
 	}
-	t.Progress = min(max(percent, t.Progress), 99)
+	if percent = min(percent, 99); percent > t.Progress {
+		t.Progress, t.Advanced = percent, now
+		j.tell(event.JobProgress)
+	}
 	t.Engine, t.EngineVersion = engine, version
 	return nil
 }
@@ -79,6 +83,7 @@ func (j *Job) Complete(name, lease string, result Result, now time.Time) error {
 	t.Result = &result
 	t.Progress = 100
 	end(t, now)
+	j.tell(event.JobProgress)
 	return j.settle(now)
 }
 
@@ -93,6 +98,7 @@ func (j *Job) Fail(name, lease string, why Failure, now time.Time) error {
 	}
 	t.Failure = &why
 	end(t, now)
+	j.tell(event.JobProgress)
 	return j.settle(now)
 }
 
@@ -106,7 +112,8 @@ func (j *Job) Release(name, lease string, blameless bool) error {
 		t.Attempts--
 	}
 	t.Lease = ""
-	t.Progress = 0
+	t.Progress, t.Advanced = 0, time.Time{}
+	j.tell(event.JobProgress)
 	return move(&t.Status, Pending)
 }
 
@@ -115,6 +122,7 @@ func (j *Job) Cancel(why Failure, now time.Time) error {
 	if err := move(&j.state.Status, Cancelled); err != nil {
 		return err
 	}
+	j.tell(event.JobCancelled)
 	for i := range j.state.Tasks {
 		t := &j.state.Tasks[i]
 		if t.Status.Ended() {

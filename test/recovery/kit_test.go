@@ -59,7 +59,7 @@ type kit struct {
 func newKit(t *testing.T) *kit {
 	t.Helper()
 	return newKitOn(t, func(k *kit, _ *store.DB) store.Deps {
-		return store.Deps{Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: k.committed}
+		return store.Deps{Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: k.committed, Changed: k.signals.Changed, IDs: ident.New(clock.System{}), Clock: clock.System{}}
 	})
 }
 
