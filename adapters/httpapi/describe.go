@@ -18,6 +18,7 @@ func (a *API) describeConvert() {
 		fieldURL:      {Type: huma.TypeString, Format: "uri", Description: "Where to download the file from, instead of sending it."},
 		fieldFilename: {Type: huma.TypeString, Description: "The file's name."},
 		fieldOptions:  {Type: huma.TypeObject, AdditionalProperties: true, Description: "Options; each can stand among the fields too, and wins there."},
+		fieldWebhook:  webhookSchema(),
 	}
 	for _, c := range format.Categories() {
 		for _, f := range option.Conversion(c) {
@@ -30,6 +31,10 @@ func (a *API) describeConvert() {
 		"multipart/form-data": {Schema: formSchema(fields, sent)},
 		mediaJSON:             {Schema: formSchema(fields, named)},
 	}}
+}
+
+func webhookSchema() *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "uri", Description: "Where the job's events are to be sent. It is kept and shown with the job."}
 }
 
 func formSchema(fields map[string]*huma.Schema, file *huma.Schema) *huma.Schema {
@@ -97,8 +102,9 @@ func (a *API) describeSubmit() {
 				"ignore_error": {Type: huma.TypeBoolean, Description: "Go on with the inputs that did complete."},
 			}},
 		},
-		"tag":      text(maxTag),
-		"metadata": {Type: huma.TypeObject, AdditionalProperties: true, Description: "Kept and shown as it is; at most 16 KiB."},
+		"tag":        text(maxTag),
+		fieldWebhook: webhookSchema(),
+		"metadata":   {Type: huma.TypeObject, AdditionalProperties: true, Description: "Kept and shown as it is; at most 16 KiB."},
 	}}
 	a.huma.OpenAPI().Paths["/v1/jobs"].Post.RequestBody = &huma.RequestBody{
 		Required: true, Content: map[string]*huma.MediaType{mediaJSON: {Schema: schema}},

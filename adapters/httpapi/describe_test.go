@@ -14,7 +14,7 @@ func TestTheDescription(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths, _ := doc["paths"].(map[string]any)
-	for _, path := range []string{"/v1/formats", "/v1/formats/{id}", "/v1/formats/conversions", "/v1/formats/query/{operation}", "/v1/convert", "/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/files/{id}/{filename}", "/healthz", "/readyz"} {
+	for _, path := range []string{"/v1/formats", "/v1/formats/{id}", "/v1/formats/conversions", "/v1/formats/query/{operation}", "/v1/convert", "/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/events", "/v1/files/{id}/{filename}", "/healthz", "/readyz"} {
 		if paths[path] == nil {
 			t.Errorf("%s is not described", path)
 		}

@@ -24,6 +24,8 @@ type jobBody struct {
 	Progress    int                 `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
 	Tag         *string             `json:"tag"`
 	Metadata    map[string]any      `json:"metadata" doc:"As it was given."`
+	WebhookURL  *string             `json:"webhook_url" doc:"As it was given."`
+	ETA         *int                `json:"eta_seconds" minimum:"0" doc:"In how many seconds the job is expected to end; null where nobody knows."`
 	Tasks       map[string]taskBody `json:"tasks" doc:"The tasks by name."`
 	CreatedAt   time.Time           `json:"created_at"`
 	StartedAt   *time.Time          `json:"started_at"`
@@ -33,7 +35,8 @@ type jobBody struct {
 }
 
 type jobLinks struct {
-	Self string `json:"self" format:"uri"`
+	Self   string `json:"self" format:"uri"`
+	Events string `json:"events" format:"uri" doc:"Where to follow the job."`
 }
 
 // taskShape is what every task shows.
@@ -42,6 +45,7 @@ type taskShape struct {
 	Operation     string         `json:"operation" example:"convert"`
 	Status        string         `json:"status" enum:"pending,processing,completed,failed,cancelled"`
 	Progress      int            `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
+	ETA           *int           `json:"eta_seconds" minimum:"0" doc:"In how many seconds it is expected to end; null where nobody knows."`
 	Input         []string       `json:"input" doc:"The tasks whose files this one takes."`
 	IgnoreError   bool           `json:"ignore_error,omitempty"`
 	Options       map[string]any `json:"options" doc:"After defaults."`
@@ -100,7 +104,10 @@ type fileBody struct {
 }
 
 // mapper turns what the application returns into what is shown. Nothing else may.
-type mapper struct{ publicURL string }
+type mapper struct {
+	publicURL string
+	now       time.Time
+}
 
 func (m mapper) job(v jobs.View) jobBody {
 	s := v.Job.State()
@@ -108,7 +115,7 @@ func (m mapper) job(v jobs.View) jobBody {
 		ID: s.ID, Status: string(s.Status), Progress: v.Job.Progress(), Tag: optional(s.Tag), Metadata: s.Metadata,
 		Tasks: make(map[string]taskBody, len(s.Tasks)), CreatedAt: s.Created,
 		StartedAt: optional(s.Started), CompletedAt: optional(s.Completed), ExpiresAt: optional(s.Expires),
-		Links: jobLinks{Self: m.jobURL(s.ID)},
+		WebhookURL: optional(s.WebhookURL), ETA: v.Job.ETA(m.now), Links: jobLinks{Self: m.jobURL(s.ID), Events: m.jobURL(s.ID) + "/events"},
 	}
 	if s.OneShot {
 		body.JobID = s.ID
@@ -126,7 +133,7 @@ func (m mapper) task(t job.TaskState, v jobs.View) taskBody {
 	shape := taskShape{
 		Name: t.Name, Operation: t.Operation, Status: string(t.Status), Progress: t.Progress, Input: listed(t.Input), IgnoreError: t.IgnoreError,
 		Options: t.Options, Engine: optional(t.Engine), EngineVersion: optional(t.EngineVersion),
-		CreatedAt: t.Created, StartedAt: optional(t.Started), CompletedAt: optional(t.Completed),
+		ETA: t.ETA(m.now), CreatedAt: t.Created, StartedAt: optional(t.Started), CompletedAt: optional(t.Completed),
 	}
 	if shape.Options == nil {
 		shape.Options = map[string]any{}

@@ -43,6 +43,7 @@ type kit struct {
 	store    *store.Store
 	blobs    ports.Blobs
 	files    *files.Service
+	signals  *jobs.Signals
 	log      *lockedBuffer
 	observed chan observation
 }
@@ -63,6 +64,7 @@ func newKit(t *testing.T, settings ...setting) *kit {
 	var working sync.WaitGroup
 	signals, now := jobs.NewSignals(), clock.System{}
 	ids := ident.New(now)
+	k.signals = signals
 	db := must(store.Open(ctx, store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "convertd.db"), Synchronous: "normal"}))(t)
 	k.store = must(store.New(db, store.Deps{
 		Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil },
