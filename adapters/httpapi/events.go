@@ -83,9 +83,10 @@ func (in *eventsInput) after() (int64, error) {
 	}
 	n, err := strconv.ParseUint(text, 10, 63)
 	if err != nil || len(text) > maxEventID {
-		return 0, fault.New(fault.InvalidInput, "%s must be the id of an event of this job, a number. Leave it out to begin with the first.", lastEventID).On(lastEventID)
+		return 0, fault.New(fault.InvalidInput, "%s must be the id of an event of this job, a number. Leave it out to begin with the first.",
+			lastEventID).On(lastEventID)
 	}
-	return int64(n), nil //nolint:gosec // 63 bits
+	return int64(n), nil
 }
 
 // follow writes what next returns until nothing more comes. A client that has left, or takes nothing in, is an error of ctx or of a write.

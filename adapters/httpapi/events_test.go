@@ -109,7 +109,13 @@ func (f *follower) ends() {
 func (k *kit) holding() (id string) {
 	k.t.Helper()
 	a := k.convert("", field{"file", "x.png", "PNG HOLD"}, field{"targetFormat", "", "webp"})
-	return at(k.t, a.body.Data, "id").(string)
+	return jobID(a)
+}
+
+// jobID returns the id of the job that was shown, "" where none was.
+func jobID(a *answer) string {
+	id, _ := a.body.Data["id"].(string)
+	return id
 }
 
 func (k *kit) done() (id string) {
@@ -118,7 +124,7 @@ func (k *kit) done() (id string) {
 	if a.body.Data["status"] != "completed" {
 		k.t.Fatal(a.text)
 	}
-	return at(k.t, a.body.Data, "id").(string)
+	return jobID(a)
 }
 
 func TestEventsOfAJobThatHasEnded(t *testing.T) {
@@ -184,7 +190,7 @@ func TestEventsComeAsTheyHappen(t *testing.T) {
 	t.Parallel()
 	k := newKit(t, impatient)
 	a := k.json("/v1/jobs", `{"tasks":{"up":{"operation":"import/upload"},"b":{"operation":"convert","input":"up","output_format":"webp"},"out":{"operation":"export/url","input":"b"}}}`)
-	id := at(t, a.body.Data, "id").(string)
+	id := jobID(a)
 	if at(t, a.body.Data, "links events") != publicURL+"/v1/jobs/"+id+"/events" {
 		t.Errorf("%s", a.text)
 	}
@@ -258,8 +264,8 @@ func TestAFollowerThatTakesNothingInIsCutOff(t *testing.T) {
 	t.Cleanup(func() { server.Close() })
 	conn := must((&net.Dialer{}).DialContext(t.Context(), "tcp", listener.Addr().String()))(t)
 	defer conn.Close()
-	if err := conn.(*net.TCPConn).SetReadBuffer(1); err != nil {
-		t.Fatal(err)
+	if tcp, ok := conn.(*net.TCPConn); !ok || tcp.SetReadBuffer(1) != nil {
+		t.Fatal("the client takes in more than it should")
 	}
 	fmt.Fprintf(conn, "GET /v1/jobs/%s/events HTTP/1.1\r\nHost: x\r\n\r\n", at(t, a.body.Data, "id"))
 	k.answered()
@@ -311,13 +317,13 @@ func TestWebhookURLsAreKept(t *testing.T) {
 	k := newKit(t)
 	const hook = "https://example.com/hook?token=a&b"
 	graph := k.json("/v1/jobs?wait=20", strings.Replace(sourceJob, `"tasks"`, `"webhook_url":"`+hook+`","tasks"`, 1))
-	retried := k.do(http.MethodPost, "/v1/jobs/"+at(t, graph.body.Data, "id").(string)+"/retry", "")
+	retried := k.do(http.MethodPost, "/v1/jobs/"+jobID(graph)+"/retry", "")
 	for name, a := range map[string]*answer{
 		"graph": graph, "retry": retried,
 		"form":   k.convert("", field{"file", "x.png", "PNG"}, field{"targetFormat", "", "webp"}, field{"webhook_url", "", hook}),
 		"json":   k.json("/v1/convert", `{"url":"https://example.com/a.mov","targetFormat":"mp4","webhook_url":"`+hook+`"}`),
 		"import": k.json("/v1/import/url", `{"url":"https://example.com/a.mov","webhook_url":"`+hook+`"}`),
-		"shown":  k.do(http.MethodGet, "/v1/jobs/"+at(t, graph.body.Data, "id").(string), ""),
+		"shown":  k.do(http.MethodGet, "/v1/jobs/"+jobID(graph), ""),
 	} {
 		if a.body.Data["webhook_url"] != hook {
 			t.Errorf("%s: %d %s", name, a.StatusCode, a.text)

@@ -43,7 +43,7 @@ func (s jobs) Insert(ctx context.Context, j *job.Job) error {
 	if err := s.refer(ctx, j); err != nil {
 		return err
 	}
-	return events{s.transaction}.log(ctx, j)
+	return events(s).log(ctx, j)
 }
 
 // refer notes the files that the job has come to refer to.
@@ -112,7 +112,7 @@ func (s jobs) Save(ctx context.Context, j *job.Job) error {
 	if err := s.refer(ctx, j); err != nil {
 		return err
 	}
-	return events{s.transaction}.log(ctx, j)
+	return events(s).log(ctx, j)
 }
 
 func (s jobs) Delete(ctx context.Context, id string) ([]file.File, error) {

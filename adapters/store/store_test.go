@@ -152,8 +152,10 @@ func TestNewRefusesWhatIsMissing(t *testing.T) {
 		db   *store.DB
 		deps store.Deps
 	}{
-		{nil, store.Deps{Enqueue: enqueue, Committed: committed, IDs: ids, Clock: now}}, {db, store.Deps{Committed: committed, IDs: ids, Clock: now}},
-		{db, store.Deps{Enqueue: enqueue, IDs: ids, Clock: now}}, {db, store.Deps{Enqueue: enqueue, Committed: committed, Clock: now}},
+		{nil, store.Deps{Enqueue: enqueue, Committed: committed, IDs: ids, Clock: now}},
+		{db, store.Deps{Committed: committed, IDs: ids, Clock: now}},
+		{db, store.Deps{Enqueue: enqueue, IDs: ids, Clock: now}},
+		{db, store.Deps{Enqueue: enqueue, Committed: committed, Clock: now}},
 		{db, store.Deps{Enqueue: enqueue, Committed: committed, IDs: ids}},
 	} {
 		if _, err := store.New(c.db, c.deps); err == nil {

@@ -9,13 +9,13 @@ import (
 
 // State is a job in plain form, as rows hold it. Tasks stand in the order in which they were given.
 type State struct {
-	ID       string
-	Owner    string
-	Status   Status
-	Tag      string
-	Metadata map[string]any
+	ID         string
+	Owner      string
+	Status     Status
+	Tag        string
+	Metadata   map[string]any
 	WebhookURL string // where its events are to be sent; "" for nowhere
-	OneShot    bool // made by a one-shot call, not from a graph
+	OneShot    bool   // made by a one-shot call, not from a graph
 	Created    time.Time
 	Started    time.Time // zero until then, as are the next two
 	Completed  time.Time

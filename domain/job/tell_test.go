@@ -60,9 +60,16 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 		steps []step
 	}{
 		"a straight run": {[]job.TaskState{task("a"), task("b", "a")}, []step{
-			{nothing, born}, {nothing, nil},
-			{claim("a"), []event.Name{event.JobStarted}}, {at("a", 30), progress}, {at("a", 30), nil}, {at("a", 20), nil}, {at("a", 31), progress},
-			{done("a"), progress}, {claim("b"), progress}, {done("b"), []event.Name{event.JobCompleted}},
+			{nothing, born},
+			{nothing, nil},
+			{claim("a"), []event.Name{event.JobStarted}},
+			{at("a", 30), progress},
+			{at("a", 30), nil},
+			{at("a", 20), nil},
+			{at("a", 31), progress},
+			{done("a"), progress},
+			{claim("b"), progress},
+			{done("b"), []event.Name{event.JobCompleted}},
 		}},
 		"an end in one go": {[]job.TaskState{task("a"), task("b", "a")}, []step{
 			{all(claim("a"), done("a"), claim("b"), done("b")), []event.Name{event.JobCreated, event.JobQueued, event.JobStarted, event.JobCompleted}},
@@ -76,10 +83,13 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 		}},
 		"a task that is handed back": {[]job.TaskState{task("a")}, []step{
 			{claim("a"), []event.Name{event.JobCreated, event.JobQueued, event.JobStarted}},
-			{func(j *job.Job) error { return j.Release("a", "l", true) }, progress}, {claim("a"), progress},
+			{func(j *job.Job) error { return j.Release("a", "l", true) }, progress},
+			{claim("a"), progress},
 		}},
 		"files that the caller sends": {[]job.TaskState{given("a"), given("b"), task("c", "a"), task("d", "b")}, []step{
-			{nothing, []event.Name{event.JobCreated}}, {receive("a"), []event.Name{event.JobQueued}}, {receive("b"), progress},
+			{nothing, []event.Name{event.JobCreated}},
+			{receive("a"), []event.Name{event.JobQueued}},
+			{receive("b"), progress},
 			{claim("c"), []event.Name{event.JobStarted}},
 		}},
 		"a file that is here": {[]job.TaskState{given("a"), task("b", "a")}, []step{{receive("a"), born}}},

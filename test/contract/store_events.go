@@ -17,8 +17,8 @@ func storeEvents() map[string]func(*testing.T, OpenStore) {
 	return map[string]func(*testing.T, OpenStore){
 		"Insert and Save log what has happened to a job, in order": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, aJob("job_1"), aJob("job_2"))
-			move(t, s, "job_1", claim("import"))
-			move(t, s, "job_1", fail("import"))
+			move(t, s, "job_1", claimImport)
+			move(t, s, "job_1", failImport)
 			wantEvents(t, s, "job_1", 0, "1 job.created", "2 job.queued", "3 job.started", "4 job.failed")
 			wantEvents(t, s, "job_2", 0, "1 job.created", "2 job.queued")
 		},
@@ -32,7 +32,7 @@ func storeEvents() map[string]func(*testing.T, OpenStore) {
 		},
 		"After returns the events with a greater number": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, aJob("job_1"))
-			move(t, s, "job_1", claim("import"))
+			move(t, s, "job_1", claimImport)
 			wantEvents(t, s, "job_1", 1, "2 job.queued", "3 job.started")
 			wantEvents(t, s, "job_1", 3)
 			wantEvents(t, s, "job_1", 1<<60)
@@ -63,7 +63,7 @@ func storeEvents() map[string]func(*testing.T, OpenStore) {
 		"of progress the newest event alone is kept, and its number is greater": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, aJob("job_1"), aJob("job_2"))
 			for _, id := range []string{"job_1", "job_2"} {
-				move(t, s, id, claim("import"))
+				move(t, s, id, claimImport)
 				for percent := 10; percent <= 50; percent += 10 {
 					move(t, s, id, func(j *job.Job) error { return j.Advance("import", "lease", percent, "e", "1", instant()) })
 				}
@@ -82,7 +82,7 @@ func storeEvents() map[string]func(*testing.T, OpenStore) {
 				if err != nil {
 					return err
 				}
-				return errors.Join(claim("import")(j), tx.Jobs.Save(ctx, j), broken)
+				return errors.Join(claimImport(j), tx.Jobs.Save(ctx, j), broken)
 			})
 			if !errors.Is(err, broken) {
 				t.Errorf("Write: %v", err)
@@ -114,13 +114,9 @@ func storeEvents() map[string]func(*testing.T, OpenStore) {
 	}
 }
 
-func claim(name string) func(*job.Job) error {
-	return func(j *job.Job) error { return j.Claim(name, "lease", instant()) }
-}
+func claimImport(j *job.Job) error { return j.Claim("import", "lease", instant()) }
 
-func fail(name string) func(*job.Job) error {
-	return func(j *job.Job) error { return j.Fail(name, "lease", job.Failure{}, instant()) }
-}
+func failImport(j *job.Job) error { return j.Fail("import", "lease", job.Failure{}, instant()) }
 
 // move changes a job by a verb, in a transaction of its own.
 func move(t *testing.T, s OpenStore, id string, verb func(*job.Job) error) {

@@ -29,7 +29,7 @@ func (s *steady) Read(p []byte) (int, error) {
 	if s.rest == "" {
 		return 0, io.EOF
 	}
-	time.Sleep(time.Second)
+	<-time.After(time.Second)
 	n := copy(p, s.rest[:min(s.step, len(s.rest))])
 	s.rest = s.rest[n:]
 	return n, nil
@@ -39,7 +39,7 @@ func (s *steady) Read(p []byte) (int, error) {
 func steadily(_ context.Context, c ports.Conversion) error {
 	for i := range 20 {
 		c.Progress(float64(i) / 20)
-		time.Sleep(100 * time.Millisecond)
+		<-time.After(100 * time.Millisecond)
 	}
 	c.Progress(1)
 	return nil
@@ -79,7 +79,8 @@ func TestProgressIsToldOnceASecondWithAnEstimate(t *testing.T) {
 				}, c.sized
 				k.engine.convert = steadily
 				id, first := k.submitOne(straight)
-				go k.do(first)
+				done := make(chan error, 1)
+				go func() { done <- k.work.Do(t.Context(), first) }()
 				var got []string
 				for _, e := range k.watch(id) {
 					task := e.Data.Tasks[c.task]
@@ -92,8 +93,8 @@ func TestProgressIsToldOnceASecondWithAnEstimate(t *testing.T) {
 					}
 					got = append(got, fmt.Sprintf("%d%% %s", task.Progress, eta))
 				}
-				if !slices.Equal(got, c.want) {
-					t.Errorf("%v, want %v", got, c.want)
+				if err := <-done; err != nil || !slices.Equal(got, c.want) {
+					t.Errorf("%v, %v; want %v", got, err, c.want)
 				}
 			})
 		})
