@@ -6,13 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
-
-	"github.com/knadh/koanf/providers/confmap"
-	"github.com/knadh/koanf/providers/env/v2"
-	"github.com/knadh/koanf/v2"
 )
 
 // Config is the whole configuration, checked.
@@ -37,64 +31,61 @@ type Config struct {
 	MaxPixels     int
 	LogLevel      string
 	LogFormat     string
-	resolver      *net.Resolver // of downloads; nil for the machine's
+	CORSOrigins   []string          // scheme://host[:port] each, or "*" alone
+	resolver      *net.Resolver     // of downloads; nil for the machine's
+	sources       map[string]string // where each setting came from, by key
 }
 
-// Load reads the configuration from an environment, as os.Environ gives it. Every fault is listed; each names the variable and the fix.
-func Load(environ []string) (Config, error) {
-	k := koanf.New(".")
-	defaults := map[string]any{}
+// Load reads the configuration: from flags, from the environment (as os.Environ gives it) and from the file that one of those two names, the
+// stronger first, and the defaults where all are silent. Every fault is listed; each names where the value came from, and the fix.
+func Load(environ []string, flags ...Flag) (Config, error) {
+	values, errs := gather(environ, flags)
+	c := Config{sources: map[string]string{}}
 	for _, s := range Settings() {
-		defaults[s.Key] = s.Default
-	}
-	given := env.Provider(".", env.Opt{
-		Prefix:        Prefix,
-		TransformFunc: func(k, v string) (string, any) { return strings.ToLower(strings.TrimPrefix(k, Prefix)), v },
-		EnvironFunc:   func() []string { return environ },
-	})
-	if err := errors.Join(k.Load(confmap.Provider(defaults, "."), nil), k.Load(given, nil)); err != nil {
-		return Config{}, fmt.Errorf("read the configuration: %w", err)
-	}
-	var c Config
-	errs := unknown(k)
-	for _, s := range Settings() {
-		if err := s.set(&c, k.String(s.Key)); err != nil {
-			errs = append(errs, fmt.Errorf("%s %w", s.Variable(), err))
+		v, ok := values[s.Key]
+		if !ok {
+			v = given{s.Default, s.Variable()}
+		}
+		c.sources[s.Key] = v.source
+		if err := s.set(&c, v.value); err != nil {
+			errs = append(errs, fmt.Errorf("%s %w", v.source, err))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
-		return Config{}, err
+		return Config{}, &SettingsError{err}
 	}
 	if err := c.complete(); err != nil {
-		return Config{}, err
+		return Config{}, &SettingsError{err}
 	}
 	return c, nil
 }
 
-func unknown(k *koanf.Koanf) []error {
-	var errs []error
-	for _, key := range k.Keys() {
-		if !slices.ContainsFunc(Settings(), func(s Setting) bool { return s.Key == key }) {
-			errs = append(errs, fmt.Errorf("%s%s is no setting; take it out, or see the README for the names", Prefix, strings.ToUpper(key)))
-		}
-	}
-	return errs
-}
+// SettingsError is why a configuration is refused: whoever gave it has to change it.
+type SettingsError struct{ cause error }
+
+// Error implements error.
+func (e *SettingsError) Error() string { return e.cause.Error() }
+
+// Unwrap returns the faults.
+func (e *SettingsError) Unwrap() error { return e.cause }
+
+// source says where a setting came from, in words that an operator finds it by.
+func (c *Config) source(key string) string { return c.sources[key] }
 
 // complete fills in what follows from other settings.
 func (c *Config) complete() error {
 	dir, err := filepath.Abs(c.DataDir)
 	if err != nil {
-		return fmt.Errorf("CONVERTD_DATA_DIR cannot be made absolute: %w", err)
+		return fmt.Errorf("%s cannot be made absolute: %w", c.source("data_dir"), err)
 	}
 	c.DataDir = dir
 	listen, err := netip.ParseAddrPort(c.Listen)
 	if err != nil {
-		return fmt.Errorf("CONVERTD_LISTEN: %w", err)
+		return fmt.Errorf("%s: %w", c.source("listen"), err)
 	}
 	if c.AuthMode == "" && !listen.Addr().IsLoopback() {
-		return fmt.Errorf("CONVERTD_LISTEN is %s, which others can reach, and CONVERTD_AUTH_MODE is not set; "+
-			"set CONVERTD_AUTH_MODE=open to let every caller in, or listen on 127.0.0.1", c.Listen)
+		return fmt.Errorf("%s is %s, which others can reach, and CONVERTD_AUTH_MODE is not set; "+
+			"set CONVERTD_AUTH_MODE=open to let every caller in, or listen on 127.0.0.1", c.source("listen"), c.Listen)
 	}
 	if c.DatabaseURL == "" {
 		c.DatabaseURL = "sqlite://" + filepath.Join(c.DataDir, "convertd.db")

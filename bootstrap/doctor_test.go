@@ -25,7 +25,7 @@ func TestTheDoctorFindsAllThatTheProjectInstalls(t *testing.T) {
 	if err := bootstrap.Doctor(t.Context(), load(t), &out); err != nil {
 		t.Errorf("%v:\n%s", err, out.String())
 	}
-	for _, want := range []string{"sandbox", "engine ffmpeg", "engine vips", "engine libreoffice", "check mediainfo", "disk", "storage", "database"} {
+	for _, want := range []string{"sandbox", "engine ffmpeg", "engine vips", "engine libreoffice", "engine poppler", "engine imagemagick", "engine imaging", "check ffprobe", "check mediainfo", "disk", "storage", "database"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no word of %s:\n%s", want, out.String())
 		}

@@ -24,16 +24,19 @@ func lock(cfg Config) (release func() error, err error) {
 		}
 		return errors.Join(errs...)
 	}
+	if err := broken(cfg); err != nil {
+		return nil, err
+	}
 	database, err := store.Config{URL: cfg.DatabaseURL}.Path()
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	for _, x := range []struct{ path, variable string }{
-		{filepath.Join(cfg.DataDir, "lock"), "CONVERTD_DATA_DIR"},
-		{filepath.Join(cfg.StorageDir, "lock"), "CONVERTD_STORAGE_URL"},
-		{database + ".lock", "CONVERTD_DATABASE_URL"},
+	for _, x := range []struct{ path, source string }{
+		{filepath.Join(cfg.DataDir, "lock"), cfg.source("data_dir")},
+		{filepath.Join(cfg.StorageDir, "lock"), cfg.source("storage_url")},
+		{database + ".lock", cfg.source("database_url")},
 	} {
-		f, err := lockFile(x.path, x.variable)
+		f, err := lockFile(x.path, x.source)
 		if err != nil {
 			return nil, errors.Join(err, release())
 		}
@@ -42,18 +45,18 @@ func lock(cfg Config) (release func() error, err error) {
 	return release, nil
 }
 
-func lockFile(path, variable string) (*os.File, error) {
+func lockFile(path, source string) (*os.File, error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("%s names a folder that cannot be made: %w", variable, err)
+		return nil, fmt.Errorf("%s names a folder that cannot be made: %w", source, err)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("%s names a folder that cannot be written to: %w", variable, err)
+		return nil, fmt.Errorf("%s names a folder that cannot be written to: %w", source, err)
 	}
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, errors.Join(fmt.Errorf("%s is %w by another convertd; stop it, or set %s to another folder", dir, errInUse, variable), f.Close())
+		return nil, errors.Join(fmt.Errorf("%s is %w by another convertd; stop it, or set %s to another folder", dir, errInUse, source), f.Close())
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), f.Close())

@@ -48,14 +48,14 @@ func newLog(cfg Config, out io.Writer) *slog.Logger {
 func (s *server) run(ctx context.Context) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.Listen)
 	if err != nil {
-		return fmt.Errorf("CONVERTD_LISTEN: %w; choose another port or stop what uses it", err)
+		return fmt.Errorf("%s: %w; choose another port or stop what uses it", s.cfg.source("listen"), err)
 	}
 	base := s.cfg.PublicURL
 	if base == "" {
 		base = "http://" + listener.Addr().String()
 	}
 	limits := httpapi.DefaultConfig()
-	limits.PublicURL, limits.StallTimeout = base, s.cfg.StallTimeout
+	limits.PublicURL, limits.StallTimeout, limits.CORSOrigins = base, s.cfg.StallTimeout, s.cfg.CORSOrigins
 	api, err := httpapi.New(limits, httpapi.Deps{
 		Jobs: s.jobs, Files: s.files, Once: s.once, Catalog: s.catalog, IDs: s.ids, Clock: s.clock, Log: s.log,
 		Ready: s.store.Ping, Observe: s.metrics.Request,
@@ -72,6 +72,7 @@ func (s *server) run(ctx context.Context) error {
 	if err := s.queue.Start(working); err != nil {
 		return errors.Join(fmt.Errorf("start the queue: %w", err), listener.Close())
 	}
+	go s.work.Beat(working) // until the last task is done
 	group.Go(func() error { return serveUntil(ctx, httpapi.NewServer(api, s.log), listener, s.cfg.ShutdownGrace) })
 	group.Go(func() error {
 		<-ctx.Done()
@@ -91,7 +92,7 @@ func (s *server) serveMetrics(ctx context.Context, group *errgroup.Group) error 
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.MetricsListen)
 	if err != nil {
-		return fmt.Errorf("CONVERTD_METRICS_LISTEN: %w; choose another port, or set it to off", err)
+		return fmt.Errorf("%s: %w; choose another port, or set it to off", s.cfg.source("metrics_listen"), err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", s.metrics.Handler())

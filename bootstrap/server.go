@@ -182,7 +182,7 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	}
 	s.work = work.New(work.Deps{
 		Store: s.store, Blobs: blobs, Files: s.files, Catalog: s.catalog, Verifier: verifier, Fetcher: fetcher, Sealer: sealer,
-		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: s.signals.Ended,
+		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: s.signals.Ended, Alone: true,
 	})
 	s.once = once.New(once.Deps{Store: s.store, Clock: s.clock})
 	s.jobs = jobs.New(jobs.Deps{

@@ -18,14 +18,17 @@ const Prefix = "CONVERTD_"
 
 // Setting is one thing that an operator can set.
 type Setting struct {
-	Key     string // such as "data_dir": CONVERTD_DATA_DIR in the environment
+	Key     string // such as "data_dir": --data-dir on the command line, CONVERTD_DATA_DIR in the environment
 	Default string
 	Doc     string
-	set     func(c *Config, value string) error // its error is the rest of a sentence that begins with the variable's name
+	set     func(c *Config, value string) error // its error is the rest of a sentence that begins with where the value came from
 }
 
 // Variable returns the setting's name in the environment.
 func (s Setting) Variable() string { return Prefix + strings.ToUpper(s.Key) }
+
+// Flag returns the setting's name on the command line.
+func (s Setting) Flag() string { return "--" + strings.ReplaceAll(s.Key, "_", "-") }
 
 // Settings returns every setting, in the order in which they are documented.
 func Settings() []Setting { //nolint:funlen // a table
@@ -65,6 +68,9 @@ func Settings() []Setting { //nolint:funlen // a table
 		}},
 		{"net_allow_private", "", "Private address ranges that downloads may reach, as CIDRs separated by commas.", func(c *Config, v string) error {
 			return c.setAllowed(v)
+		}},
+		{"cors_origins", "", "Web pages that may call the API: origins separated by commas, or * for all; by default none.", func(c *Config, v string) error {
+			return c.setOrigins(v)
 		}},
 		{"metrics_listen", "127.0.0.1:9464", "Address and port of Prometheus metrics; off to have none.", func(c *Config, v string) (err error) {
 			if v == "off" {
@@ -191,5 +197,20 @@ func (c *Config) setAllowed(v string) error {
 		}
 		c.AllowPrivate = append(c.AllowPrivate, prefix)
 	}
+	return nil
+}
+
+func (c *Config) setOrigins(v string) error {
+	parts := strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
+	for _, part := range parts {
+		if part == "*" && len(parts) == 1 {
+			break
+		}
+		u, err := url.Parse(part)
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || part != u.Scheme+"://"+u.Host {
+			return fmt.Errorf("holds %q; set it to origins such as https://app.example.com,http://localhost:3000, or to * alone", part)
+		}
+	}
+	c.CORSOrigins = parts
 	return nil
 }

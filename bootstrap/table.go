@@ -20,13 +20,13 @@ func WithSettings(document string) (string, error) {
 		return "", fmt.Errorf("the document lacks the marks %q and %q", strings.TrimSpace(tableBegin), tableEnd)
 	}
 	var table strings.Builder
-	table.WriteString("| variable | default | what it sets |\n|---|---|---|\n")
+	table.WriteString("| flag of `serve` | variable | default | what it sets |\n|---|---|---|---|\n")
 	for _, s := range Settings() {
 		value := ""
 		if s.Default != "" {
 			value = "`" + s.Default + "`"
 		}
-		fmt.Fprintf(&table, "| `%s` | %s | %s |\n", s.Variable(), value, s.Doc)
+		fmt.Fprintf(&table, "| `%s` | `%s` | %s | %s |\n", s.Flag(), s.Variable(), value, s.Doc)
 	}
 	return head + tableBegin + table.String() + tableEnd + tail, nil
 }

@@ -2,6 +2,7 @@ package ports
 
 import (
 	"context"
+	"errors"
 
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
@@ -9,6 +10,9 @@ import (
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/route"
 )
+
+// ErrCrashed is in the chain of an error where a tool died of a signal that nobody sent it: it may do better the next time.
+var ErrCrashed = errors.New("the tool died")
 
 // Engine converts files with a tool that is installed on this machine.
 //

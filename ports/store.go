@@ -35,6 +35,7 @@ type Tx struct {
 	Jobs        Jobs
 	Files       Files
 	SigningKeys SigningKeys
+	Leases      Leases
 	Lists       Lists
 	Repeats     Repeats
 	Events      Events

@@ -63,7 +63,8 @@ type Deps struct {
 }
 
 func (d Deps) validate() error {
-	if d.Jobs == nil || d.Files == nil || d.Once == nil || d.Catalog == nil || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil || d.Observe == nil {
+	services := d.Jobs == nil || d.Files == nil || d.Once == nil || d.Catalog == nil
+	if services || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil || d.Observe == nil {
 		return errors.New("httpapi: every dependency must be given")
 	}
 	return nil
@@ -86,9 +87,14 @@ func New(cfg Config, deps Deps) (*API, error) {
 	if err := errors.Join(cfg.validate(), deps.validate()); err != nil {
 		return nil, err
 	}
+	return routes(cfg, deps), nil
+}
+
+// routes returns the API with its routes, whatever is behind them.
+func routes(cfg Config, deps Deps) *API {
 	shapeErrors()
 	mux := http.NewServeMux()
-	a := &API{cfg: cfg, Deps: deps, mux: mux, huma: humago.New(mux, humaConfig(cfg)), options: optionNames()}
+	a := &API{cfg: cfg, Deps: deps, mux: mux, huma: humago.New(mux, humaConfig()), options: optionNames()}
 	a.registerConvert()
 	a.registerJobs()
 	a.registerEvents()
@@ -99,22 +105,20 @@ func New(cfg Config, deps Deps) (*API, error) {
 	a.registerDownload()
 	a.registerFormats()
 	a.registerHealth()
+	a.registerAbout()
 	a.routes = acrossOrigins(cfg.CORSOrigins, a.huma.OpenAPI(), http.HandlerFunc(a.dispatch))
-	return a, nil
+	return a
 }
 
 // humaConfig leaves out what huma serves of its own accord, and its links to schemas.
-func humaConfig(cfg Config) huma.Config {
+func humaConfig() huma.Config {
 	c := huma.DefaultConfig("convertd", "1")
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil
 	c.Formats = map[string]huma.Format{mediaJSON: jsonFormat()}
-	c.Servers = []*huma.Server{{URL: cfg.PublicURL}}
+	c.Components.Schemas = huma.NewMapRegistry(schemaRefs, schemaName)
 	return c
 }
-
-// API returns the described routes, for those who serve or export the description.
-func (a *API) API() huma.API { return a.huma }
 
 // NewServer returns a server with the limits that a handler cannot set: on a request's header and on idle connections. Bodies and answers
 // have no limit on their whole time; the API watches that they keep moving.

@@ -18,9 +18,8 @@ func (a *API) registerConvert() {
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "convert", Method: http.MethodPost, Path: "/v1/convert", DefaultStatus: http.StatusAccepted,
 		Summary:     "Convert a file in one call",
-		Description: "Takes a file, a URL or a file id, and makes a job of it.",
+		Description: "Takes a file, a URL or a file id, and makes a job of it: an import, a conversion and an export. Several files make one job.",
 	}, a.convert)
-	a.describeConvert()
 }
 
 func (a *API) convert(ctx context.Context, in *CreateInput) (*jobAnswer, error) {

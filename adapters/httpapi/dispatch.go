@@ -16,12 +16,16 @@ func (a *API) dispatch(w http.ResponseWriter, r *http.Request) {
 	probe := &muxAnswer{header: http.Header{}}
 	handler.ServeHTTP(probe, r)
 	if probe.status != http.StatusMethodNotAllowed {
-		refuse(w, r, fault.New(fault.NotFound, "There is nothing at this path. Check it against the API's documentation."))
+		refuse(w, r, nothingHere())
 		return
 	}
 	allow := probe.header.Get("Allow")
 	w.Header().Set("Allow", allow)
 	refuse(w, r, fault.New(fault.MethodNotAllowed, "This path does not take that method; it takes %s.", allow))
+}
+
+func nothingHere() error {
+	return fault.New(fault.NotFound, "There is nothing at this path. Check it against the API's documentation, at /docs.")
 }
 
 // muxAnswer catches what the mux says to a request that no route takes.

@@ -18,18 +18,18 @@ import (
 )
 
 type downloadInput struct {
-	ID        string `path:"id" doc:"The file's id; of a zip, the job's."`
-	Filename  string `path:"filename" doc:"The file's name, as it was signed."`
-	Task      string `query:"task" doc:"Of a zip: the task whose files are in it; the id is then the job's."`
-	Expires   string `query:"expires" doc:"When the link expires, in seconds since 1970."`
-	KeyID     string `query:"kid" doc:"Which key signed the link."`
-	Signature string `query:"signature" doc:"HMAC-SHA256, in hex."`
+	ID        string `path:"id" doc:"The file's id; of a zip, the job's." example:"file_01KHGEPS9W1Y3A5C7E9G2J4M6P"`
+	Filename  string `path:"filename" doc:"The file's name, as it was signed." example:"video.mp4"`
+	Task      string `query:"task" doc:"Of a zip: the task whose files are in it; the id is then the job's." example:"export-file"`
+	Expires   string `query:"expires" doc:"When the link expires, in seconds since 1970." example:"1771237860"`
+	KeyID     string `query:"kid" doc:"Which key signed the link." example:"sk_01KHGEP0"`
+	Signature string `query:"signature" doc:"HMAC-SHA256, in hex." example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 }
 
 func (a *API) registerDownload() {
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "downloadFile", Method: http.MethodGet, Path: "/v1/files/{id}/{filename}", Summary: "Download a file by its signed link",
-		Description: "Needs no key. Takes Range and If-None-Match; HEAD works too.",
+		Description: "Needs no key: the signature grants it. Takes Range, If-Range and If-None-Match; HEAD works too.",
 	}, a.download)
 }
 
@@ -111,6 +111,7 @@ func (s *shapedRefusals) WriteHeader(status int) {
 	for _, name := range []string{"Content-Disposition", "Content-Length", "ETag", "Last-Modified"} {
 		s.Header().Del(name)
 	}
+	s.Header().Set("Cache-Control", "no-store") // as of every refusal; http.ServeContent has taken it away
 	text := "The condition in the request's header does not hold for this file."
 	if status == http.StatusRequestedRangeNotSatisfiable {
 		text = "The range lies outside of the file; Content-Range tells its size."

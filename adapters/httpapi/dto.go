@@ -3,11 +3,8 @@ package httpapi
 import (
 	"maps"
 	"net/url"
-	"reflect"
 	"strconv"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
@@ -19,43 +16,43 @@ import (
 // jobBody is a job as it is shown.
 type jobBody struct {
 	JobID       string              `json:"jobId,omitempty" doc:"The same as id, on jobs made by a one-shot call."`
-	ID          string              `json:"id" example:"job_01jmv4w3n5kq8z2x7c9d0fghjk"`
-	Status      string              `json:"status" enum:"pending,processing,completed,failed,cancelled,expired"`
+	ID          string              `json:"id" doc:"The job's id."`
+	Status      string              `json:"status" enum:"pending,processing,completed,failed,cancelled,expired" doc:"Where the job stands."`
 	Progress    int                 `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
-	Tag         *string             `json:"tag"`
+	Tag         *string             `json:"tag" doc:"The label that it was given."`
 	Metadata    map[string]any      `json:"metadata" doc:"As it was given."`
 	WebhookURL  *string             `json:"webhook_url" doc:"As it was given."`
 	ETA         *int                `json:"eta_seconds" minimum:"0" doc:"In how many seconds the job is expected to end; null where nobody knows."`
 	Tasks       map[string]taskBody `json:"tasks" doc:"The tasks by name."`
-	CreatedAt   time.Time           `json:"created_at"`
-	StartedAt   *time.Time          `json:"started_at"`
-	CompletedAt *time.Time          `json:"completed_at"`
+	CreatedAt   time.Time           `json:"created_at" doc:"When the job was accepted."`
+	StartedAt   *time.Time          `json:"started_at" doc:"When its first task began."`
+	CompletedAt *time.Time          `json:"completed_at" doc:"When it ended, in whatever way."`
 	ExpiresAt   *time.Time          `json:"expires_at" doc:"When the job's files are deleted."`
-	Links       jobLinks            `json:"links"`
+	Links       jobLinks            `json:"links" doc:"Where more about the job is."`
 }
 
 type jobLinks struct {
-	Self   string `json:"self" format:"uri"`
+	Self   string `json:"self" format:"uri" doc:"The job itself."`
 	Events string `json:"events" format:"uri" doc:"Where to follow the job."`
 }
 
 // taskShape is what every task shows.
 type taskShape struct {
-	Name          string         `json:"name"`
-	Operation     string         `json:"operation" example:"convert"`
-	Status        string         `json:"status" enum:"pending,processing,completed,failed,cancelled"`
+	Name          string         `json:"name" doc:"The task's name in its job."`
+	Operation     string         `json:"operation" doc:"What the task does."`
+	Status        string         `json:"status" enum:"pending,processing,completed,failed,cancelled" doc:"Where the task stands."`
 	Progress      int            `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
 	ETA           *int           `json:"eta_seconds" minimum:"0" doc:"In how many seconds it is expected to end; null where nobody knows."`
 	Input         []string       `json:"input" doc:"The tasks whose files this one takes."`
-	IgnoreError   bool           `json:"ignore_error,omitempty"`
+	IgnoreError   bool           `json:"ignore_error,omitempty" doc:"It goes on with the inputs that did complete."`
 	Options       map[string]any `json:"options" doc:"After defaults."`
-	Engine        *string        `json:"engine"`
-	EngineVersion *string        `json:"engine_version"`
-	Result        *resultBody    `json:"result"`
-	Error         *errorBody     `json:"error"`
-	CreatedAt     time.Time      `json:"created_at"`
-	StartedAt     *time.Time     `json:"started_at"`
-	CompletedAt   *time.Time     `json:"completed_at"`
+	Engine        *string        `json:"engine" doc:"The engine that did the work; null until it is known."`
+	EngineVersion *string        `json:"engine_version" doc:"Its version."`
+	Result        *resultBody    `json:"result" doc:"What the task made."`
+	Error         *errorBody     `json:"error" doc:"Why the task failed or was cancelled."`
+	CreatedAt     time.Time      `json:"created_at" doc:"When the job was accepted."`
+	StartedAt     *time.Time     `json:"started_at" doc:"When a worker began it."`
+	CompletedAt   *time.Time     `json:"completed_at" doc:"When it ended, in whatever way."`
 }
 
 // taskBody is a task as it is shown: the operation's own fields stand beside those of every task.
@@ -77,27 +74,20 @@ func (t taskBody) MarshalJSON() ([]byte, error) {
 	return append(append(shape[:len(shape)-len("}\n")], ','), own[1:]...), nil
 }
 
-// Schema implements huma.SchemaProvider.
-func (taskBody) Schema(r huma.Registry) *huma.Schema {
-	s := huma.SchemaFromType(r, reflect.TypeFor[taskShape]())
-	s.AdditionalProperties = true
-	return s
-}
-
 type resultBody struct {
-	Files     []fileBody  `json:"files"`
+	Files     []fileBody  `json:"files" doc:"The files, in order."`
 	Checks    []job.Check `json:"checks,omitempty" doc:"What was verified of the files, and by which program."`
 	Warnings  []string    `json:"warnings,omitempty" doc:"What the target could not hold."`
-	URL       string      `json:"url,omitempty" format:"uri" doc:"Of an export: the download URL of the only file, or of a zip of all. Of an upload that is waited for: where to send the file."`
+	URL       string      `json:"url,omitempty" format:"uri" doc:"Of an export: where to download it, or all as a zip; of a task that waits for a file: where to send it."`
 	ExpiresAt *time.Time  `json:"expires_at,omitempty" doc:"When the URL stops working."`
 }
 
 type fileBody struct {
-	ID        string     `json:"id"`
-	Filename  string     `json:"filename"`
+	ID        string     `json:"id" doc:"The file's id."`
+	Filename  string     `json:"filename" doc:"The file's name."`
 	Size      int64      `json:"size" doc:"Bytes."`
-	MIMEType  string     `json:"mime_type"`
-	Format    string     `json:"format"`
+	MIMEType  string     `json:"mime_type" doc:"The media type that a download has."`
+	Format    string     `json:"format" doc:"The id of the file's format."`
 	SHA256    string     `json:"sha256" doc:"Lower-case hex."`
 	URL       string     `json:"url,omitempty" format:"uri" doc:"The download URL, on exports."`
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"When the URL stops working."`
@@ -115,7 +105,7 @@ func (m mapper) job(v jobs.View) jobBody {
 		ID: s.ID, Status: string(s.Status), Progress: v.Job.Progress(), Tag: optional(s.Tag), Metadata: s.Metadata,
 		Tasks: make(map[string]taskBody, len(s.Tasks)), CreatedAt: s.Created,
 		StartedAt: optional(s.Started), CompletedAt: optional(s.Completed), ExpiresAt: optional(s.Expires),
-		WebhookURL: optional(s.WebhookURL), ETA: v.Job.ETA(m.now), Links: jobLinks{Self: m.jobURL(s.ID), Events: m.jobURL(s.ID) + "/events"},
+		WebhookURL: optional(s.WebhookURL), ETA: v.Job.ETA(m.now), Links: m.links(s.ID),
 	}
 	if s.OneShot {
 		body.JobID = s.ID
@@ -151,7 +141,7 @@ func (m mapper) task(t job.TaskState, v jobs.View) taskBody {
 	own := make(map[string]any, len(t.Fields)+len(t.SecretNames))
 	maps.Copy(own, t.Fields)
 	for _, name := range t.SecretNames {
-		own[name] = "***"
+		own[name] = hidden
 	}
 	return taskBody{taskShape: shape, own: own}
 }
@@ -203,11 +193,10 @@ func (mapper) hops(chain route.Chain) []hopBody {
 }
 
 // stored shows a file by itself.
-func (m mapper) stored(got files.Received) storedBody {
-	f := got.File
+func (m mapper) stored(f file.File, warnings []string) storedBody {
 	return storedBody{
 		ID: f.ID, Filename: f.Name, Size: f.Size, MIMEType: f.MIME, Format: f.Format, SHA256: f.SHA256, CreatedAt: f.Created, ExpiresAt: f.Expires,
-		Warnings: got.Warnings,
+		Warnings: warnings,
 	}
 }
 
@@ -216,6 +205,10 @@ func (m mapper) file(f file.File) fileBody {
 }
 
 func (m mapper) jobURL(id string) string { return m.publicURL + "/v1/jobs/" + url.PathEscape(id) }
+
+func (m mapper) links(jobID string) jobLinks {
+	return jobLinks{Self: m.jobURL(jobID), Events: m.jobURL(jobID) + "/events"}
+}
 
 func (m mapper) uploadURL(jobID, task string) string {
 	return m.jobURL(jobID) + "/tasks/" + url.PathEscape(task) + "/upload"

@@ -1,44 +1,30 @@
 package httpapi
 
 import (
-	"reflect"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/convertd/convertd/domain/event"
 )
 
 // jobEvent is an event of a job as it is sent.
 type jobEvent struct {
-	Event     string      `json:"event" example:"job.progress"`
-	Timestamp time.Time   `json:"timestamp"`
+	Event     string      `json:"event" doc:"What happened."`
+	Timestamp time.Time   `json:"timestamp" doc:"When it happened."`
 	Job       standingJob `json:"job" doc:"How the job stood right after."`
 }
 
 type standingJob struct {
-	ID       string                  `json:"id"`
-	Status   string                  `json:"status" enum:"pending,processing,completed,failed,cancelled,expired"`
+	ID       string                  `json:"id" doc:"The job's id."`
+	Status   string                  `json:"status" enum:"pending,processing,completed,failed,cancelled,expired" doc:"Where the job stands."`
 	Progress int                     `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
 	ETA      *int                    `json:"eta_seconds" minimum:"0" doc:"In how many seconds the job is expected to end; null where nobody knows."`
 	Tasks    map[string]standingTask `json:"tasks" doc:"All of its tasks, by name."`
 }
 
 type standingTask struct {
-	Status   string `json:"status" enum:"pending,processing,completed,failed,cancelled"`
+	Status   string `json:"status" enum:"pending,processing,completed,failed,cancelled" doc:"Where the task stands."`
 	Progress int    `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
 	ETA      *int   `json:"eta_seconds" minimum:"0" doc:"In how many seconds it is expected to end; null where nobody knows."`
-}
-
-// eventType is the type that is described, since a stream has no schema of its own.
-func eventType() reflect.Type { return reflect.TypeFor[jobEvent]() }
-
-// TransformSchema implements huma.SchemaTransformer.
-func (jobEvent) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	for _, name := range event.OfJobs() {
-		s.Properties["event"].Enum = append(s.Properties["event"].Enum, string(name))
-	}
-	return s
 }
 
 func (mapper) event(e event.Event) jobEvent {

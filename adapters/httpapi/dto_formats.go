@@ -7,9 +7,9 @@ import (
 
 // FormatBody is a format as lists show it. It is exported for huma alone.
 type FormatBody struct {
-	ID         string   `json:"id" example:"jpg"`
-	Name       string   `json:"name" example:"JPEG"`
-	Category   string   `json:"category" example:"image"`
+	ID         string   `json:"id" example:"jpg" doc:"What it goes by everywhere in the API."`
+	Name       string   `json:"name" example:"JPEG" doc:"For people."`
+	Category   string   `json:"category" example:"image" doc:"The kind of its files."`
 	MIMETypes  []string `json:"mime_types" doc:"The first is the one that is sent."`
 	Extensions []string `json:"extensions" doc:"Without dot; the first is the one that is written."`
 	Aliases    []string `json:"aliases" doc:"Other ids under which it is found."`
@@ -28,34 +28,34 @@ type formatDetail struct {
 }
 
 type optionBody struct {
-	Name     string   `json:"name" example:"quality"`
-	Type     string   `json:"type" enum:"string,choice,integer,bitrate,map,base64,object"`
+	Name     string   `json:"name" example:"quality" doc:"The field's name."`
+	Type     string   `json:"type" enum:"string,choice,integer,bitrate,map,base64,object" doc:"The shape of its value."`
 	Choices  []string `json:"choices,omitempty" doc:"Of a choice."`
 	Min      *int     `json:"min,omitempty" doc:"Of an integer, and of a bitrate in bits a second."`
 	Max      *int     `json:"max,omitempty" doc:"Of an integer, and of a bitrate in bits a second."`
-	Default  any      `json:"default,omitempty"`
-	Required bool     `json:"required,omitempty"`
-	Doc      string   `json:"doc"`
+	Default  any      `json:"default,omitempty" doc:"What it is where it is not given."`
+	Required bool     `json:"required,omitempty" doc:"Whether it must be given."`
+	Doc      string   `json:"doc" doc:"What it does."`
 }
 
 type conversionBody struct {
-	From     string       `json:"from" example:"docx"`
-	To       string       `json:"to" example:"png"`
+	From     string       `json:"from" example:"docx" doc:"The format of the input."`
+	To       string       `json:"to" example:"png" doc:"The format of the output."`
 	Fidelity string       `json:"fidelity" enum:"lossless,faithful,partial" doc:"The worst of the chain."`
 	Chain    []hopBody    `json:"chain" doc:"The steps, one after the other."`
 	Options  []optionBody `json:"options" doc:"What the conversion takes."`
 }
 
 type hopBody struct {
-	From     string `json:"from"`
-	To       string `json:"to"`
-	Engine   string `json:"engine" example:"libreoffice"`
-	Fidelity string `json:"fidelity" enum:"lossless,faithful,partial"`
+	From     string `json:"from" doc:"What the step reads."`
+	To       string `json:"to" doc:"What it writes."`
+	Engine   string `json:"engine" example:"libreoffice" doc:"What does it."`
+	Fidelity string `json:"fidelity" enum:"lossless,faithful,partial" doc:"How much is kept."`
 }
 
 type takenBody struct {
-	Name     string   `json:"name" example:"mp4"`
-	Category string   `json:"category" example:"video"`
+	Name     string   `json:"name" example:"mp4" doc:"The format's id."`
+	Category string   `json:"category" example:"video" doc:"The kind of its files."`
 	Targets  []string `json:"targets" doc:"Ids of the formats that the operation can write from it."`
 }
 

@@ -16,14 +16,14 @@ const mediaJSON = "application/json"
 // envelope is a successful answer.
 type envelope[T any] struct {
 	Success bool `json:"success" doc:"Always true."`
-	Data    T    `json:"data"`
-	Meta    meta `json:"meta"`
+	Data    T    `json:"data" doc:"What was asked for."`
+	Meta    meta `json:"meta" doc:"About the answer itself."`
 }
 
 // meta is what every answer carries.
 type meta struct {
 	RequestID  string      `json:"requestId" doc:"Names the request; also in the header X-Request-Id." example:"req_abc123"`
-	Timestamp  time.Time   `json:"timestamp"`
+	Timestamp  time.Time   `json:"timestamp" doc:"When the answer was made."`
 	Pagination *pagination `json:"pagination,omitempty" doc:"Of lists that are shown in parts."`
 }
 

@@ -22,23 +22,17 @@ const (
 )
 
 type eventsInput struct {
-	ID   string `path:"id" doc:"The job's id."`
+	ID   string `path:"id" doc:"The job's id." example:"job_01KHGEPS9W1Y3A5C7E9G2J4M6P"`
 	Last string `header:"Last-Event-ID" doc:"The id of the last event that was received: the stream goes on behind it." example:"7"`
 	// LastToo is for clients that cannot set headers, as EventSource in browsers cannot for its first request.
 	LastToo string `query:"last_event_id" doc:"The same as Last-Event-ID, which wins." example:"7"`
 }
 
 func (a *API) registerEvents() {
-	stream := &huma.Schema{Type: huma.TypeString, Description: "Server-sent events: id is a number, event a name, data a JobEvent as one line of JSON."}
-	a.huma.OpenAPI().Components.Schemas.Schema(eventType(), true, "")
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "followJob", Method: http.MethodGet, Path: "/v1/jobs/{id}/events", Summary: "Follow a job",
 		Description: "A stream of server-sent events: what has happened to the job so far, then every change of its status and progress as it happens. Each says " +
 			"how the whole job stands; of the progress so far only the newest is told. The stream ends when the job has. A broken one goes on with Last-Event-ID.",
-		Responses: map[string]*huma.Response{
-			"200": {Description: "The events.", Content: map[string]*huma.MediaType{mediaEvents: {Schema: stream}}},
-			"204": {Description: "The job has ended, and nothing comes after the event that was received last: there is nothing to connect again for."},
-		},
 	}, a.follow)
 }
 

@@ -5,12 +5,10 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/convertd/convertd/app/files"
 )
 
 type fileInput struct {
-	ID string `path:"id" doc:"The file's id."`
+	ID string `path:"id" doc:"The file's id." example:"file_01KHGEPS9W1Y3A5C7E9G2J4M6P"`
 }
 
 type fileAnswer struct{ Body envelope[storedBody] }
@@ -19,7 +17,7 @@ type fileAnswer struct{ Body envelope[storedBody] }
 type deletedAnswer struct{ Body envelope[deletedBody] }
 
 type deletedBody struct {
-	ID      string `json:"id"`
+	ID      string `json:"id" doc:"What is gone."`
 	Deleted bool   `json:"deleted" doc:"Always true."`
 }
 
@@ -39,7 +37,7 @@ func (a *API) getFile(ctx context.Context, in *fileInput) (*fileAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &fileAnswer{Body: enclose(ctx, a.shown().stored(files.Received{File: f}))}, nil
+	return &fileAnswer{Body: enclose(ctx, a.shown().stored(f, nil))}, nil
 }
 
 func (a *API) deleteFile(ctx context.Context, in *fileInput) (*deletedAnswer, error) {

@@ -70,8 +70,8 @@ func (f *form) set(name string, value any) {
 	}
 	f.given[key] = true
 	if field == "" && !f.api.options[name] {
-		known := slices.Concat([]string{fieldFile, fieldURL, fieldFilename, fieldTarget, fieldSource, fieldOptions, fieldDryRun, fieldWebhook},
-			slices.Sorted(maps.Keys(f.api.options)))
+		known := []string{fieldFile, fieldURL, fieldFilename, fieldTarget, fieldSource, fieldOptions, fieldDryRun, fieldWebhook}
+		known = append(known, slices.Sorted(maps.Keys(f.api.options))...)
 		f.refuse(fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", clip(name, maxName), strings.Join(known, ", ")).On(clip(name, maxName)))
 		return
 	}

@@ -16,7 +16,6 @@ func (a *API) registerImport() {
 		Summary:     "Import a file from a URL",
 		Description: "Without a target format it makes a file of the download; with one, it is a whole job of import, conversion and export.",
 	}, a.importURL)
-	a.describeImport()
 }
 
 func (a *API) importURL(ctx context.Context, in *CreateInput) (*jobAnswer, error) {

@@ -25,11 +25,11 @@ const (
 type getInput struct {
 	Raw
 	Waiting
-	ID string `path:"id" doc:"The job's id."`
+	ID string `path:"id" doc:"The job's id." example:"job_01KHGEPK5R8V2M6Q0T4X7ZB3CD"`
 }
 
 type cancelInput struct {
-	ID string `path:"id" doc:"The job's id."`
+	ID string `path:"id" doc:"The job's id." example:"job_01KHGEPK5R8V2M6Q0T4X7ZB3CD"`
 }
 
 func (a *API) registerJobs() {
@@ -37,13 +37,13 @@ func (a *API) registerJobs() {
 		OperationID: "createJob", Method: http.MethodPost, Path: "/v1/jobs", DefaultStatus: http.StatusAccepted,
 		Summary: "Create a job", Description: "Checks the whole graph of tasks, stores it, and starts it.",
 	}, a.submit)
-	a.describeSubmit()
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "getJob", Method: http.MethodGet, Path: "/v1/jobs/{id}", Summary: "Show a job",
-		Description: "With wait it is a long poll.",
+		Description: "With a wait it is a long poll: the answer comes when the job has ended, or as it is when the time is over.",
 	}, a.get)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "cancelJob", Method: http.MethodPost, Path: "/v1/jobs/{id}/cancel", Summary: "Cancel a job",
+		Description: "Ends the job and kills what runs for it. Files that it has made already are kept until they expire.",
 	}, a.cancel)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "listJobs", Method: http.MethodGet, Path: "/v1/jobs", Summary: "List jobs",
@@ -51,7 +51,8 @@ func (a *API) registerJobs() {
 	}, a.list)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "retryJob", Method: http.MethodPost, Path: "/v1/jobs/{id}/retry", DefaultStatus: http.StatusAccepted,
-		Summary: "Retry a job", Description: "Makes a new job from what this one was asked for. One with secret fields must be sent again instead: they are not kept.",
+		Summary:     "Retry a job",
+		Description: "Makes a new job from what this one was asked for. One with secret fields must be sent again instead: they are not kept.",
 	}, a.retry)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "deleteJob", Method: http.MethodDelete, Path: "/v1/jobs/{id}", Summary: "Delete a job",
@@ -125,7 +126,7 @@ func (a *API) cancel(ctx context.Context, in *cancelInput) (*jobShown, error) {
 
 type retryInput struct {
 	CreateInput
-	ID string `path:"id" doc:"The job's id."`
+	ID string `path:"id" doc:"The job's id." example:"job_01KHGEPK5R8V2M6Q0T4X7ZB3CD"`
 }
 
 func (a *API) retry(ctx context.Context, in *retryInput) (*jobAnswer, error) {

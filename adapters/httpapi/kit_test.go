@@ -30,6 +30,7 @@ import (
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/apicheck"
 	"github.com/convertd/convertd/test/fakes"
 )
 
@@ -52,6 +53,9 @@ type observation struct {
 	route, method string
 	status        int
 }
+
+// described holds every answer that a test gets against the API's description.
+var described = sync.OnceValues(apicheck.New)
 
 // setting changes what a kit is made of.
 type setting func(*httpapi.Config, *files.Config, *files.Deps, *httpapi.Deps)
@@ -173,6 +177,9 @@ func (k *kit) send(method, path string, body io.Reader, headers ...string) *answ
 	if err != nil {
 		k.t.Fatal(err)
 	}
+	if err := must(described())(k.t).Check(resp, content); err != nil {
+		k.t.Error(err)
+	}
 	a := &answer{Response: resp, text: string(content)}
 	if resp.Header.Get("Content-Type") == "application/json" && method != http.MethodHead {
 		if err := json.Unmarshal(content, &a.body); err != nil {
@@ -231,6 +238,16 @@ func at(t *testing.T, data map[string]any, way string) any {
 		v = object[name]
 	}
 	return v
+}
+
+// text is at for what must be a text.
+func text(t *testing.T, data map[string]any, way string) string {
+	t.Helper()
+	s, ok := at(t, data, way).(string)
+	if !ok {
+		t.Fatalf("%q is no text: %v", way, data)
+	}
+	return s
 }
 
 // stored counts the blobs.

@@ -14,8 +14,8 @@ const defaultPage = 20
 
 type listInput struct {
 	Paging
-	Status string `query:"status" enum:"pending,processing,completed,failed,cancelled,expired" doc:"Only jobs that stand there."`
-	Tag    string `query:"tag" maxLength:"255" doc:"Only jobs with this tag."`
+	Status string `query:"status" enum:"pending,processing,completed,failed,cancelled,expired" doc:"Only jobs that stand there." example:"completed"`
+	Tag    string `query:"tag" maxLength:"255" doc:"Only jobs with this tag." example:"invoice-42"`
 }
 
 type listAnswer struct{ Body envelope[[]jobBody] }

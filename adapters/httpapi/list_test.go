@@ -47,7 +47,7 @@ func TestJobsAreListedNewestFirst(t *testing.T) {
 	for i := range 5 {
 		tag := []string{"odd", "even"}[i%2]
 		a := k.json("/v1/jobs?wait=20", strings.Replace(sourceJob, `"tasks"`, `"tag":"`+tag+`","tasks"`, 1))
-		want = append(want, at(t, a.body.Data, "id").(string))
+		want = append(want, text(t, a.body.Data, "id"))
 	}
 	failed := k.convert("", field{"file", "a.png", "PNG HOLD"}, field{"targetFormat", "", "webp"})
 	held, _ := failed.body.Data["id"].(string)

@@ -11,8 +11,8 @@ import (
 
 // Paging is which part of a list a caller wants. It is exported for huma alone.
 type Paging struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"The most entries to show."`
-	Cursor string `query:"cursor" maxLength:"1024" doc:"Where to go on: the next_cursor of the answer before. It is opaque."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"The most entries to show." example:"20"`
+	Cursor string `query:"cursor" maxLength:"1024" doc:"Where to go on: the next_cursor of the answer before. It is opaque." example:"eyJjIjoxNzcxMTUxNDAwMDAwMDAwfQ"`
 }
 
 // limit returns the most entries to show: the list's own default where the caller has not said.

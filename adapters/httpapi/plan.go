@@ -20,7 +20,7 @@ type quotaCost struct {
 }
 
 type plannedTask struct {
-	Operation   string         `json:"operation" example:"convert"`
+	Operation   string         `json:"operation" example:"convert" doc:"What it does."`
 	Input       []string       `json:"input" doc:"The tasks whose files it takes."`
 	Options     map[string]any `json:"options" doc:"After defaults."`
 	Conversions []wayBody      `json:"conversions" doc:"How each kind of input that is known beforehand is converted."`
@@ -29,11 +29,11 @@ type plannedTask struct {
 
 // wayBody is how files of one format become another.
 type wayBody struct {
-	From        string    `json:"from" example:"docx"`
-	To          string    `json:"to" example:"png"`
+	From        string    `json:"from" example:"docx" doc:"The format of the input."`
+	To          string    `json:"to" example:"png" doc:"The format of the output."`
 	Chain       []hopBody `json:"chain" doc:"The steps, one after another."`
 	Fidelity    string    `json:"fidelity" enum:"lossless,faithful,partial" doc:"How much is kept, at worst."`
-	Explanation string    `json:"explanation" example:"docx → pdf (libreoffice) → png (poppler): partial, about 1270 ms for a small file"`
+	Explanation string    `json:"explanation" example:"docx → pdf (libreoffice) → png (poppler): partial, about 1270 ms for a small file" doc:"The way in one line."`
 }
 
 func readDryRun(value any) (bool, *fault.Fault) {

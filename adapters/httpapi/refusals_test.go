@@ -200,8 +200,8 @@ func TestTheMuxsOwnRefusals(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	k.refused(k.do(http.MethodGet, "/", ""), http.StatusNotFound, "NOT_FOUND", "")
-	k.refused(k.do(http.MethodGet, "/docs", ""), http.StatusNotFound, "NOT_FOUND", "")
-	k.refused(k.do(http.MethodGet, "/openapi.json", ""), http.StatusNotFound, "NOT_FOUND", "")
+	k.refused(k.do(http.MethodGet, "/schemas", ""), http.StatusNotFound, "NOT_FOUND", "")
+	k.refused(k.do(http.MethodGet, "/openapi-4.json", ""), http.StatusNotFound, "NOT_FOUND", "")
 	a := k.do(http.MethodDelete, "/v1/convert", "")
 	k.refused(a, http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "")
 	if a.Header.Get("Allow") != "POST" {

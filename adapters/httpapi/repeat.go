@@ -19,11 +19,11 @@ const (
 
 // Repeating is what a call takes that may be repeated safely. It is exported for huma alone.
 type Repeating struct {
-	Key string `header:"Idempotency-Key" doc:"Of your choice, 1–255 printable characters: the same call with the same key, sent again within 24 hours, makes nothing new." example:"order-4711"`
+	Key string `header:"Idempotency-Key" doc:"Of your choice: sent again within 24 hours, the call makes nothing new." example:"order-4711"`
 }
 
 // sanePattern is what a key may look like: it is kept in the database and compared byte by byte.
-var sanePattern = regexp.MustCompile(`^[!-~]{1,255}$`)
+var sanePattern = regexp.MustCompile(`^[\x21-\x7e]{1,255}$`)
 
 // repeat is a call that may be sent again. A nil repeat has no key and is always new.
 type repeat struct {

@@ -10,7 +10,7 @@ func TestRetryMakesANewJobOfTheSame(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	first := k.convert("?wait=20", field{"file", "a.png", "PNG FAIL"}, field{"targetFormat", "", "webp"}, field{"quality", "", "low"})
-	id := at(t, first.body.Error.Details, "jobId").(string)
+	id := text(t, first.body.Error.Details, "jobId")
 	a := k.do(http.MethodPost, "/v1/jobs/"+id+"/retry", "")
 	if a.StatusCode != http.StatusAccepted || a.body.Data["id"] == id || a.Header.Get("Location") != publicURL+"/v1/jobs/"+a.body.Data["id"].(string) ||
 		at(t, a.body.Data, "tasks convert-file options quality") != "low" || a.body.Data["jobId"] != a.body.Data["id"] {
@@ -19,7 +19,7 @@ func TestRetryMakesANewJobOfTheSame(t *testing.T) {
 	k.refused(k.do(http.MethodPost, "/v1/jobs/"+id+"/retry?wait=20", ""), 500, "CONVERSION_FAILED", "")
 	k.refused(k.do(http.MethodPost, "/v1/jobs/job_none/retry", ""), 404, "JOB_NOT_FOUND", "")
 	shown := k.do(http.MethodGet, "/v1/jobs/"+id, "")
-	input := at(t, shown.body.Data, "tasks import-file file").(string)
+	input := text(t, shown.body.Data, "tasks import-file file")
 	for _, job := range []string{id, a.body.Data["id"].(string)} {
 		k.do(http.MethodGet, "/v1/jobs/"+job+"?wait=20", "")
 	}
@@ -34,7 +34,7 @@ func TestRetryOfUploadsAndInlineFiles(t *testing.T) {
 	k := newKit(t)
 	a := k.json("/v1/jobs", `{"tag":"t","metadata":{"n":1},"tasks":{"up":{"operation":"import/upload"},"in":{"operation":"import/base64","file":"UE5HIG9uZQ"},
 		"b":{"operation":"convert","input":["up","in"],"output_format":"webp"},"out":{"operation":"export/url","input":"b"}}}`)
-	id := at(t, a.body.Data, "id").(string)
+	id := text(t, a.body.Data, "id")
 	waiting := k.do(http.MethodPost, "/v1/jobs/"+id+"/retry", "")
 	if at(t, waiting.body.Data, "tasks up status") != "pending" || at(t, waiting.body.Data, "tasks in status") != "completed" {
 		t.Errorf("%s", waiting.text)
@@ -51,6 +51,6 @@ func TestAJobWithSecretsMustBeSentAgain(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	a := k.json("/v1/jobs?wait=20", strings.Replace(sourceJob, `video.mov"`, `video.mov","headers":{"Authorization":"hunter2"}`, 1))
-	again := k.do(http.MethodPost, "/v1/jobs/"+at(t, a.body.Data, "id").(string)+"/retry", "")
+	again := k.do(http.MethodPost, "/v1/jobs/"+text(t, a.body.Data, "id")+"/retry", "")
 	k.refused(again, 400, "INVALID_INPUT", "tasks.import-file.headers")
 }

@@ -33,7 +33,7 @@ type signedAnswer struct{ Body envelope[signedBody] }
 
 type signedBody struct {
 	URL       string    `json:"url" format:"uri" doc:"Needs no key. Several files come as one zip."`
-	Filename  string    `json:"filename" example:"video.mp4"`
+	Filename  string    `json:"filename" example:"video.mp4" doc:"Under which it is saved."`
 	ExpiresAt time.Time `json:"expires_at" doc:"When the URL stops working."`
 }
 
@@ -42,7 +42,6 @@ func (a *API) registerSigned() {
 		OperationID: "signDownload", Method: http.MethodPost, Path: "/v1/download/signed", Summary: "Make a download link",
 		Description: "Signs a new link to a file, or to all files of a task as a zip.",
 	}, a.sign)
-	a.describeSigned()
 }
 
 func (a *API) sign(ctx context.Context, in *rawInput) (*signedAnswer, error) {

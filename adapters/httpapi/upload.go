@@ -25,8 +25,8 @@ type uploadInput struct {
 
 type taskUploadInput struct {
 	CreateInput
-	ID       string `path:"id" doc:"The job's id."`
-	Name     string `path:"name" doc:"The task's name."`
+	ID       string `path:"id" doc:"The job's id." example:"job_01KHGEPK5R8V2M6Q0T4X7ZB3CD"`
+	Name     string `path:"name" doc:"The task's name." example:"import-file"`
 	Filename string `query:"filename" maxLength:"1024" doc:"Of a raw body: the file's name." example:"video.mov"`
 }
 
@@ -47,7 +47,6 @@ func (a *API) registerUpload() {
 		OperationID: "uploadIntoTask", Method: http.MethodPost, Path: "/v1/jobs/{id}/tasks/{name}/upload", DefaultStatus: http.StatusAccepted,
 		Summary: "Upload a file into a task", Description: "Gives an import/upload task that waits its file, and lets the job go on.",
 	}, a.uploadIntoTask)
-	a.describeUpload()
 }
 
 func (a *API) upload(ctx context.Context, in *uploadInput) (*storedAnswer, error) {
@@ -83,7 +82,7 @@ func (a *API) upload(ctx context.Context, in *uploadInput) (*storedAnswer, error
 func (a *API) storedAs(ctx context.Context, got files.Received, replayed string) *storedAnswer {
 	return &storedAnswer{
 		Status: http.StatusCreated, Location: a.shown().fileURL(got.File.ID), Replayed: replayed,
-		Body: enclose(ctx, a.shown().stored(got)),
+		Body: enclose(ctx, a.shown().stored(got.File, got.Warnings)),
 	}
 }
 
@@ -197,13 +196,13 @@ func (f *uploadForm) part(ctx context.Context, part *multipart.Part) (err error)
 
 // storedBody is a file that has just been stored.
 type storedBody struct {
-	ID        string    `json:"id" example:"file_01jmv4w3n5kq8z2x7c9d0fghjk"`
-	Filename  string    `json:"filename" example:"video.mov"`
+	ID        string    `json:"id" example:"file_01jmv4w3n5kq8z2x7c9d0fghjk" doc:"What it goes by wherever a file is asked for."`
+	Filename  string    `json:"filename" example:"video.mov" doc:"Cleaned of folders and control characters."`
 	Size      int64     `json:"size" doc:"Bytes."`
-	MIMEType  string    `json:"mime_type" example:"video/quicktime"`
+	MIMEType  string    `json:"mime_type" example:"video/quicktime" doc:"As its content says."`
 	Format    string    `json:"format" doc:"As its content says." example:"mov"`
 	SHA256    string    `json:"sha256" doc:"Lower-case hex."`
-	CreatedAt time.Time `json:"created_at"`
+	CreatedAt time.Time `json:"created_at" doc:"When it arrived."`
 	ExpiresAt time.Time `json:"expires_at" doc:"When it is deleted, unless a job has used it by then."`
 	Warnings  []string  `json:"warnings,omitempty" doc:"What is odd about it, such as a name that its content contradicts."`
 }

@@ -16,6 +16,7 @@ var shapeOnce sync.Once //nolint:gochecknoglobals // guards huma's own package v
 // shapeErrors makes huma answer with problems. It has no way to say so for one API alone.
 func shapeErrors() {
 	shapeOnce.Do(func() {
+		huma.DefaultArrayNullable = false // an empty list is [] here, never null
 		huma.NewError = func(status int, _ string, _ ...error) huma.StatusError {
 			return &problem{status: status, Fault: errorBody{Details: map[string]any{}}}
 		}

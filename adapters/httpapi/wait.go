@@ -21,8 +21,8 @@ const maxWait = 120
 
 // Waiting is how long a caller wants the answer held. It is exported for huma alone.
 type Waiting struct {
-	Wait   int    `query:"wait" minimum:"0" maximum:"120" doc:"Hold the answer until the job has ended, at most this many seconds."`
-	Prefer string `header:"Prefer" doc:"wait=N does the same as the query." example:"wait=60"`
+	Wait   int    `query:"wait" minimum:"0" maximum:"120" doc:"Hold the answer until the job has ended, at most this many seconds." example:"60"`
+	Prefer string `header:"Prefer" doc:"wait=N does the same as the query, which wins." example:"wait=60"`
 }
 
 // CreateInput is what the calls that make a job take beside their bodies. It is exported for huma alone.
@@ -30,7 +30,7 @@ type CreateInput struct {
 	Raw
 	Waiting
 	Repeating
-	Redirect bool `query:"redirect" doc:"With a wait: answer 303 to the download URL when the job has ended."`
+	Redirect bool `query:"redirect" doc:"With a wait: answer 303 to the download URL when the job has ended." example:"false"`
 }
 
 // Raw gives a handler the request itself, so that it can stream the body: huma would hold it in memory. It is exported for huma alone.
@@ -79,7 +79,7 @@ func preferredWait(headers []string) int {
 type jobAnswer struct {
 	Status            int
 	Location          string `header:"Location" doc:"The job; after a redirect, the file."`
-	PreferenceApplied string `header:"Preference-Applied"`
+	PreferenceApplied string `header:"Preference-Applied" doc:"The wait that was followed."`
 	Replayed          string `header:"Idempotency-Replayed" doc:"true where an earlier call with the same key has made it."`
 	Body              jobOrPlan
 }
@@ -99,7 +99,7 @@ func (jobOrPlan) Schema(r huma.Registry) *huma.Schema {
 
 // jobShown is an answer that shows a job which is there.
 type jobShown struct {
-	PreferenceApplied string `header:"Preference-Applied"`
+	PreferenceApplied string `header:"Preference-Applied" doc:"The wait that was followed."`
 	Body              envelope[jobBody]
 }
 
@@ -113,12 +113,10 @@ func (a *API) replayed(ctx context.Context, in *CreateInput, id string) (*jobAns
 		return nil, err
 	}
 	answer, err := a.created(ctx, in, v)
-	if err != nil { // the job has failed
-		exchangeOf(ctx).out.Header().Set(replayedHeader, isReplay)
-		return nil, err
+	if answer != nil {
+		answer.Replayed = isReplay
 	}
-	answer.Replayed = isReplay
-	return answer, nil
+	return answer, err
 }
 
 // created answers a call that made a job: at once, or when the job has ended if the caller waits.

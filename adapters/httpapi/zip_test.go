@@ -13,7 +13,7 @@ func TestSeveralOutputsComeAsOneZip(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	a := k.convert("?wait=20", field{"file", "b.png", "PNG 2"}, field{"file", "b.png", "PNG 3"}, field{"file", "a.png", "PNG 1"}, field{"targetFormat", "", "webp"})
-	link, _ := at(t, a.body.Data, "tasks export-file result url").(string)
+	link := text(t, a.body.Data, "tasks export-file result url")
 	path := strings.TrimPrefix(link, publicURL)
 	if a.StatusCode != http.StatusOK || !strings.Contains(path, ".zip?") || at(t, a.body.Data, "tasks export-file result expires_at") == nil {
 		t.Fatalf("%d %s", a.StatusCode, a.text)
@@ -64,10 +64,10 @@ func TestSeveralOutputsComeAsOneZip(t *testing.T) {
 	}
 	id, _ := a.body.Data["id"].(string)
 	signed := k.json("/v1/download/signed", `{"jobId":"`+id+`","expiresIn":60}`)
-	if again := k.do(http.MethodGet, strings.TrimPrefix(at(t, signed.body.Data, "url").(string), publicURL), ""); again.text != got.text {
+	if again := k.do(http.MethodGet, strings.TrimPrefix(text(t, signed.body.Data, "url"), publicURL), ""); again.text != got.text {
 		t.Errorf("%d", again.StatusCode)
 	}
-	file := at(t, a.body.Data, "tasks export-file result files 0 id").(string)
+	file := text(t, a.body.Data, "tasks export-file result files 0 id")
 	if gone := k.do(http.MethodDelete, "/v1/files/"+file, ""); gone.StatusCode != http.StatusOK {
 		t.Fatal(gone.text)
 	}

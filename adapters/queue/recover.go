@@ -2,8 +2,10 @@ package queue
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
@@ -11,14 +13,24 @@ import (
 
 // Migrate brings River's tables up to date. It must not run twice at once.
 func (q *Queue) Migrate(ctx context.Context) error {
-	migrator, err := rivermigrate.New(riversqlite.New(q.db), &rivermigrate.Config{Logger: q.log})
+	_, err := Migrate(ctx, q.db, q.log)
+	return err
+}
+
+// Migrate brings River's tables in a database up to date, and returns the names of the migrations that it has run. It must not run twice at once.
+func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) (applied []string, err error) {
+	migrator, err := rivermigrate.New(riversqlite.New(db), &rivermigrate.Config{Logger: log})
 	if err != nil {
-		return fmt.Errorf("prepare the queue's migrations: %w", err)
+		return nil, fmt.Errorf("prepare the queue's migrations: %w", err)
 	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return fmt.Errorf("bring the queue's tables up to date: %w", err)
+	did, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	if err != nil {
+		return nil, fmt.Errorf("bring the queue's tables up to date: %w", err)
 	}
-	return nil
+	for _, v := range did.Versions {
+		applied = append(applied, fmt.Sprintf("queue %d %s", v.Version, v.Name))
+	}
+	return applied, nil
 }
 
 // Recover frees the work that a dead process held, so that it is offered again at once: River by itself waits for its time limit. It may run

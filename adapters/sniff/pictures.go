@@ -109,6 +109,16 @@ func icon(h head) string {
 	return "ico"
 }
 
+// bitmap tells bitmaps of OS/2, whose short header the library does not know: of 12 bytes, with one plane.
+func bitmap(h head) string {
+	b := h.bytes
+	le := binary.LittleEndian
+	if len(b) < 26 || string(b[:2]) != "BM" || le.Uint32(b[14:]) != 12 || le.Uint16(b[22:]) != 1 || !slices.Contains([]uint16{1, 4, 8, 24}, le.Uint16(b[24:])) {
+		return ""
+	}
+	return "bmp"
+}
+
 // paintbrush wants a PCX header that holds together: version, run-length coding, depth, a window of positive size, a zero.
 func paintbrush(h head) string {
 	b := h.bytes

@@ -39,6 +39,8 @@ func pictureFacts(id string, b []byte) file.Facts {
 		return extents(b)
 	case "svg":
 		return drawing(b)
+	case "dds", "pcx", "psd", "tga":
+		return atItsPlace(id, b)
 	default:
 		return file.Facts{}
 	}
@@ -47,6 +49,29 @@ func pictureFacts(id string, b []byte) file.Facts {
 		return file.Facts{}
 	}
 	return file.Facts{Width: c.Width, Height: c.Height}
+}
+
+// atItsPlace reads width and height where the format has them at a fixed place.
+func atItsPlace(id string, b []byte) file.Facts {
+	const enough = 26
+	if len(b) < enough {
+		return file.Facts{}
+	}
+	le, be := binary.LittleEndian, binary.BigEndian
+	switch id {
+	case "dds":
+		return file.Facts{Width: int(le.Uint32(b[16:])), Height: int(le.Uint32(b[12:]))}
+	case "psd":
+		return file.Facts{Width: int(be.Uint32(b[18:])), Height: int(be.Uint32(b[14:]))}
+	case "tga":
+		return file.Facts{Width: int(le.Uint16(b[12:])), Height: int(le.Uint16(b[14:]))}
+	case "pcx": // the window's corners, both inside
+		return file.Facts{
+			Width:  int(le.Uint16(b[8:])) - int(le.Uint16(b[4:])) + 1,
+			Height: int(le.Uint16(b[10:])) - int(le.Uint16(b[6:])) + 1,
+		}
+	}
+	return file.Facts{}
 }
 
 // extents returns the largest image spatial extents property (ISO 23008-12, 6.5.3): tiles and thumbnails have smaller ones of their own.

@@ -169,6 +169,8 @@ func TestNamesDecideOnlyInsideAFamily(t *testing.T) {
 		{"a.ico", "\x00\x00\x01\x00\x01\x00\x10\x10\x00\x00\x01\x00\x20\x00\x68\x04\x00\x00\x16\x00\x00\x00", "ico"},
 		{"a.ico", "\x00\x00\x01\x00rest is nonsense that goes on", ""},
 		{"a.png", "P6\n1 1\n255\nabc", ""},
+		{"a", "BM\x20\x00\x00\x00\x00\x00\x00\x00\x1a\x00\x00\x00\x0c\x00\x00\x00\x01\x00\x02\x00\x01\x00\x18\x00\xff\x00\x00\x00", "bmp"},
+		{"a.bmp", "BM\x20\x00\x00\x00\x00\x00\x00\x00\x1a\x00\x00\x00\x0c\x00\x00\x00\x01\x00\x02\x00\x02\x00\x18\x00\xff\x00\x00\x00", ""},
 	}
 	for _, c := range cases {
 		if got := s.Sniff([]byte(c.content), c.name).Format; got != c.want {
@@ -272,6 +274,18 @@ func TestSizesComeFromTheHeadAlone(t *testing.T) {
 		}
 		if g := s.Sniff(content, "x"); g.Facts.Width != 200 || g.Facts.Height != 150 {
 			t.Errorf("%s: %dx%d", id, g.Facts.Width, g.Facts.Height)
+		}
+	}
+	for _, id := range []string{"bmp", "dds", "pcx", "psd", "tga"} {
+		content, err := os.ReadFile("../../test/fixtures/sample." + id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g := s.Sniff(content, "x."+id); g.Facts.Width != 100 || g.Facts.Height != 75 {
+			t.Errorf("%s: %dx%d", id, g.Facts.Width, g.Facts.Height)
+		}
+		if g := s.Sniff(content[:20], "x."+id); g.Facts.Width != 0 {
+			t.Errorf("%s cut short: %dx%d", id, g.Facts.Width, g.Facts.Height)
 		}
 	}
 }

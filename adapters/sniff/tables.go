@@ -85,7 +85,7 @@ func kinds() map[string]rule {
 
 // unsigned tells formats that have no signature by a structure that repeats or by a header that holds together.
 func unsigned(h head) string {
-	for _, try := range []rule{elementaryAudio, transportStream, atoms, icon, paintbrush, targa} {
+	for _, try := range []rule{elementaryAudio, transportStream, atoms, icon, bitmap, paintbrush, targa} {
 		if id := try(h); id != "" {
 			return id
 		}

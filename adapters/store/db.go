@@ -19,6 +19,7 @@ const readers = 8
 type DB struct {
 	write *bun.DB // one connection: SQLite has one writer at a time, and waiting for it in the pool is orderly
 	read  *bun.DB
+	made  []string
 }
 
 // Open opens the database, makes its file where there is none, and brings its tables up to date. Whoever opens a SQLite database holds the
@@ -45,11 +46,14 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, errors.Join(err, write.Close())
 	}
 	db := &DB{write: write, read: read}
-	if err := migrateTables(ctx, write); err != nil {
+	if db.made, err = migrateTables(ctx, write); err != nil {
 		return nil, errors.Join(fmt.Errorf("bring the tables of %s up to date: %w", path, err), db.Close())
 	}
 	return db, nil
 }
+
+// Applied returns the names of the migrations that opening has run, in order.
+func (d *DB) Applied() []string { return d.made }
 
 // Writer returns the handle of the one connection that writes, for those who take part in the store's transactions.
 func (d *DB) Writer() *sql.DB { return d.write.DB }

@@ -14,27 +14,41 @@ import (
 //go:embed migrations
 var migrationFiles embed.FS
 
-// migrateTables runs the migrations that the database lacks, each in a transaction.
-func migrateTables(ctx context.Context, db *bun.DB) error {
+// migrations returns all that there are.
+func migrations() (*migrate.Migrations, error) {
 	files, err := fs.Sub(migrationFiles, "migrations/sqlite")
 	if err != nil {
-		return fmt.Errorf("find the migrations: %w", err)
+		return nil, fmt.Errorf("find the migrations: %w", err)
 	}
 	list := migrate.NewMigrations()
 	if err := list.Discover(files); err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	return list, nil
+}
+
+// migrateTables runs the migrations that the database lacks, each in a transaction, and returns their names.
+func migrateTables(ctx context.Context, db *bun.DB) (applied []string, err error) {
+	list, err := migrations()
+	if err != nil {
+		return nil, err
 	}
 	migrator := migrate.NewMigrator(db, list, migrate.WithMarkAppliedOnSuccess(true))
 	if err := migrator.Init(ctx); err != nil {
-		return fmt.Errorf("make the table of migrations: %w", err)
+		return nil, fmt.Errorf("make the table of migrations: %w", err)
 	}
 	// The lock is a row, which a crash leaves behind. The folder's lock says that nobody else is migrating, so a row found here is a dead one's.
 	if err := migrator.Unlock(ctx); err != nil {
-		return fmt.Errorf("clear the lock of a dead process: %w", err)
+		return nil, fmt.Errorf("clear the lock of a dead process: %w", err)
 	}
 	if err := migrator.Lock(ctx); err != nil {
-		return fmt.Errorf("lock: %w", err)
+		return nil, fmt.Errorf("lock: %w", err)
 	}
-	_, err = migrator.Migrate(ctx)
-	return errors.Join(err, migrator.Unlock(context.WithoutCancel(ctx)))
+	group, err := migrator.Migrate(ctx)
+	if group != nil {
+		for _, m := range group.Migrations {
+			applied = append(applied, m.Name+" "+m.Comment)
+		}
+	}
+	return applied, errors.Join(err, migrator.Unlock(context.WithoutCancel(ctx)))
 }

@@ -58,7 +58,9 @@ type taskRow struct {
 	Result        sql.Null[string] `bun:"result"`
 	Failure       sql.Null[string] `bun:"failure"`
 	Attempts      int64            `bun:"attempts"`
+	Losses        int64            `bun:"losses"`
 	Lease         string           `bun:"lease"`
+	LeaseUntil    sql.Null[int64]  `bun:"lease_until"`
 	Created       int64            `bun:"created"`
 	Started       sql.Null[int64]  `bun:"started"`
 	Advanced      sql.Null[int64]  `bun:"advanced"`
@@ -135,7 +137,8 @@ func jobRows(s job.State) (jobRow, []taskRow, error) {
 			IgnoreError: t.IgnoreError, Fields: encode(&c, t.Fields, t.Fields == nil), Options: encode(&c, t.Options, t.Options == nil),
 			Sealed: t.Sealed, SecretNames: encode(&c, t.SecretNames, t.SecretNames == nil), Kind: string(t.Kind), Status: string(t.Status),
 			Progress: int64(t.Progress), Engine: t.Engine, EngineVersion: t.EngineVersion, Result: encode(&c, t.Result, t.Result == nil),
-			Failure: encode(&c, t.Failure, t.Failure == nil), Attempts: int64(t.Attempts), Lease: t.Lease,
+			Failure: encode(&c, t.Failure, t.Failure == nil), Attempts: int64(t.Attempts),
+			Losses: int64(t.Losses), Lease: t.Lease, LeaseUntil: micros(t.LeaseUntil),
 			Created: t.Created.UnixMicro(), Started: micros(t.Started), Advanced: micros(t.Advanced), Completed: micros(t.Completed),
 		}
 	}
@@ -155,7 +158,8 @@ func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 			Name: t.Name, Operation: t.Operation, Input: decode[[]string](&c, t.Input), IgnoreError: t.IgnoreError,
 			Fields: values(&c, t.Fields), Options: values(&c, t.Options), Sealed: t.Sealed, SecretNames: decode[[]string](&c, t.SecretNames),
 			Kind: job.Kind(t.Kind), Status: job.Status(t.Status), Progress: int(t.Progress), Engine: t.Engine, EngineVersion: t.EngineVersion,
-			Result: decode[*job.Result](&c, t.Result), Failure: decode[*job.Failure](&c, t.Failure), Attempts: int(t.Attempts), Lease: t.Lease,
+			Result: decode[*job.Result](&c, t.Result), Failure: decode[*job.Failure](&c, t.Failure), Attempts: int(t.Attempts),
+			Losses: int(t.Losses), Lease: t.Lease, LeaseUntil: since(t.LeaseUntil),
 			Created: instant(t.Created), Started: since(t.Started), Advanced: since(t.Advanced), Completed: since(t.Completed),
 		}
 	}

@@ -132,7 +132,7 @@ func TestReopenKeepsRowsInSpiteOfADeadLock(t *testing.T) {
 	}
 	again := open(t, url)
 	for query, want := range map[string]int{
-		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 3, "SELECT count(*) FROM bun_migration_locks": 0,
+		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 4, "SELECT count(*) FROM bun_migration_locks": 0,
 	} {
 		var got int
 		if err := again.Writer().QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
@@ -211,7 +211,7 @@ func TestSaveWritesOnlyWhatChanged(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(j.Claim("b", "lease", time.Now()), tx.Jobs.Save(ctx, j)); err != nil { // the job begins, and one task
+		if err := errors.Join(j.Claim("b", "lease", time.Now(), time.Now()), tx.Jobs.Save(ctx, j)); err != nil { // the job begins, and one task
 			return err
 		}
 		return errors.Join(j.Advance("b", "lease", 50, "vips", "8", time.Now()), tx.Jobs.Save(ctx, j)) // that task alone

@@ -27,7 +27,9 @@ func newTransaction(tx bun.Tx, deps Deps) *transaction {
 
 // rows returns the transaction as the application sees it.
 func (t *transaction) rows() ports.Tx {
-	return ports.Tx{Queue: t, Jobs: jobs{t}, Files: files{t}, SigningKeys: signingKeys{t}, Lists: lists{t}, Repeats: repeats{t}, Events: events{t}}
+	return ports.Tx{
+		Queue: t, Jobs: jobs{t}, Files: files{t}, SigningKeys: signingKeys{t}, Leases: leases{t}, Lists: lists{t}, Repeats: repeats{t}, Events: events{t},
+	}
 }
 
 func (t *transaction) Enqueue(ctx context.Context, work ...ports.Work) error {

@@ -45,11 +45,14 @@ func New(formats *format.Registry, engines []ports.Engine) (*Catalog, error) {
 		edges = append(edges, e.Edges()...)
 		c.note(e.Edges(), about)
 	}
-	c.planner = route.NewPlanner(edges, func(id string) string {
-		f, _ := formats.Find(id)
-		return string(f.Category)
-	})
+	c.planner = route.NewPlanner(edges, c.kind)
 	return c, nil
+}
+
+// kind returns the kind of content that a format holds.
+func (c *Catalog) kind(id string) string {
+	f, _ := c.formats.Find(id)
+	return string(f.Category)
 }
 
 // note keeps what an engine does and would do with each format.

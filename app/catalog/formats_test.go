@@ -163,3 +163,19 @@ func TestQueries(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsLackingForAConversion(t *testing.T) {
+	t.Parallel()
+	c := shop(t)
+	for pair, want := range map[[2]string][]string{
+		{"docx", "txt"}: {"liboffice", "libother"}, // over pdf
+		{"docx", "png"}: {"liboffice"},
+		{"docx", "gif"}: {"liboffice"}, // the rest is here
+		{"png", "webp"}: nil,           // nothing is
+		{"zip", "png"}:  nil,           // nobody would
+	} {
+		if got := c.Lacking(pair[0], pair[1]); !slices.Equal(got, want) {
+			t.Errorf("%v: %q, want %q", pair, got, want)
+		}
+	}
+}

@@ -110,7 +110,7 @@ func (s *Service) zipped(ctx context.Context, link Signed, list []file.File) (Do
 	}
 	sum := sha256.New()
 	for _, f := range list {
-		fmt.Fprintf(sum, "%s %q\n", f.SHA256, f.Name)
+		_, _ = fmt.Fprintf(sum, "%s %q\n", f.SHA256, f.Name)
 	}
 	return Download{
 		Name: link.Name, MIME: "application/zip", SHA256: hex.EncodeToString(sum.Sum(nil)), Made: list[0].Created, Content: content,

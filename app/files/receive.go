@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/convertd/convertd/app/conversion"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/ports"
 )
-
-// headSize is how many first bytes the sniffer sees: enough for the size of a JPEG behind a large embedded thumbnail and profile.
-const headSize = 256 << 10
 
 // Incoming is a file on its way in.
 type Incoming struct {
@@ -34,13 +32,10 @@ func (s *Service) Receive(ctx context.Context, owner string, in Incoming) (Recei
 	id := s.IDs.New("file_")
 	now := s.Clock.Now()
 	f := file.File{ID: id, Owner: owner, Key: owner + "/" + id, Name: file.CleanName(in.Name), Created: now, Expires: now.Add(s.cfg.Lifetime)}
-	body := bufio.NewReaderSize(&capped{r: in.Body, left: s.cfg.MaxSize, max: s.cfg.MaxSize}, headSize)
-	head, err := body.Peek(headSize)
+	body := bufio.NewReaderSize(&capped{r: in.Body, left: s.cfg.MaxSize, max: s.cfg.MaxSize}, conversion.HeadSize)
+	head, err := body.Peek(conversion.HeadSize)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return Received{}, fmt.Errorf("receive the head: %w", err)
-	}
-	if len(head) == 0 {
-		return Received{}, fault.New(fault.CorruptFile, "%s is empty (0 bytes). Check that the right file is sent.", f.Name).On("file")
 	}
 	warnings, err := s.recognise(&f, head, in.Name == "")
 	if err != nil {
@@ -69,22 +64,15 @@ func (s *Service) put(ctx context.Context, f *file.File, body io.Reader) error {
 
 // recognise sets format and facts from the content, which has the last word over the name; an unnamed file gets one.
 func (s *Service) recognise(f *file.File, head []byte, unnamed bool) (warnings []string, err error) {
-	guess := s.Sniffer.Sniff(head, f.Name)
-	named, hasName := s.Catalog.Formats().ByFilename(f.Name)
-	is, known := s.Catalog.Formats().Find(guess.Format)
-	switch {
-	case guess.Format == "" && hasName:
-		return nil, fault.New(fault.CorruptFile, "%s is not a readable %s file: its content is not recognised. It may be damaged or encrypted.",
-			f.Name, named.ID).On("file")
-	case guess.Format == "" || !known:
-		return nil, fault.New(fault.UnsupportedFormat, "What %s holds is not recognised as any known format. Check that the right file is sent.", f.Name).On("file")
-	case hasName && named.ID != is.ID:
-		warnings = append(warnings, fmt.Sprintf("%s is named like %s but holds %s (%s); it is taken as that.", f.Name, named.ID, is.Name, is.ID))
+	source, warnings, err := conversion.Recognise(s.Catalog.Formats(), s.Sniffer, head, f.Name)
+	if err != nil {
+		return nil, fault.Of(err).On("file")
 	}
+	is, _ := s.Catalog.Formats().Find(source.Format)
 	if unnamed {
 		f.Name = file.WithExtension(f.Name, is.Extension())
 	}
-	f.Format, f.MIME, f.Facts = is.ID, is.MIMEType(), guess.Facts
+	f.Format, f.MIME, f.Facts = is.ID, is.MIMEType(), source.Facts
 	return warnings, nil
 }
 
@@ -106,8 +94,8 @@ func (s *Service) probe(ctx context.Context, f *file.File) error {
 	return nil
 }
 
-// Discard removes the bytes of a file that no row names, or whose row says that it is deleted. It works after the caller's context has ended, within its own limit; what cannot
-// be removed now is found by Sweep.
+// Discard removes the bytes of a file that no row names, or whose row says that it is deleted. It works after the caller's context has ended, within
+// its own limit; what cannot be removed now is found by Sweep.
 func (s *Service) Discard(ctx context.Context, f file.File) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpLimit)
 	defer cancel()

@@ -95,7 +95,8 @@ func (l *layout) append(s segment) {
 func (l *layout) add(w *zip.Writer, f file.File, name string) error {
 	const utf8Name = 0x800
 	header := &zip.FileHeader{
-		Name: name, Method: zip.Store, Flags: utf8Name, CRC32: f.CRC32, CompressedSize64: uint64(f.Size), UncompressedSize64: uint64(f.Size), //nolint:gosec // a size is positive
+		Name: name, Method: zip.Store, Flags: utf8Name, CRC32: f.CRC32,
+		CompressedSize64: uint64(f.Size), UncompressedSize64: uint64(f.Size), //nolint:gosec // a size is positive
 	}
 	header.SetModTime(f.Created) //nolint:staticcheck // CreateRaw writes these fields, and not Modified
 	header.SetMode(0o644)

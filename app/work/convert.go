@@ -7,15 +7,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 
+	"github.com/convertd/convertd/app/conversion"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
-	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -57,9 +54,8 @@ func (s *Service) convertOne(ctx context.Context, t turn, in file.File, target f
 	if want := t.task.Fields.Text("input_format"); want != "" && want != in.Format {
 		return outcome{}, fault.New(fault.UnsupportedFormat, "%s is %s, not %s as the request says.", in.Name, in.Format, want).On("input_format")
 	}
-	chain, err := s.Catalog.Plan(in.Format, target.ID)
-	if err != nil {
-		return outcome{}, err
+	if _, err := s.Catalog.Plan(in.Format, target.ID); err != nil {
+		return outcome{}, err // before the input is brought in
 	}
 	dir, err := s.Folders.Make(t.job.ID())
 	if err != nil {
@@ -70,29 +66,27 @@ func (s *Service) convertOne(ctx context.Context, t turn, in file.File, target f
 	if err != nil {
 		return outcome{}, err
 	}
-	h := hop{Service: s, turn: t, source: in, target: target, dir: dir, report: report}
-	outputs, warnings, err := h.chain(ctx, chain, path)
+	sums := map[string]file.Sums{}
+	converter := conversion.New(conversion.Deps{Catalog: s.Catalog, Verifier: s.Verifier})
+	made, err := converter.Convert(ctx, conversion.Request{
+		Source: conversion.Source{Path: path, Name: in.Name, Format: in.Format, Facts: in.Facts},
+		Target: target, Options: t.task.Options, Dir: dir, Progress: report, Beside: hashInto(sums),
+	})
 	if err != nil {
 		return outcome{}, err
 	}
-	made, err := h.keep(ctx, outputs)
-	if err != nil {
-		return outcome{}, err
-	}
-	made.result.Warnings = append(warnings, made.result.Warnings...)
-	made.engine, made.version = s.makers(chain)
-	return made, nil
+	return s.keep(ctx, t, target, made, sums)
 }
 
-// makers names the engines of a chain and their versions, each once.
-func (s *Service) makers(chain route.Chain) (names, versions string) {
-	var n, v []string
-	for _, edge := range chain {
-		if e, ok := s.Catalog.Engine(edge.Engine); ok && !slices.Contains(n, edge.Engine) {
-			n, v = append(n, edge.Engine), append(v, e.About().Version)
+// hashInto has the sums of each output ready when its verification ends.
+func hashInto(sums map[string]file.Sums) func(path string) func(useless bool) error {
+	return func(path string) func(bool) error {
+		read := startReading(path)
+		return func(useless bool) (err error) {
+			sums[path], err = read.end(useless)
+			return err
 		}
 	}
-	return strings.Join(n, "+"), strings.Join(v, "+")
 }
 
 func (s *Service) clear(ctx context.Context, dir string) {
@@ -131,95 +125,23 @@ func (s *Service) place(ctx context.Context, in file.File, dir string) (string, 
 	return path, errors.Join(err, out.Close())
 }
 
-// hop runs one input's chain.
-type hop struct {
-	*Service
-	turn   turn
-	source file.File
-	target format.Format
-	dir    string
-	report func(fraction float64, engine ports.EngineInfo)
-}
-
-// chain runs the engines one after another, each in a folder of its own. A step that makes several files feeds each to the next.
-func (h hop) chain(ctx context.Context, chain route.Chain, input string) (outputs, warnings []string, err error) {
-	outputs = []string{input}
-	facts := h.source.Facts
-	for i, edge := range chain {
-		engine, ok := h.Catalog.Engine(edge.Engine)
-		if !ok {
-			return nil, nil, fmt.Errorf("the plan names the unknown engine %q", edge.Engine)
-		}
-		var next []string
-		for n, in := range outputs {
-			dir := filepath.Join(h.dir, strconv.Itoa(i)+"-"+strconv.Itoa(n))
-			if err := os.Mkdir(dir, 0o700); err != nil {
-				return nil, nil, fmt.Errorf("make a hop's folder: %w", err)
-			}
-			about, files := engine.About(), len(outputs)
-			made, err := engine.Convert(ctx, ports.Conversion{
-				From: edge.From, To: edge.To, Input: in, Facts: facts, Options: h.turn.task.Options, Dir: dir,
-				Progress: func(done float64) {
-					h.report((float64(i)+(float64(n)+done)/float64(files))/float64(len(chain)), about)
-				},
-			})
-			if err != nil {
-				return nil, nil, fmt.Errorf("%s: %w", edge, err)
-			}
-			if len(made.Outputs) == 0 {
-				return nil, nil, fault.New(fault.ConversionFailed, "The conversion to %s ended without a file.", edge.To)
-			}
-			h.report((float64(i)+float64(n+1)/float64(files))/float64(len(chain)), about)
-			next, warnings = append(next, made.Outputs...), append(warnings, made.Warnings...)
-		}
-		outputs, facts = next, file.Facts{}
-	}
-	return outputs, warnings, nil
-}
-
-// keep verifies the outputs and moves them into the storage.
-func (h hop) keep(ctx context.Context, outputs []string) (outcome, error) {
-	var made outcome
+// keep moves the outputs into the storage.
+func (s *Service) keep(ctx context.Context, t turn, target format.Format, made conversion.Made, sums map[string]file.Sums) (outcome, error) {
+	kept := outcome{engine: made.Engine, version: made.Version}
+	kept.result.Warnings = made.Warnings
 	whole := false
-	defer func() { h.discardUnless(ctx, &whole, &made) }()
-	for i, path := range outputs {
-		f, checks, err := h.keepOne(ctx, path, h.name(i, len(outputs)))
-		if err != nil {
-			return outcome{}, fmt.Errorf("keep an output: %w", err)
+	defer func() { s.discardUnless(ctx, &whole, &kept) }()
+	for _, output := range made.Outputs {
+		f := s.Files.Produced(t.job.Owner(), output.Name, target)
+		f.SHA256, f.CRC32 = sums[output.Path].SHA256, sums[output.Path].CRC32
+		var err error
+		if f.Size, err = s.Blobs.Adopt(ctx, f.Key, output.Path); err != nil {
+			return outcome{}, fmt.Errorf("store the output: %w", err)
 		}
-		made.files = append(made.files, f)
-		made.result.Files = append(made.result.Files, f.ID)
-		made.result.Checks = append(made.result.Checks, checks...)
+		kept.files = append(kept.files, f)
+		kept.result.Files = append(kept.result.Files, f.ID)
+		kept.result.Checks = append(kept.result.Checks, output.Checks...)
 	}
 	whole = true
-	return made, nil
-}
-
-func (h hop) keepOne(ctx context.Context, path, name string) (file.File, []job.Check, error) {
-	read := startReading(path)
-	checks, err := h.Verifier.Verify(ctx, ports.Output{Path: path, Format: h.target, Source: h.source.Facts, Options: h.turn.task.Options})
-	sum, readErr := read.end(err != nil)
-	if err := errors.Join(err, readErr); err != nil {
-		return file.File{}, nil, err
-	}
-	f, err := h.adopt(ctx, path, sum, name)
-	return f, checks, err
-}
-
-func (h hop) name(i, of int) string {
-	name := file.WithExtension(h.source.Name, h.target.Extension())
-	if of == 1 {
-		return name
-	}
-	stem := name[:len(name)-len(h.target.Extension())-1]
-	return file.CleanName(fmt.Sprintf("%s-%d.%s", stem, i+1, h.target.Extension()))
-}
-
-func (h hop) adopt(ctx context.Context, path, sum, name string) (_ file.File, err error) {
-	f := h.Files.Produced(h.turn.job.Owner(), name, h.target)
-	f.SHA256 = sum
-	if f.Size, err = h.Blobs.Adopt(ctx, f.Key, path); err != nil {
-		return file.File{}, fmt.Errorf("store the output: %w", err)
-	}
-	return f, nil
+	return kept, nil
 }

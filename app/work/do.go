@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
@@ -36,10 +37,8 @@ func (s *Service) Do(ctx context.Context, w ports.Work) error {
 
 // one does one task and returns what to do next. It can be stopped from before the claim on, so that a cancel never misses it.
 func (s *Service) one(ctx context.Context, w ports.Work) (ports.Work, error) {
-	running, done := s.watched(ctx, w.Job)
+	running, lease, done := s.hold(ctx, w.Job)
 	defer done()
-	lease, drop := s.hold()
-	defer drop()
 	t, claimed, err := s.claim(ctx, w, lease)
 	if err != nil {
 		return ports.Work{}, fmt.Errorf("claim a task: %w", err)
@@ -54,7 +53,7 @@ func (s *Service) one(ctx context.Context, w ports.Work) (ports.Work, error) {
 // could begin is queued, for whoever should have gone on with it may be dead.
 func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn, claimed bool, err error) {
 	t = turn{lease: lease, kind: w.Kind}
-	ended := false
+	ended, until := false, time.Time{}
 	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, w.Job)
 		if errors.Is(err, ports.ErrNoRow) {
@@ -70,7 +69,9 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 		if err != nil {
 			return err
 		}
-		refused := j.Claim(w.Task, lease, s.Clock.Now())
+		now := s.Clock.Now()
+		until = now.Add(leaseTime)
+		refused := j.Claim(w.Task, lease, until, now)
 		if refused != nil && !errors.Is(refused, job.ErrStale) {
 			return refused
 		}
@@ -92,27 +93,21 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 	if ended {
 		s.Ended(w.Job)
 	}
+	if claimed {
+		s.begin(lease, until)
+	}
 	return t, claimed, nil
 }
 
-// free takes tasks from workers that could not store how they ended: no worker of this process holds them any more, and no other process works
-// here. It returns the tasks that are ready and in the queue for certain. What follows the offered task is not when that has ended: its worker may
-// have died before it went on.
+// free takes tasks from workers that are lost. It returns the tasks that are ready and in the queue for certain. What follows the offered task is
+// not when that has ended: its worker may have died before it went on.
 func (s *Service) free(j *job.Job, offered string) (queued []string, err error) {
 	queued = j.Ready()
 	if t, _ := j.Task(offered); t.Status.Ended() {
 		next := j.ReadyAfter(offered)
 		queued = slices.DeleteFunc(queued, func(name string) bool { return slices.Contains(next, name) })
 	}
-	for _, t := range j.Running() {
-		if s.holds(t.Lease) {
-			continue
-		}
-		if err := j.Release(t.Name, t.Lease, false); err != nil {
-			return nil, fmt.Errorf("take a task over: %w", err)
-		}
-	}
-	return queued, nil
+	return queued, loseAll(j, s.lost, s.Clock.Now())
 }
 
 func inputs(ctx context.Context, tx ports.Tx, j *job.Job, t job.TaskState) ([]file.File, error) {

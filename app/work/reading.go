@@ -2,65 +2,65 @@ package work
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/convertd/convertd/domain/file"
 )
 
 // reading hashes an output and has its bytes written to the disk while it is being verified: each takes a while, and none needs the others.
 type reading struct {
 	stop context.CancelFunc
-	sum  chan string
+	sums chan file.Sums
 	errs chan error
 }
 
 // startReading begins to read the file. Whatever made it has ended, so nobody changes it any more.
 func startReading(path string) reading {
 	ctx, stop := context.WithCancel(context.Background())
-	r := reading{stop: stop, sum: make(chan string, 1), errs: make(chan error, 2)}
+	r := reading{stop: stop, sums: make(chan file.Sums, 1), errs: make(chan error, 2)}
 	go func() {
-		sum, err := hashFile(ctx, path)
-		r.sum <- sum
+		sums, err := hashFile(ctx, path)
+		r.sums <- sums
 		r.errs <- err
 	}()
 	go func() { r.errs <- syncFile(path) }()
 	return r
 }
 
-// end waits for the SHA-256 in hex, unless it is of no use any more.
-func (r reading) end(useless bool) (string, error) {
+// end waits for the sums, unless they are of no use any more.
+func (r reading) end(useless bool) (file.Sums, error) {
 	if useless {
 		r.stop()
 	}
 	defer r.stop()
-	sum := <-r.sum
+	sums := <-r.sums
 	for range cap(r.errs) {
 		if err := <-r.errs; err != nil && !useless {
-			return "", err
+			return file.Sums{}, err
 		}
 	}
-	return sum, nil
+	return sums, nil
 }
 
-func hashFile(ctx context.Context, path string) (string, error) {
+func hashFile(ctx context.Context, path string) (file.Sums, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("open the output: %w", err)
+		return file.Sums{}, fmt.Errorf("open the output: %w", err)
 	}
 	defer func() { _ = f.Close() }()
-	sum := sha256.New()
+	sums := file.NewSumming()
 	const block = 4 << 20 // how much is read between two looks at ctx
 	for ctx.Err() == nil {
-		if _, err = io.CopyN(sum, f, block); err != nil {
+		if _, err = io.CopyN(sums, f, block); err != nil {
 			break
 		}
 	}
 	if err != io.EOF { //nolint:errorlint // CopyN returns it as it is
-		return "", fmt.Errorf("hash the output: %w", err)
+		return file.Sums{}, fmt.Errorf("hash the output: %w", err)
 	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	return sums.Sums(), nil
 }
 
 func syncFile(path string) error {

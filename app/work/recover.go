@@ -4,15 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
-// handBack returns a task that was broken off because the worker stops. It costs the task no attempt.
+// handBack returns a task that was broken off because the worker stops. It costs the task nothing.
 func (s *Service) handBack(ctx context.Context, t turn) error {
 	return s.requeue(ctx, t.job.ID(), func(j *job.Job) ([]string, error) {
-		if err := j.Release(t.task.Name, t.lease, true); errors.Is(err, job.ErrStale) {
+		if err := j.Release(t.task.Name, t.lease); errors.Is(err, job.ErrStale) {
 			return nil, nil // cancelled meanwhile
 		} else if err != nil {
 			return nil, fmt.Errorf("release %s: %w", t.task.Name, err)
@@ -32,41 +33,56 @@ func (s *Service) Recover(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for broken-off work: %w", err)
 	}
+	return s.takeBack(ctx, ids, func(job.TaskState) bool { return true })
+}
+
+// takeBack has the tasks of these jobs begun anew whose workers are lost, and queues what they had not come to.
+func (s *Service) takeBack(ctx context.Context, ids []string, lost func(job.TaskState) bool) error {
 	for _, id := range ids {
-		if err := s.requeue(ctx, id, releaseAll); err != nil {
+		err := s.requeue(ctx, id, func(j *job.Job) ([]string, error) {
+			if j.Status() != job.Processing { // one that no worker has begun is in the queue as it is
+				return nil, nil
+			}
+			if err := loseAll(j, lost, s.Clock.Now()); err != nil {
+				return nil, err
+			}
+			return j.Ready(), nil
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// releaseAll releases what runs and returns all that can begin. A job that no worker has begun is in the queue as it is.
-func releaseAll(j *job.Job) ([]string, error) {
-	if j.Status() != job.Processing {
-		return nil, nil
-	}
+func loseAll(j *job.Job, lost func(job.TaskState) bool, now time.Time) error {
 	for _, t := range j.Running() {
-		if err := j.Release(t.Name, t.Lease, false); err != nil {
-			return nil, fmt.Errorf("release %s: %w", t.Name, err)
+		if !lost(t) {
+			continue
+		}
+		if err := j.Lose(t.Name, t.Lease, now); err != nil {
+			return fmt.Errorf("take %s back: %w", t.Name, err)
 		}
 	}
-	return j.Ready(), nil
+	return nil
 }
 
-// requeue changes a job and queues the tasks that change names.
+// requeue changes a job that has not ended and queues the tasks that change names.
 func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Job) ([]string, error)) error {
+	ended := false
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, jobID)
-		if errors.Is(err, ports.ErrNoRow) {
-			return nil // deleted meanwhile
+		if errors.Is(err, ports.ErrNoRow) || (err == nil && j.Status().Ended()) {
+			return nil // deleted or cancelled meanwhile
 		}
 		if err != nil {
 			return fmt.Errorf("read the job: %w", err)
 		}
 		names, err := change(j)
-		if err != nil || len(names) == 0 {
+		if err != nil {
 			return err
 		}
+		ended = j.Status().Ended()
 		if err := s.save(ctx, tx, j); err != nil {
 			return err
 		}
@@ -78,6 +94,9 @@ func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Jo
 	})
 	if err != nil {
 		return fmt.Errorf("queue a job's tasks again: %w", err)
+	}
+	if ended {
+		s.Ended(jobID)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package work
 
 import (
-	"context"
 	"log/slog"
 	"sync"
 
@@ -26,20 +25,20 @@ type Deps struct {
 	Clock    ports.Clock
 	Log      *slog.Logger
 	Ended    func(jobID string) // told after a job has ended
+	// Alone says that no other process works on this store: a task that nobody here holds has lost its worker.
+	Alone bool
 }
 
 // Service does the tasks that the queue hands it. It is safe for concurrent use.
 type Service struct {
 	Deps
-	mu      sync.Mutex
-	running map[string]map[int]context.CancelCauseFunc // by job
-	next    int
-	leases  map[string]bool // that this process holds
+	mu   sync.Mutex
+	held map[string]holding // by lease
 }
 
 // New returns the service.
 func New(deps Deps) *Service {
-	return &Service{Deps: deps, running: map[string]map[int]context.CancelCauseFunc{}, leases: map[string]bool{}}
+	return &Service{Deps: deps, held: map[string]holding{}}
 }
 
 // outcome is what a task made, before it is stored as done.
@@ -51,51 +50,16 @@ type outcome struct {
 
 // Stop breaks off what this process is doing for the job.
 func (s *Service) Stop(jobID string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, cancel := range s.running[jobID] {
-		cancel(errStopped)
-	}
+	s.breakOff(errStopped, func(h holding) bool { return h.job == jobID })
 }
 
-// watched returns a context that Stop ends.
-func (s *Service) watched(ctx context.Context, jobID string) (running context.Context, done func()) {
-	running, cancel := context.WithCancelCause(ctx)
+// breakOff cancels the tasks in hand that which says.
+func (s *Service) breakOff(cause error, which func(holding) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.next++
-	id := s.next
-	if s.running[jobID] == nil {
-		s.running[jobID] = map[int]context.CancelCauseFunc{}
-	}
-	s.running[jobID][id] = cancel
-	return running, func() {
-		cancel(nil)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.running[jobID], id)
-		if len(s.running[jobID]) == 0 {
-			delete(s.running, jobID)
+	for _, h := range s.held {
+		if which(h) {
+			h.cancel(cause)
 		}
 	}
-}
-
-// hold returns a new lease, which this process holds until drop is called.
-func (s *Service) hold() (lease string, drop func()) {
-	lease = s.IDs.New("lease_")
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.leases[lease] = true
-	return lease, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.leases, lease)
-	}
-}
-
-// holds reports whether a worker of this process holds the lease.
-func (s *Service) holds(lease string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.leases[lease]
 }

@@ -25,7 +25,10 @@ func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error)
 	cause := context.Cause(running)
 	closed, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
-	if err != nil && ctx.Err() != nil && !errors.Is(cause, errStopped) {
+	switch {
+	case err != nil && errors.Is(cause, errLost):
+		return ports.Work{}, nil // another has it, or will take it
+	case err != nil && ctx.Err() != nil && !errors.Is(cause, errStopped):
 		return ports.Work{}, s.handBack(closed, t)
 	}
 	next, kept, err := s.finish(closed, t, made, err)
@@ -85,7 +88,11 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 func (s *Service) end(ctx context.Context, tx ports.Tx, j *job.Job, t turn, made outcome, failure error) error {
 	now := s.Clock.Now()
 	if failure != nil {
-		if err := j.Fail(t.task.Name, t.lease, job.FailureOf(failure), now); err != nil {
+		end := j.Fail
+		if errors.Is(failure, ports.ErrCrashed) {
+			end = j.Crash
+		}
+		if err := end(t.task.Name, t.lease, job.FailureOf(failure), now); err != nil {
 			return err
 		}
 		kind := fault.Of(failure).Kind
@@ -138,7 +145,7 @@ func (s *Service) completeExports(j *job.Job) error {
 			}
 		}
 		now := s.Clock.Now()
-		if err := j.Claim(name, "here", now); err != nil {
+		if err := j.Claim(name, "here", now, now); err != nil {
 			return fmt.Errorf("begin an export: %w", err)
 		}
 		if err := j.Complete(name, "here", result, now); err != nil {

@@ -3,6 +3,7 @@
 #
 #   setup.sh          what debian-packages.txt lists
 #   setup.sh --cc     a C compiler too, which Go's race detector needs
+#   setup.sh --node   Node.js and npm too, which the check of the API's description needs
 set -eu
 
 list=$(dirname -- "$0")/debian-packages.txt
@@ -18,6 +19,9 @@ wanted() {
 	sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$list"
 	if [ "${1-}" = --cc ] && ! command -v cc >/dev/null 2>&1; then
 		printf 'gcc\nlibc6-dev\n'
+	fi
+	if [ "${1-}" = --node ] && ! { command -v node && command -v npm; } >/dev/null 2>&1; then
+		printf 'nodejs\nnpm\n'
 	fi
 }
 
@@ -49,8 +53,8 @@ as_root() {
 }
 
 case "${1-}" in
-'' | --cc) ;;
-*) die "unknown argument $1 (known: --cc)" ;;
+'' | --cc | --node) ;;
+*) die "unknown argument $1 (known: --cc, --node)" ;;
 esac
 
 packages=$(wanted "$@" | tr '\n' ' ')

@@ -10,8 +10,14 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 )
 
-// MaxAttempts is how often a task is begun before it fails: a file that kills its worker must not be tried for ever.
-const MaxAttempts = 3
+// How often a task is begun anew before it fails.
+const (
+	// MaxAttempts counts the children that died of the task: what kills its engine three times will do so again.
+	MaxAttempts = 3
+	// MaxLosses counts the workers that were lost with the task. Mostly that is no fault of the file, so it is tried more often; but one that
+	// kills its workers must not be tried for ever.
+	MaxLosses = 10
+)
 
 // ErrStale is returned to a worker whose lease on a task has passed to another, or whose job has ended.
 var ErrStale = errors.New("the lease on this task is no longer held")

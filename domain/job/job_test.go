@@ -36,7 +36,7 @@ func must(t *testing.T, err error) {
 
 func complete(t *testing.T, j *job.Job, name string) {
 	t.Helper()
-	must(t, j.Claim(name, "l", epoch))
+	must(t, j.Claim(name, "l", epoch, epoch))
 	must(t, j.Complete(name, "l", job.Result{Files: []string{"file_" + name}}, epoch))
 }
 
@@ -58,7 +58,7 @@ func TestFanInWaitsForAllItsInputs(t *testing.T) {
 	t.Parallel()
 	j := build(t, task("a"), task("b"), task("both", "a", "b"))
 	complete(t, j, "a")
-	if err := j.Claim("both", "l", epoch); !errors.Is(err, job.ErrStale) {
+	if err := j.Claim("both", "l", epoch, epoch); !errors.Is(err, job.ErrStale) {
 		t.Errorf("claimed before its input was there: %v", err)
 	}
 	complete(t, j, "b")
@@ -70,7 +70,7 @@ func TestFanInWaitsForAllItsInputs(t *testing.T) {
 func TestAFailedInputCancelsWhatNeedsIt(t *testing.T) {
 	t.Parallel()
 	j := build(t, task("a"), task("b", "a"), task("c", "b"))
-	must(t, j.Claim("a", "l", epoch))
+	must(t, j.Claim("a", "l", epoch, epoch))
 	must(t, j.Fail("a", "l", job.Failure{Kind: fault.CorruptFile, Text: "no"}, epoch))
 	c, _ := j.Task("c")
 	if j.Status() != job.Failed || c.Status != job.Cancelled || c.Failure.Kind != fault.InputTaskFailed {
@@ -86,7 +86,7 @@ func TestIgnoreErrorGoesOnWithWhatIsThere(t *testing.T) {
 	sink := task("sink", "a", "b")
 	sink.IgnoreError = true
 	j := build(t, task("a"), task("b"), sink)
-	must(t, j.Claim("a", "l", epoch))
+	must(t, j.Claim("a", "l", epoch, epoch))
 	must(t, j.Fail("a", "l", job.Failure{}, epoch))
 	complete(t, j, "b")
 	complete(t, j, "sink")
@@ -98,15 +98,17 @@ func TestIgnoreErrorGoesOnWithWhatIsThere(t *testing.T) {
 func TestALateWorkerCannotOverwrite(t *testing.T) {
 	t.Parallel()
 	j := build(t, task("a"))
-	must(t, j.Claim("a", "old", epoch))
-	must(t, j.Release("a", "old", false))
-	must(t, j.Claim("a", "new", epoch))
+	must(t, j.Claim("a", "old", epoch, epoch))
+	must(t, j.Release("a", "old"))
+	must(t, j.Claim("a", "new", epoch, epoch))
 	for name, err := range map[string]error{
 		"complete": j.Complete("a", "old", job.Result{}, epoch),
 		"fail":     j.Fail("a", "old", job.Failure{}, epoch),
-		"release":  j.Release("a", "old", true),
+		"release":  j.Release("a", "old"),
+		"crash":    j.Crash("a", "old", job.Failure{}, epoch),
+		"lose":     j.Lose("a", "old", epoch),
 		"advance":  j.Advance("a", "old", 5, "e", "1", epoch),
-		"claim":    j.Claim("a", "third", epoch),
+		"claim":    j.Claim("a", "third", epoch, epoch),
 	} {
 		if !errors.Is(err, job.ErrStale) {
 			t.Errorf("%s: %v", name, err)
@@ -114,30 +116,40 @@ func TestALateWorkerCannotOverwrite(t *testing.T) {
 	}
 }
 
-func TestAttemptsAreCapped(t *testing.T) {
+func TestWhatIsTriedInVainIsGivenUp(t *testing.T) {
 	t.Parallel()
-	j := build(t, task("a"), task("b", "a"))
-	for range job.MaxAttempts {
-		must(t, j.Claim("a", "l", epoch))
-		must(t, j.Release("a", "l", false))
-	}
-	if err := j.Claim("a", "l", epoch); !errors.Is(err, job.ErrStale) {
-		t.Fatalf("claimed once more: %v", err)
-	}
-	if f, _, ok := j.Failure(); !ok || f.Kind != fault.ConversionFailed || j.Status() != job.Failed {
-		t.Errorf("%s: %+v", j.Status(), f)
+	for name, c := range map[string]struct {
+		most int
+		try  func(j *job.Job) error
+	}{
+		"children that die": {job.MaxAttempts, func(j *job.Job) error {
+			return j.Crash("a", "l", job.Failure{Kind: fault.ConversionFailed, Text: "It died."}, epoch)
+		}},
+		"workers that are lost": {job.MaxLosses, func(j *job.Job) error { return j.Lose("a", "l", epoch) }},
+	} {
+		j := build(t, task("a"), task("b", "a"))
+		for n := range c.most {
+			if a, _ := j.Task("a"); a.Status != job.Pending || a.Lease != "" || !a.LeaseUntil.IsZero() {
+				t.Fatalf("%s, %d times: %+v", name, n, a)
+			}
+			must(t, j.Claim("a", "l", epoch.Add(time.Minute), epoch))
+			must(t, c.try(j))
+		}
+		if f, _, ok := j.Failure(); !ok || f.Kind != fault.ConversionFailed || j.Status() != job.Failed {
+			t.Errorf("%s: %s: %+v", name, j.Status(), f)
+		}
 	}
 }
 
-func TestAHandBackCostsNoAttempt(t *testing.T) {
+func TestAHandBackCostsNothing(t *testing.T) {
 	t.Parallel()
 	j := build(t, task("a"))
-	for range 3 * job.MaxAttempts {
-		must(t, j.Claim("a", "l", epoch))
-		must(t, j.Release("a", "l", true))
+	for range 3 * job.MaxLosses {
+		must(t, j.Claim("a", "l", epoch, epoch))
+		must(t, j.Release("a", "l"))
 	}
-	if a, _ := j.Task("a"); a.Attempts != 0 {
-		t.Errorf("%d attempts", a.Attempts)
+	if a, _ := j.Task("a"); a.Attempts != 0 || a.Losses != 0 || a.Status != job.Pending {
+		t.Errorf("%+v", a)
 	}
 }
 
@@ -146,7 +158,7 @@ func TestCancelEndsEverythingAndForgetsSecrets(t *testing.T) {
 	a := task("a")
 	a.Sealed = []byte("x")
 	j := build(t, a, task("b", "a"))
-	must(t, j.Claim("a", "l", epoch))
+	must(t, j.Claim("a", "l", epoch, epoch))
 	must(t, j.Cancel(job.Failure{Kind: fault.Cancelled}, epoch))
 	for _, s := range j.State().Tasks {
 		if s.Status != job.Cancelled || s.Sealed != nil || s.Lease != "" {
@@ -204,7 +216,7 @@ func ExampleJob_Ready() {
 		{Name: "get", Operation: job.OpImportURL}, {Name: "make", Operation: job.OpConvert, Input: []string{"get"}},
 	}})
 	fmt.Println(j.Ready())
-	_ = j.Claim("get", "lease", time.Now())
+	_ = j.Claim("get", "lease", time.Now(), time.Now())
 	_ = j.Complete("get", "lease", job.Result{}, time.Now())
 	fmt.Println(j.Ready())
 	// Output:

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/domain/event"
-	"github.com/convertd/convertd/domain/fault"
 )
 
 // Ready returns the names of the tasks that can begin now.
@@ -148,20 +147,4 @@ func (j *Job) close(now time.Time) {
 	for i := range j.state.Tasks {
 		j.state.Tasks[i].Sealed = nil
 	}
-}
-
-func (j *Job) exhaust(t *TaskState, now time.Time) error {
-	if err := move(&t.Status, Failed); err != nil {
-		return err
-	}
-	t.Failure = &Failure{
-		Kind: fault.ConversionFailed,
-		Text: "The work on this file was broken off three times, so it was given up. The file may be too much for the server; try a smaller one.",
-	}
-	end(t, now)
-	j.tell(event.JobProgress)
-	if err := j.settle(now); err != nil {
-		return err
-	}
-	return ErrStale
 }

@@ -40,8 +40,10 @@ type TaskState struct {
 	EngineVersion string
 	Result        *Result
 	Failure       *Failure
-	Attempts      int    // times a worker has begun it
-	Lease         string // who works on it: "" while nobody does
+	Attempts      int       // children that died of it
+	Losses        int       // workers that were lost with it
+	Lease         string    // who works on it: "" while nobody does
+	LeaseUntil    time.Time // when the lease ends, if it is not renewed
 	Created       time.Time
 	Started       time.Time
 	Advanced      time.Time // when its progress last grew; zero until then
@@ -65,10 +67,10 @@ type Result struct {
 
 // Check is one thing that was verified of an output.
 type Check struct {
-	Name        string `json:"name"`        // what was verified, such as "opens" or "duration"
-	Reader      string `json:"reader"`      // the program that read the file
-	Independent bool   `json:"independent"` // whether the reader shares no code with the writer
-	Detail      string `json:"detail,omitempty"`
+	Name        string `json:"name" doc:"What was verified, such as opens or duration."`
+	Reader      string `json:"reader" doc:"The program that read the file."`
+	Independent bool   `json:"independent" doc:"Whether the reader shares no code with the writer."`
+	Detail      string `json:"detail,omitempty" doc:"What was seen."`
 }
 
 // Failure is why a task failed or was cancelled, in words for the caller.

@@ -32,7 +32,7 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 		want []event.Name
 	}
 	claim := func(name string) func(*job.Job) error {
-		return func(j *job.Job) error { return j.Claim(name, "l", epoch) }
+		return func(j *job.Job) error { return j.Claim(name, "l", epoch, epoch) }
 	}
 	done := func(name string) func(*job.Job) error {
 		return func(j *job.Job) error { return j.Complete(name, "l", job.Result{}, epoch) }
@@ -83,7 +83,7 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 		}},
 		"a task that is handed back": {[]job.TaskState{task("a")}, []step{
 			{claim("a"), []event.Name{event.JobCreated, event.JobQueued, event.JobStarted}},
-			{func(j *job.Job) error { return j.Release("a", "l", true) }, progress},
+			{func(j *job.Job) error { return j.Release("a", "l") }, progress},
 			{claim("a"), progress},
 		}},
 		"files that the caller sends": {[]job.TaskState{given("a"), given("b"), task("c", "a"), task("d", "b")}, []step{
@@ -111,17 +111,23 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 
 func TestATaskThatIsGivenUpEndsItsJobWithAnEvent(t *testing.T) {
 	t.Parallel()
-	j := build(t, task("a"))
-	for range job.MaxAttempts {
-		must(t, j.Claim("a", "l", epoch))
-		must(t, j.Release("a", "l", false))
-	}
-	told(j)
-	if err := j.Claim("a", "l", epoch); err == nil {
-		t.Fatal("it was claimed once more")
-	}
-	if got := told(j); !slices.Equal(got, []event.Name{event.JobFailed}) {
-		t.Errorf("%v", got)
+	for name, lose := range map[string]func(j *job.Job) error{
+		"crash": func(j *job.Job) error { return j.Crash("a", "l", job.Failure{}, epoch) },
+		"loss":  func(j *job.Job) error { return j.Lose("a", "l", epoch) },
+	} {
+		j := build(t, task("a"))
+		for told(j); j.Status() != job.Failed; {
+			must(t, j.Claim("a", "l", epoch, epoch))
+			told(j)
+			must(t, lose(j))
+			want := event.JobProgress
+			if j.Status().Ended() {
+				want = event.JobFailed
+			}
+			if got := told(j); !slices.Equal(got, []event.Name{want}) {
+				t.Errorf("%s tells %v, want %s", name, got, want)
+			}
+		}
 	}
 }
 
@@ -131,8 +137,8 @@ func TestWhatIsRefusedTellsNothing(t *testing.T) {
 	complete(t, j, "a")
 	told(j)
 	for name, err := range map[string]error{
-		"claim": j.Claim("a", "l", epoch), "cancel": j.Cancel(job.Failure{Kind: fault.Cancelled}, epoch), "fail": j.Fail("a", "l", job.Failure{}, epoch),
-		"advance": j.Advance("a", "l", 50, "e", "1", epoch), "release": j.Release("a", "l", false),
+		"claim": j.Claim("a", "l", epoch, epoch), "cancel": j.Cancel(job.Failure{Kind: fault.Cancelled}, epoch), "fail": j.Fail("a", "l", job.Failure{}, epoch),
+		"advance": j.Advance("a", "l", 50, "e", "1", epoch), "release": j.Release("a", "l"),
 	} {
 		if err == nil {
 			t.Errorf("%s was taken", name)
@@ -147,7 +153,7 @@ func TestAnEventSaysHowTheJobStands(t *testing.T) {
 	t.Parallel()
 	j := build(t, task("a"), task("b", "a"))
 	complete(t, j, "a")
-	must(t, j.Claim("b", "l", epoch))
+	must(t, j.Claim("b", "l", epoch, epoch))
 	must(t, j.Advance("b", "l", 25, "e", "1", epoch.Add(10*time.Second)))
 	list := j.TakeEvents(epoch.Add(10 * time.Second))
 	e := list[len(list)-1]

@@ -5,23 +5,20 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/domain/event"
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/option"
 )
 
-// Claim begins a pending task under a lease. A task that has been begun MaxAttempts times fails instead, and so does the claim, with ErrStale.
-func (j *Job) Claim(name, lease string, now time.Time) error {
+// Claim begins a pending task under a lease, which ends at an instant if it is not renewed. A task that cannot be begun is ErrStale.
+func (j *Job) Claim(name, lease string, until, now time.Time) error {
 	t := j.task(name)
 	if t == nil || j.state.Status.Ended() || !j.ready(t) {
 		return ErrStale
 	}
-	if t.Attempts >= MaxAttempts {
-		return j.exhaust(t, now)
-	}
 	if err := move(&t.Status, Processing); err != nil {
 		return err
 	}
-	t.Attempts++
-	t.Lease = lease
+	t.Lease, t.LeaseUntil = lease, until
 	t.Started = now
 	t.Progress, t.Advanced = 0, time.Time{}
 	if j.state.Status == Pending {
@@ -34,8 +31,8 @@ func (j *Job) Claim(name, lease string, now time.Time) error {
 }
 
 // Receive completes a pending import whose file has come from the caller, so that no worker needs to begin it: a job that waits for its first
-// worker goes on waiting. The task's field "file" names
-// the first of the result's files from then on. A task that does not wait for a file is ErrStale.
+// worker goes on waiting. The task's field "file" names the first of the result's files from then on. A task that does not wait for a file is
+// ErrStale.
 func (j *Job) Receive(name string, result Result, now time.Time) error {
 	t := j.task(name)
 	if t == nil || j.state.Status.Ended() || t.Status != Pending || !t.given() || len(result.Files) == 0 {
@@ -102,16 +99,45 @@ func (j *Job) Fail(name, lease string, why Failure, now time.Time) error {
 	return j.settle(now)
 }
 
-// Release hands a running task back, to be begun again. blameless takes the attempt back: the worker was stopped, the file did nothing.
-func (j *Job) Release(name, lease string, blameless bool) error {
+// Release hands a running task back, to be begun again, since its worker was told to stop.
+func (j *Job) Release(name, lease string) error {
 	t, err := j.held(name, lease)
 	if err != nil {
 		return err
 	}
-	if blameless {
-		t.Attempts--
+	return j.handBack(t)
+}
+
+// Crash hands a running task back whose child died, to be begun again. The MaxAttempts-th time it fails instead.
+func (j *Job) Crash(name, lease string, why Failure, now time.Time) error {
+	t, err := j.held(name, lease)
+	if err != nil {
+		return err
 	}
-	t.Lease = ""
+	if t.Attempts++; t.Attempts < MaxAttempts {
+		return j.handBack(t)
+	}
+	why.Text += " It was tried three times."
+	return j.Fail(name, lease, why, now)
+}
+
+// Lose hands a running task back whose worker was lost with it, to be begun again. The MaxLosses-th time it fails instead.
+func (j *Job) Lose(name, lease string, now time.Time) error {
+	t, err := j.held(name, lease)
+	if err != nil {
+		return err
+	}
+	if t.Losses++; t.Losses < MaxLosses {
+		return j.handBack(t)
+	}
+	return j.Fail(name, lease, Failure{
+		Kind: fault.ConversionFailed,
+		Text: "Ten times the server was stopped, or lost, while it worked on this file, so it was given up. The file may be too much for the server; try a smaller one.",
+	}, now)
+}
+
+func (j *Job) handBack(t *TaskState) error {
+	t.Lease, t.LeaseUntil = "", time.Time{}
 	t.Progress, t.Advanced = 0, time.Time{}
 	j.tell(event.JobProgress)
 	return move(&t.Status, Pending)
@@ -150,6 +176,6 @@ func (j *Job) held(name, lease string) (*TaskState, error) {
 }
 
 func end(t *TaskState, now time.Time) {
-	t.Lease = ""
+	t.Lease, t.LeaseUntil = "", time.Time{}
 	t.Completed = now
 }

@@ -25,7 +25,7 @@ func storeEvents() map[string]func(*testing.T, OpenStore) {
 		"an event is logged once, however often its job is saved": func(t *testing.T, s OpenStore) {
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
 				j := aJob("job_1")
-				return errors.Join(tx.Jobs.Insert(ctx, j), tx.Jobs.Save(ctx, j), j.Claim("import", "lease", instant()), tx.Jobs.Save(ctx, j), tx.Jobs.Save(ctx, j))
+				return errors.Join(tx.Jobs.Insert(ctx, j), tx.Jobs.Save(ctx, j), j.Claim("import", "lease", instant(), instant()), tx.Jobs.Save(ctx, j), tx.Jobs.Save(ctx, j))
 			})
 			move(t, s, "job_1", func(*job.Job) error { return nil })
 			wantEvents(t, s, "job_1", 0, "1 job.created", "2 job.queued", "3 job.started")
@@ -114,7 +114,7 @@ func storeEvents() map[string]func(*testing.T, OpenStore) {
 	}
 }
 
-func claimImport(j *job.Job) error { return j.Claim("import", "lease", instant()) }
+func claimImport(j *job.Job) error { return j.Claim("import", "lease", instant(), instant()) }
 
 func failImport(j *job.Job) error { return j.Fail("import", "lease", job.Failure{}, instant()) }
 

@@ -71,7 +71,7 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 		"Save writes what a verb changed, and that alone": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, aJob("job_1"))
 			want := aJob("job_1")
-			if err := want.Claim("import", "lease_1", instant()); err != nil {
+			if err := want.Claim("import", "lease_1", instant(), instant()); err != nil {
 				t.Fatal(err)
 			}
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
@@ -79,7 +79,7 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 				if err != nil {
 					return err
 				}
-				return errors.Join(j.Claim("import", "lease_1", instant()), tx.Jobs.Save(ctx, j))
+				return errors.Join(j.Claim("import", "lease_1", instant(), instant()), tx.Jobs.Save(ctx, j))
 			})
 			wantState(t, getJob(t, s, "job_1"), want)
 		},
@@ -247,7 +247,7 @@ func fullJob(id string, variant int) *job.Job {
 				Checks: []job.Check{{Name: text("duration"), Reader: "ffprobe", Independent: true, Detail: text("2.0 s")}, {Name: "opens", Reader: "vips"}},
 			},
 			Failure:  &job.Failure{Kind: fault.Timeout, Text: text("It took too long."), Field: text("url"), Details: map[string]any{"limit": 1.5, "engine_output": text("x")}},
-			Attempts: variant, Lease: text("lease_1"), Created: at(1), Started: at(2), Advanced: at(8), Completed: at(3),
+			Attempts: variant, Losses: variant + 1, Lease: text("lease_1"), LeaseUntil: at(8), Created: at(1), Started: at(2), Advanced: at(9), Completed: at(3),
 		}
 	}
 	return job.Restore(job.State{

@@ -109,6 +109,9 @@ func (c client) send(method, path, contentType string, body io.Reader, headers .
 	if a.Body, err = io.ReadAll(res.Body); err != nil {
 		c.t.Fatal(err)
 	}
+	if err := checker.Check(res, a.Body); err != nil {
+		c.t.Error(err)
+	}
 	if strings.HasPrefix(res.Header.Get("Content-Type"), "application/json") {
 		if err := json.Unmarshal(a.Body, &a); err != nil {
 			c.t.Fatalf("%s %s: %v: %s", method, path, err, a.Body)

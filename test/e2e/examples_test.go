@@ -20,7 +20,8 @@ func (c client) shell(command, importHost string) []json.RawMessage {
 	if err := os.WriteFile(filepath.Join(dir, "video.mov"), fixture(c.t, "sample.mov"), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
-	command = strings.NewReplacer("https://api.convertintomp4.com", c.server.URL, "http://127.0.0.1:8080", c.server.URL,
+	server := checker.Between(c.t, c.server.URL)
+	command = strings.NewReplacer("https://api.convertintomp4.com", server, "http://127.0.0.1:8080", server,
 		"https://example.com/video.mov", importHost+"/sample.mov", "https://example.com/file.mov", importHost+"/sample.mov").Replace(command)
 	cmd := exec.CommandContext(c.t.Context(), "sh", "-c", command)
 	cmd.Dir = dir

@@ -14,7 +14,10 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/check"
 	"github.com/convertd/convertd/adapters/engine/ffmpeg"
+	"github.com/convertd/convertd/adapters/engine/imagemagick"
+	"github.com/convertd/convertd/adapters/engine/imaging"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
+	"github.com/convertd/convertd/adapters/engine/poppler"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/engine/vips"
 	"github.com/convertd/convertd/adapters/sniff"
@@ -26,6 +29,14 @@ import (
 )
 
 const fixtures = "../fixtures"
+
+// TestMain lets this test binary play the server's, which the engines that are written in Go start.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 2 && os.Args[1] == "engine" && os.Args[2] == "imaging" {
+		os.Exit(imaging.Main(os.Args[3:], os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
 
 // atOnce is how many conversions run at a time: the engines share the machine with the other packages' tests.
 const atOnce = 2
@@ -62,58 +73,75 @@ type matrix struct {
 
 // source is a fixture as its engine and the readers see it. It is looked at once.
 type source struct {
-	path  string
-	facts file.Facts
-	scene []byte // nil where it shows nothing
-	sound sound
+	path   string
+	facts  file.Facts
+	scenes [][]byte // one, or one a page; none where it shows nothing
+	sound  sound
 }
 
-func newMatrix(t *testing.T) *matrix {
-	t.Helper()
-	box, err := sandbox.New(t.Context(), sandbox.Config{Slots: atOnce}, sandbox.Deps{})
+func newMatrix(tb testing.TB) *matrix {
+	tb.Helper()
+	box, err := sandbox.New(tb.Context(), sandbox.Config{Slots: atOnce}, sandbox.Deps{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	work, err := sandbox.NewWorkRoot(filepath.Join(t.TempDir(), "work"))
+	work, err := sandbox.NewWorkRoot(filepath.Join(tb.TempDir(), "work"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := work.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	formats, err := format.NewRegistry()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	sniffer, err := sniff.New(formats)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	readers, err := check.New(check.Deps{Runner: box, Sniffer: sniffer})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &matrix{box: box, work: work, formats: formats, readers: readers, slots: make(chan struct{}, atOnce), sources: map[string]func() (source, error){}}
 }
 
 // engines is every engine of the product. One that is left out here would be claimed without proof.
-func (m *matrix) engines(t *testing.T) []ports.Engine {
-	t.Helper()
-	film, err := ffmpeg.New(t.Context(), ffmpeg.Config{Threads: m.box.Threads()}, ffmpeg.Deps{Runner: m.box})
+func (m *matrix) engines(tb testing.TB) []ports.Engine {
+	tb.Helper()
+	film, err := ffmpeg.New(tb.Context(), ffmpeg.Config{Threads: m.box.Threads()}, ffmpeg.Deps{Runner: m.box})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	picture, err := vips.New(t.Context(), vips.Config{Threads: m.box.Threads()}, vips.Deps{Runner: m.box})
+	picture, err := vips.New(tb.Context(), vips.Config{Threads: m.box.Threads()}, vips.Deps{Runner: m.box})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	office, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: m.box})
+	office, err := libreoffice.New(tb.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: m.box})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return []ports.Engine{film, picture, office}
+	pdf, err := poppler.New(tb.Context(), poppler.Config{}, poppler.Deps{Runner: m.box})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	rare, err := imagemagick.New(tb.Context(), imagemagick.Config{Threads: m.box.Threads()}, imagemagick.Deps{Runner: m.box})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	last, err := imaging.New(tb.Context(), imaging.Config{Threads: m.box.Threads()}, imaging.Deps{Runner: m.box})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return []ports.Engine{film, picture, office, pdf, rare, last}
+}
+
+// paged tells pairs that make a file of each page.
+func paged(edge route.Edge, target format.Format) bool {
+	return edge.From == "pdf" && target.Category == format.Image
 }
 
 func (m *matrix) prove(t *testing.T, engine ports.Engine, edge route.Edge) {
@@ -132,34 +160,43 @@ func (m *matrix) prove(t *testing.T, engine ports.Engine, edge route.Edge) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(made.Outputs) != 1 || filepath.Dir(made.Outputs[0]) != dir {
-		t.Fatalf("outputs %v, not one in %s", made.Outputs, dir)
-	}
 	target, ok := m.formats.Find(edge.To)
 	if !ok {
 		t.Fatalf("%s is not in the catalogue", edge.To)
 	}
-	checks, err := m.readers.Verify(t.Context(), ports.Output{Path: made.Outputs[0], Format: target, Source: from.facts, Options: option.Values{}})
-	if err != nil {
-		t.Fatal(err)
+	want := 1
+	if paged(edge, target) {
+		want = from.facts.Pages
 	}
-	if len(checks) == 0 {
-		t.Error("nobody has read the result back")
+	if len(made.Outputs) != want {
+		t.Fatalf("outputs %v, want %d", made.Outputs, want)
 	}
-	m.compare(t, from, made.Outputs[0], target)
+	for i, path := range made.Outputs {
+		if filepath.Dir(path) != dir {
+			t.Fatalf("output %s is not in %s", path, dir)
+		}
+		checks, err := m.readers.Verify(t.Context(), ports.Output{Path: path, Format: target, Source: from.facts, Options: option.Values{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(checks) == 0 {
+			t.Error("nobody has read the result back")
+		}
+		m.compare(t, from, i, path, target)
+	}
 	if err := m.work.Remove(dir); err != nil {
 		t.Error(err)
 	}
 }
 
-// compare holds a result against its source.
-func (m *matrix) compare(t *testing.T, from source, made string, target format.Format) {
+// compare holds the result of that number against its source.
+func (m *matrix) compare(t *testing.T, from source, number int, made string, target format.Format) {
 	t.Helper()
 	switch target.Category {
 	case format.Image:
-		sameScene(t, from, made, target.ID)
+		sameScene(t, from.scenes, number, made, target.ID)
 	case format.Video:
-		sameScene(t, from, made, target.ID)
+		sameScene(t, from.scenes, number, made, target.ID)
 		if len(from.facts.Of("audio")) > 0 {
 			sameSound(t, from, made)
 		}
@@ -198,9 +235,16 @@ func (m *matrix) look(ctx context.Context, engine ports.Engine, id string) (sour
 	}
 	s := source{path: path, facts: facts}
 	is, _ := m.formats.Find(id)
-	if is.Category == format.Image || is.Category == format.Video {
-		if s.scene, err = sceneOf(ctx, path, id); err != nil {
-			return source{}, err
+	if is.Category == format.Image || is.Category == format.Video || id == "pdf" {
+		for page := range max(1, facts.Pages) {
+			scene, err := sceneOf(ctx, path, id, page)
+			if err != nil {
+				return source{}, err
+			}
+			s.scenes = append(s.scenes, scene)
+			if id != "pdf" {
+				break // frames of the same scene
+			}
 		}
 	}
 	if len(facts.Of("audio")) > 0 {

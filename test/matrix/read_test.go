@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -21,10 +22,21 @@ const token = "Hello"
 // side is the width and height to which a scene is reduced.
 const side = 16
 
-// sceneOf returns the first picture, reduced to 16 × 16 pixels of red, green and blue. FFmpeg reads all but HEIC, for which there is libheif alone,
-// and packed SVG.
-func sceneOf(ctx context.Context, path, id string) ([]byte, error) {
+// sceneOf returns the first picture, or the page of that number, reduced to 16 × 16 pixels of red, green and blue. FFmpeg reads all but HEIC, for which
+// there is libheif alone, packed SVG, and PDF, whose pages cairo draws.
+func sceneOf(ctx context.Context, path, id string, page int) ([]byte, error) {
+	filter := fmt.Sprintf("scale=%d:%d:flags=area,format=rgb24", side, side)
 	switch id {
+	case "pdf":
+		plain := fmt.Sprintf("%s.%d", path, page)
+		number := strconv.Itoa(page + 1)
+		if _, err := output(ctx, "pdftocairo", "-png", "-singlefile", "-r", "50", "-f", number, "-l", number, path, plain); err != nil {
+			return nil, err
+		}
+		path = plain + ".png"
+		defer os.Remove(path)
+	case "ico": // square, with the picture in its middle: that is 4 to 3 in all fixtures
+		filter = "crop=iw:iw*3/4," + filter
 	case "heic":
 		plain := path + ".png"
 		if _, err := output(ctx, "vips", "heifload", path, plain); err != nil {
@@ -45,7 +57,7 @@ func sceneOf(ctx context.Context, path, id string) ([]byte, error) {
 		path = plain
 	}
 	scene, err := output(ctx, "ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-i", path, "-map", "0:v:0", "-frames:v", "1",
-		"-vf", fmt.Sprintf("scale=%d:%d:flags=area,format=rgb24", side, side), "-f", "rawvideo", "-")
+		"-vf", filter, "-f", "rawvideo", "-")
 	if err != nil {
 		return nil, err
 	}
@@ -57,16 +69,16 @@ func sceneOf(ctx context.Context, path, id string) ([]byte, error) {
 
 // sameScene fails where the reduced scenes differ in colour or in shape. A GIF of the fixtures' film comes to 22 and 0.93, for its first frame is 40 ms
 // later; a blank picture to 60 or more and 0, one in false colours to less than 0.5.
-func sameScene(t *testing.T, from source, made, id string) {
+func sameScene(t *testing.T, scenes [][]byte, number int, made, id string) {
 	t.Helper()
-	if from.scene == nil {
+	if number >= len(scenes) {
 		t.Fatal("the source shows nothing")
 	}
-	got, err := sceneOf(t.Context(), made, id)
+	got, err := sceneOf(t.Context(), made, id, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if mean, likeness := difference(from.scene, got); mean > 30 || likeness < 0.85 {
+	if mean, likeness := difference(scenes[number], got); mean > 30 || likeness < 0.85 {
 		t.Errorf("shows something else: colours differ by %.0f of 255 on average, and the likeness is %.2f of 1", mean, likeness)
 	}
 }
@@ -91,7 +103,7 @@ func difference(a, b []byte) (mean, correlation float64) {
 
 func TestABlankOrFalseSceneIsNotTaken(t *testing.T) {
 	t.Parallel()
-	scene, err := sceneOf(t.Context(), filepath.Join(fixtures, "sample.png"), "png")
+	scene, err := sceneOf(t.Context(), filepath.Join(fixtures, "sample.png"), "png", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,8 +27,8 @@ func TestARunWhoseLaterResultCannotBeStoredGoesOn(t *testing.T) {
 	k.drain()
 	k.want(id, job.Completed)
 	k.stored("png", "webp")
-	if made := k.task(id, "make"); made.Attempts != 2 {
-		t.Errorf("%d attempts", made.Attempts)
+	if made := k.task(id, "make"); made.Losses != 1 {
+		t.Errorf("%d losses", made.Losses)
 	}
 }
 
@@ -56,12 +56,12 @@ func TestABombLateInItsRunIsGivenUp(t *testing.T) {
 	if len(got) != 1 || got[0].Task != "make" {
 		t.Fatalf("queued %v", got)
 	}
-	for range job.MaxAttempts - 1 {
+	for range job.MaxLosses - 1 {
 		k.dies(got[0])
 	}
 	k.do(got[0])
 	k.want(id, job.Failed, "get", "completed", "make", "failed", "out", "cancelled")
-	if k.engine.runs.Load() != job.MaxAttempts {
+	if k.engine.runs.Load() != job.MaxLosses {
 		t.Errorf("%d runs", k.engine.runs.Load())
 	}
 }

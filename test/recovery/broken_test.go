@@ -73,14 +73,14 @@ func TestRecoverReleasesWhatADeadProcessHeld(t *testing.T) {
 	}
 	if got := k.taken(); !slices.Equal(names(got), []string{"make"}) {
 		t.Fatalf("queued %v", got)
-	} else if made := k.task(id, "make"); made.Status != job.Pending || made.Attempts != 1 || made.Lease != "" {
+	} else if made := k.task(id, "make"); made.Status != job.Pending || made.Losses != 1 || made.Lease != "" {
 		t.Errorf("after Recover: %+v", made)
 	} else {
 		k.do(got[0])
 	}
 	k.want(id, job.Completed)
-	if made := k.task(id, "make"); made.Attempts != 2 {
-		t.Errorf("%d attempts", made.Attempts)
+	if made := k.task(id, "make"); made.Losses != 1 {
+		t.Errorf("%d losses", made.Losses)
 	}
 }
 
@@ -125,8 +125,8 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	k.do(next)
 	k.want(id, job.Completed)
 	k.stored("png", "webp")
-	if made := k.task(id, "make"); made.Attempts != 2 || k.engine.runs.Load() != 2 {
-		t.Errorf("%d attempts, %d runs", made.Attempts, k.engine.runs.Load())
+	if made := k.task(id, "make"); made.Losses != 1 || k.engine.runs.Load() != 2 {
+		t.Errorf("%d attempts, %d runs", made.Losses, k.engine.runs.Load())
 	}
 }
 
@@ -154,9 +154,9 @@ func TestAFileThatKillsItsWorkerIsGivenUp(t *testing.T) {
 	k := newKit(t)
 	id, next := k.imported()
 	k.engine.convert = func(context.Context, ports.Conversion) error { panic("a bomb") }
-	for n := range job.MaxAttempts {
+	for n := range job.MaxLosses {
 		k.dies(next)
-		if made := k.task(id, "make"); made.Status != job.Processing || made.Attempts != n+1 {
+		if made := k.task(id, "make"); made.Status != job.Processing || made.Losses != n {
 			t.Fatalf("after %d panics: %+v", n+1, made)
 		}
 	}
@@ -164,7 +164,7 @@ func TestAFileThatKillsItsWorkerIsGivenUp(t *testing.T) {
 	k.do(next)
 	k.want(id, job.Failed, "get", "completed", "make", "failed", "out", "cancelled")
 	made := k.task(id, "make")
-	if made.Failure == nil || made.Failure.Kind != fault.ConversionFailed || k.engine.runs.Load() != job.MaxAttempts {
+	if made.Failure == nil || made.Failure.Kind != fault.ConversionFailed || k.engine.runs.Load() != job.MaxLosses {
 		t.Errorf("%+v after %d runs", made.Failure, k.engine.runs.Load())
 	}
 	if got := k.taken(); len(got) > 0 || k.ends(id) != 1 {
@@ -195,7 +195,7 @@ func TestWhatCanDoWithoutAGivenUpTaskGoesOn(t *testing.T) {
 			k.do(w)
 			continue
 		}
-		for range job.MaxAttempts {
+		for range job.MaxLosses {
 			k.dies(w)
 		}
 		k.do(w)

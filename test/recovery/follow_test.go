@@ -45,7 +45,7 @@ func TestFollowReturns(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				return errors.Join(j.Claim(first.Task, "lease", time.Now()), tx.Jobs.Save(ctx, j))
+				return errors.Join(j.Claim(first.Task, "lease", time.Now(), time.Now().Add(time.Hour)), tx.Jobs.Save(ctx, j))
 			})
 			if err != nil {
 				t.Fatal(err)

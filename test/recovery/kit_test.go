@@ -92,9 +92,14 @@ func newKitOn(t *testing.T, queue func(*kit, *store.DB) store.Deps) *kit {
 // boot makes the worker of a new process, which knows nothing of what another held.
 func (k *kit) boot() {
 	k.gate = &gate{Store: k.store}
-	k.work = work.New(work.Deps{
-		Store: k.gate, Blobs: k.blobs, Files: k.files, Catalog: k.catalog, Verifier: k.verifier, Fetcher: k.fetcher, Sealer: k.sealer,
-		Folders: k.folders, IDs: ident.New(clock.System{}), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler),
+	k.work = k.worker(k.gate, true)
+}
+
+// worker returns a worker that works alone, or as one of several processes.
+func (k *kit) worker(store ports.Store, alone bool) *work.Service {
+	return work.New(work.Deps{
+		Store: store, Blobs: k.blobs, Files: k.files, Catalog: k.catalog, Verifier: k.verifier, Fetcher: k.fetcher, Sealer: k.sealer,
+		Folders: k.folders, IDs: ident.New(clock.System{}), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Alone: alone,
 		Ended: func(id string) {
 			k.mu.Lock()
 			k.ended = append(k.ended, id)
@@ -212,7 +217,7 @@ func (k *kit) want(id string, status job.Status, tasks ...string) {
 	if s.Status != status {
 		k.t.Errorf("the job is %s, want %s", s.Status, status)
 		for _, t := range s.Tasks {
-			k.t.Logf("%s is %s after %d attempts, lease %q: %+v", t.Name, t.Status, t.Attempts, t.Lease, t.Failure)
+			k.t.Logf("%s is %s after %d losses, lease %q: %+v", t.Name, t.Status, t.Losses, t.Lease, t.Failure)
 		}
 	}
 	for i := 0; i < len(tasks); i += 2 {

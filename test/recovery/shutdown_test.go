@@ -48,7 +48,7 @@ func TestAShutdownHandsTheTaskBack(t *testing.T) {
 				t.Errorf("Do: %v", err)
 			}
 			back := k.task(id, c.task)
-			if back.Status != job.Pending || back.Attempts != 0 || back.Lease != "" || back.Progress != 0 {
+			if back.Status != job.Pending || back.Losses != 0 || back.Lease != "" || back.Progress != 0 {
 				t.Errorf("handed back as %+v", back)
 			}
 			k.stored(c.left...)
@@ -63,8 +63,8 @@ func TestAShutdownHandsTheTaskBack(t *testing.T) {
 			k.do(got[0])
 			k.want(id, job.Completed)
 			k.stored("png", "webp")
-			if again := k.task(id, c.task); again.Attempts != 1 {
-				t.Errorf("%d attempts", again.Attempts)
+			if again := k.task(id, c.task); again.Losses != 0 {
+				t.Errorf("%d losses", again.Losses)
 			}
 		})
 	}

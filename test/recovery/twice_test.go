@@ -42,7 +42,7 @@ func TestWorkOfferedWhileItIsDoneIsLeftAlone(t *testing.T) {
 		t.Error(err)
 	}
 	k.want(id, job.Completed)
-	if k.task(id, "make").Attempts != 1 || k.engine.runs.Load() != 1 {
+	if k.task(id, "make").Losses != 0 || k.engine.runs.Load() != 1 {
 		t.Errorf("%d runs, %+v", k.engine.runs.Load(), k.task(id, "make"))
 	}
 }

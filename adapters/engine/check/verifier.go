@@ -39,6 +39,7 @@ var _ ports.Verifier = (*Verifier)(nil)
 
 // The readers, as checks name them. What this process reads itself is read by Go's own decoders.
 const (
+	ffprobe   = "ffprobe"
 	mediainfo = "mediainfo"
 	pdfinfo   = "pdfinfo"
 	unzip     = "unzip"
@@ -47,7 +48,7 @@ const (
 
 func tools() []ports.EngineInfo {
 	return []ports.EngineInfo{
-		{Name: mediainfo, Package: "mediainfo"}, {Name: pdfinfo, Package: "poppler-utils"}, {Name: unzip, Package: "unzip"},
+		{Name: ffprobe, Package: "ffmpeg"}, {Name: mediainfo, Package: "mediainfo"}, {Name: pdfinfo, Package: "poppler-utils"}, {Name: unzip, Package: "unzip"},
 	}
 }
 
@@ -85,6 +86,8 @@ func (v *Verifier) Verify(ctx context.Context, o ports.Output) ([]job.Check, err
 	switch {
 	case isPicture(o.Format.ID):
 		return v.picture(o, info.Size())
+	case demuxerOf(o.Format.ID) != nil:
+		return v.decoded(ctx, o)
 	case o.Format.Category == format.Video || o.Format.Category == format.Audio:
 		return v.media(ctx, o)
 	case o.Format.ID == "pdf":

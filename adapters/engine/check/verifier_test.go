@@ -119,6 +119,12 @@ func TestWholeFilesPass(t *testing.T) {
 		{"sample.webp", file.Facts{}, "opens size"},
 		{"sample.gif", film(9), "opens size"},
 		{"sample.tiff", file.Facts{}, "opens size"},
+		{"sample.bmp", file.Facts{Width: 100, Height: 75}, "opens size"},
+		{"sample.dds", file.Facts{Width: 100, Height: 75}, "decodes size"},
+		{"sample.ico", file.Facts{Width: 1000, Height: 700}, "decodes size"},
+		{"sample.pcx", file.Facts{Width: 100, Height: 75}, "decodes size"},
+		{"sample.psd", file.Facts{Width: 100, Height: 75}, "decodes size"},
+		{"sample.tga", file.Facts{Width: 100, Height: 75}, "decodes size"},
 		{"sample.avif", file.Facts{}, "format"},
 		{"sample.heic", file.Facts{}, "format"},
 		{"sample.pdf", file.Facts{}, "opens pages"},
@@ -175,6 +181,14 @@ func TestBrokenFilesAreCaught(t *testing.T) {
 		{"half a jpg", start(t, fixture(t, "sample.jpg"), 0.5), "jpg", file.Facts{}, "end is missing"},
 		{"half a webp", start(t, fixture(t, "sample.webp"), 0.5), "webp", file.Facts{}, "end is missing"},
 		{"half a gif", start(t, fixture(t, "sample.gif"), 0.5), "gif", file.Facts{}, "end is missing"},
+		{"half a bmp", start(t, fixture(t, "sample.bmp"), 0.5), "bmp", file.Facts{}, "end is missing"},
+		{"half a dds", start(t, fixture(t, "sample.dds"), 0.5), "dds", file.Facts{}, "decoded to its end"},
+		{"half an ico", start(t, fixture(t, "sample.ico"), 0.5), "ico", file.Facts{}, "cannot"},
+		{"half a pcx", start(t, fixture(t, "sample.pcx"), 0.5), "pcx", file.Facts{}, "decoded to its end"},
+		{"half a psd", start(t, fixture(t, "sample.psd"), 0.5), "psd", file.Facts{}, "decoded to its end"},
+		{"half a tga", start(t, fixture(t, "sample.tga"), 0.5), "tga", file.Facts{}, "decoded to its end"},
+		{"png as psd", fixture(t, "sample.png"), "psd", file.Facts{}, "decoded to its end"},
+		{"a tga of another size", fixture(t, "sample.tga"), "tga", file.Facts{Width: 10, Height: 10}, "instead of 10×10"},
 		{"another size", fixture(t, "sample.png"), "png", file.Facts{Width: 10, Height: 10}, "instead of 10×10"},
 		{"png as webp", fixture(t, "sample.png"), "webp", file.Facts{}, "looks like png"},
 		{"noise as png", put(t, "a.png", strings.Repeat("noise", 99)), "png", file.Facts{}, "head"},
@@ -215,6 +229,16 @@ func TestSizes(t *testing.T) {
 		if _, err := v.Verify(t.Context(), output(t, fixture(t, "sample.png"), "png", c.source)); (err == nil) != c.ok {
 			t.Errorf("%+v: %v", c.source, err)
 		}
+	}
+}
+
+// FFmpeg decodes nothing of 268 megapixels; that is no fault of the picture.
+func TestAPictureTooLargeForItsReaderIsJudgedByItsHead(t *testing.T) {
+	t.Parallel()
+	head := "\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x40\x00\x40\x18\x20" // 16384 × 16384
+	checks, err := newVerifier(t).Verify(t.Context(), output(t, put(t, "a.tga", head+strings.Repeat("x", 3<<20)), "tga", file.Facts{Width: 16384, Height: 16384}))
+	if err != nil || len(checks) != 1 || checks[0].Name != "not empty" {
+		t.Errorf("%v %v", checks, err)
 	}
 }
 
@@ -291,7 +315,7 @@ func TestMissingTools(t *testing.T) {
 			t.Errorf("%+v", tool)
 		}
 	}
-	for _, id := range []string{"mp4", "pdf", "docx", "zip"} {
+	for _, id := range []string{"mp4", "pdf", "docx", "tga", "zip"} {
 		checks, err := v.Verify(t.Context(), output(t, put(t, "a."+id, "anything"), id, file.Facts{}))
 		if err != nil || len(checks) != 1 || checks[0].Name != "not empty" {
 			t.Errorf("%s: %v %v", id, checks, err)

@@ -29,10 +29,11 @@ type Command struct {
 }
 
 // Mount puts a file or folder of the host at InPath(Name), read-only. It must be readable by everyone, and be no symbolic link;
-// folders above it need not be reachable.
+// folders above it need not be reachable. A mount with Content is a file that holds it, and has no Host.
 type Mount struct {
-	Host string // absolute path
-	Name string // one path segment
+	Host    string // absolute path
+	Name    string // one path segment
+	Content []byte // of a small file that an engine brings along, such as settings of its tool
 }
 
 // InPath is where a command finds its input of that name.
@@ -112,7 +113,10 @@ func (m Mount) check() error {
 	if m.Name == "" || m.Name == "." || m.Name == ".." || len(m.Name) > 255 || strings.ContainsAny(m.Name, "/\x00") {
 		return fmt.Errorf("input name %q is not one path segment", m.Name)
 	}
-	if !filepath.IsAbs(m.Host) || strings.ContainsRune(m.Host, 0) {
+	if m.Content != nil && m.Host == "" {
+		return nil
+	}
+	if m.Content != nil || !filepath.IsAbs(m.Host) || strings.ContainsRune(m.Host, 0) {
 		return fmt.Errorf("input path %q is not absolute", m.Host)
 	}
 	info, err := os.Lstat(m.Host)

@@ -12,5 +12,6 @@
 // root), and the kill of the process group. What it loses: the command reaches the network, reads every file that its uid may read (that
 // is the data directory, and writing its own inputs, when the server is not root), sees other processes, and one that leaves
 // its process group outlives the run. For a server that is root, the work folder has no path that the command could walk, so a tool that goes to its
-// current directory by its full path fails (LibreOffice's start script does): run a weak server as an ordinary user.
+// current directory by its full path fails (LibreOffice's start script does), and one that asks where its input truly lies (ImageMagick): run a
+// weak server as an ordinary user.
 package sandbox

@@ -61,7 +61,7 @@ func WithOutput(f *fault.Fault, said string) *fault.Fault {
 
 var (
 	// An absolute path, alone or behind a quote, a bracket, a scheme and the like.
-	pathPattern = regexp.MustCompile(`(^|[\s'"(=:\[]|file://)(/[^/\s'"():,\[\]][^\s'"():,\[\]]*)`)
+	pathPattern = regexp.MustCompile(`(^|[\s'"(=:\[\x60]|file://)(/[^/\s'"():,\[\]][^\s'"():,\[\]]*)`)
 	// What differs from run to run: GLib's process id and time before a line, an address in memory behind a name.
 	noisePattern = regexp.MustCompile(`(?m)^\(\w+:\d+\): \S+ \*\*: [\d:.]+: | @ 0x[0-9a-f]+`)
 )

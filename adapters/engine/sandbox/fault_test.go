@@ -47,6 +47,7 @@ func TestLastWordsTellNoFolders(t *testing.T) {
 		"Error: '/work/a b' file:///work/p/x":  "Error: 'a b' file://x",
 		"(process:12): VIPS **: 10:00:00.1: x": "x",
 		"convert /in/input -> /work/o.pdf":     "convert input -> o.pdf",
+		"bad header `/in/input' @ bmp.c":       "bad header `input' @ bmp.c",
 		"see http://example.com/a":             "see http://example.com/a",
 	} {
 		if got := lastWords(in); got != want {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"syscall"
 	"time"
+
+	"github.com/convertd/convertd/ports"
 )
 
 // Result is what a command left behind besides its files. It is filled as far as known when Run fails, too.
@@ -29,6 +31,9 @@ func (e *Exit) Error() string {
 	}
 	return fmt.Sprintf("%s ended with code %d", e.Tool, e.Code)
 }
+
+// Is reports that a tool which a signal ended has crashed.
+func (e *Exit) Is(target error) bool { return target == ports.ErrCrashed && e.Signal != 0 } //nolint:errorlint // that is what Is is for
 
 // Reason says why a command was stopped.
 type Reason string

@@ -55,7 +55,7 @@ func TestWhatACommandLeaves(t *testing.T) {
 	}
 	// The next command reads it as an input, and works on in the same folder.
 	c = sh(`cat /in/x b.txt d/c.txt; echo more >> b.txt`)
-	c.Dir, c.Inputs = dir, []Mount{{filepath.Join(dir, "a.txt"), "x"}}
+	c.Dir, c.Inputs = dir, []Mount{{Host: filepath.Join(dir, "a.txt"), Name: "x"}}
 	res, err = b.run(t.Context(), t, c)
 	if err != nil || string(res.Stdout) != "one\ntwo\nthree\n" {
 		t.Errorf("%q %q %v", res.Stdout, res.Stderr, err)
@@ -81,9 +81,24 @@ func TestInputsInShutFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	name := "ö 😀.sh"
-	res, err := b.run(t.Context(), t, Command{Tool: InPath(name), Args: []string{"a b", "", "c\n"}, Inputs: []Mount{{script, name}}})
+	res, err := b.run(t.Context(), t, Command{Tool: InPath(name), Args: []string{"a b", "", "c\n"}, Inputs: []Mount{{Host: script, Name: name}}})
 	if err != nil || string(res.Stdout) != InPath(name)+" a b  c\n\n" {
 		t.Errorf("%q %v %s", res.Stdout, err, res.Stderr)
+	}
+}
+
+func TestInputsWithContentOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 1<<20)
+	for _, mode := range []Mode{Strict, Weak} {
+		b := newBench(t, Config{Mode: mode})
+		res, err := b.run(t.Context(), t, Command{
+			Tool: "cat", Args: []string{InPath("a"), InPath("b"), InPath("c")},
+			Inputs: []Mount{{Name: "a", Content: []byte("one\n")}, {Host: write(t, filepath.Join(t.TempDir(), "b"), "two\n"), Name: "b"}, {Name: "c", Content: []byte(long)}},
+		})
+		if err != nil || string(res.Stdout) != "one\ntwo\n"+long {
+			t.Errorf("%s: %.20q and %d bytes, %v %s", mode, res.Stdout, len(res.Stdout), err, res.Stderr)
+		}
 	}
 }
 
@@ -149,15 +164,16 @@ func TestWrongCommands(t *testing.T) {
 		"missing tool":       {Tool: "no-such-tool"},
 		"tool elsewhere":     {Tool: "/bin/../etc/passwd"},
 		"tool not an input":  {Tool: InPath("x")},
-		"relative input":     {Tool: "true", Inputs: []Mount{{"f", "f"}}},
-		"missing input":      {Tool: "true", Inputs: []Mount{{dir + "/none", "f"}}},
-		"linked input":       {Tool: "true", Inputs: []Mount{{link, "f"}}},
-		"device":             {Tool: "true", Inputs: []Mount{{"/dev/null", "f"}}},
-		"input name climbs":  {Tool: "true", Inputs: []Mount{{file, "../f"}}},
-		"input name is ..":   {Tool: "true", Inputs: []Mount{{file, ".."}}},
-		"no input name":      {Tool: "true", Inputs: []Mount{{file, ""}}},
-		"NUL in input name":  {Tool: "true", Inputs: []Mount{{file, "a\x00--bind"}}},
-		"same name twice":    {Tool: "true", Inputs: []Mount{{file, "f"}, {file, "f"}}},
+		"relative input":     {Tool: "true", Inputs: []Mount{{Host: "f", Name: "f"}}},
+		"missing input":      {Tool: "true", Inputs: []Mount{{Host: dir + "/none", Name: "f"}}},
+		"linked input":       {Tool: "true", Inputs: []Mount{{Host: link, Name: "f"}}},
+		"device":             {Tool: "true", Inputs: []Mount{{Host: "/dev/null", Name: "f"}}},
+		"input name climbs":  {Tool: "true", Inputs: []Mount{{Host: file, Name: "../f"}}},
+		"input name is ..":   {Tool: "true", Inputs: []Mount{{Host: file, Name: ".."}}},
+		"no input name":      {Tool: "true", Inputs: []Mount{{Host: file, Name: ""}}},
+		"NUL in input name":  {Tool: "true", Inputs: []Mount{{Host: file, Name: "a\x00--bind"}}},
+		"file and content":   {Tool: "true", Inputs: []Mount{{Host: file, Name: "f", Content: []byte("x")}}},
+		"same name twice":    {Tool: "true", Inputs: []Mount{{Host: file, Name: "f"}, {Host: file, Name: "f"}}},
 		"relative folder":    {Tool: "true", Dir: "work"},
 		"missing folder":     {Tool: "true", Dir: dir + "/none"},
 		"folder is a link":   {Tool: "true", Dir: link},

@@ -49,7 +49,7 @@ func TestTheTreeIsWhatIsPromised(t *testing.T) {
 	b := newBench(t, Config{})
 	in := write(t, filepath.Join(t.TempDir(), "x"), "content")
 	c := sh(`ls -a / | xargs; cat /in/a; echo; env | grep -v MARK | sort | xargs; ls /proc/self/fd | xargs; pwd; touch f /tmp/g && ls . /tmp | xargs; touch /x /in/x /dev/shm/x /usr/x /etc/x 2>/dev/null; ls -d /x /in/x /dev/shm/x /usr/x /etc/x 2>/dev/null; echo end`)
-	c.Inputs, c.Dir = []Mount{{in, "a"}}, b.folder(t)
+	c.Inputs, c.Dir = []Mount{{Host: in, Name: "a"}}, b.folder(t)
 	res, err := b.run(t.Context(), t, c)
 	if err != nil {
 		t.Fatal(err, res.Stderr)
@@ -126,7 +126,7 @@ func TestInputsCannotBeChanged(t *testing.T) {
 				t.Fatal(err)
 			}
 			c := sh("(" + script + "); true")
-			c.Inputs, c.Dir = []Mount{{file, "a"}, {folder, "d"}}, b.folder(t)
+			c.Inputs, c.Dir = []Mount{{Host: file, Name: "a"}, {Host: folder, Name: "d"}}, b.folder(t)
 			if _, err := b.run(t.Context(), t, c); err != nil {
 				t.Fatal(err)
 			}

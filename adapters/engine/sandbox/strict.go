@@ -4,16 +4,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
 )
 
-// The descriptors that bwrap is given, in the order of launch.files.
+// The descriptors that bwrap is given, in the order of launch.files. From fdContent on they are mounts with content of their own.
 const (
 	fdOptions = "3"
 	fdFilter  = "4"
 	fdStatus  = "5"
+	fdContent = 6
 )
 
 // systemFiles is what tools read outside /usr: nothing of it is secret, and each part may be absent.
@@ -27,23 +29,26 @@ func systemFiles() []string {
 // strict wraps a program in bubblewrap. The options go through a descriptor: the command line of pid 1 can be read inside, and host paths are none of
 // the program's business.
 func (s *Sandbox) strict(c *Command, program string, uid int) (*launch, error) {
-	options, err := memoryFile([]byte(strings.Join(options(c, uid), "\x00") + "\x00"))
-	if err != nil {
-		return nil, err
-	}
-	l := &launch{path: s.bwrap, files: []*os.File{options}}
-	filter, err := memoryFile(s.filter)
-	if err != nil {
+	l := &launch{path: s.bwrap}
+	if err := l.remember([]byte(strings.Join(options(c, uid), "\x00")+"\x00"), s.filter); err != nil {
 		l.close()
 		return nil, err
 	}
-	l.files = append(l.files, filter)
 	status, report, err := os.Pipe()
 	if err != nil {
 		l.close()
 		return nil, fmt.Errorf("a pipe for bubblewrap: %w", err)
 	}
 	l.files, l.status = append(l.files, report), status
+	for _, in := range c.Inputs {
+		if in.Content == nil {
+			continue
+		}
+		if err := l.remember(in.Content); err != nil {
+			l.close()
+			return nil, err
+		}
+	}
 	l.args = append([]string{"--args", fdOptions, "--"}, limited(uid, c.Limits, program, c.Args)...)
 	return l, nil
 }
@@ -70,9 +75,7 @@ func options(c *Command, uid int) []string {
 		o = append(o, "--ro-bind-try", path, path)
 	}
 	o = append(o, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev")
-	for _, in := range c.Inputs {
-		o = append(o, "--ro-bind", in.Host, InPath(in.Name))
-	}
+	o = append(o, mounts(c.Inputs)...)
 	home := "/"
 	if c.Dir != "" {
 		home = workFolder
@@ -84,6 +87,32 @@ func options(c *Command, uid int) []string {
 		o = append(o, "--setenv", key, value)
 	}
 	return o
+}
+
+func mounts(inputs []Mount) []string {
+	var o []string
+	content := fdContent
+	for _, in := range inputs {
+		if in.Content == nil {
+			o = append(o, "--ro-bind", in.Host, InPath(in.Name))
+			continue
+		}
+		o = append(o, "--perms", "0444", "--ro-bind-data", strconv.Itoa(content), InPath(in.Name))
+		content++
+	}
+	return o
+}
+
+// remember adds files of these contents to those that the child gets.
+func (l *launch) remember(contents ...[]byte) error {
+	for _, content := range contents {
+		f, err := memoryFile(content)
+		if err != nil {
+			return err
+		}
+		l.files = append(l.files, f)
+	}
+	return nil
 }
 
 // memoryFile is an open file with that content and no name. A pipe would hold 64 KiB only.

@@ -44,6 +44,12 @@ func (s *Sandbox) weak(c *Command, program string, uid int) (*launch, error) {
 }
 
 func (l *launch) link(in Mount, folder string, uid int) error {
+	if in.Content != nil {
+		if err := os.WriteFile(filepath.Join(folder, in.Name), in.Content, 0o644); err != nil { //nolint:gosec // the folders above are shut
+			return fmt.Errorf("writing an input: %w", err)
+		}
+		return nil
+	}
 	target := in.Host
 	if uid != 0 {
 		f, err := os.Open(in.Host)

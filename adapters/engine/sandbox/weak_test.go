@@ -39,7 +39,7 @@ func TestWeakModeRunsTheSameCommands(t *testing.T) {
 	if err := os.Mkdir(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	in := []Mount{{write(t, filepath.Join(data, "blob"), "content\n"), "a b.txt"}}
+	in := []Mount{{Host: write(t, filepath.Join(data, "blob"), "content\n"), Name: "a b.txt"}}
 	cat := Command{Tool: "cat", Args: []string{InPath("a b.txt")}, Inputs: in}
 	if res, err := b.run(t.Context(), t, cat); err != nil || string(res.Stdout) != "content\n" {
 		t.Errorf("without a folder: %q %v %s", res.Stdout, err, res.Stderr)

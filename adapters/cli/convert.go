@@ -1,0 +1,235 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/domain/option"
+)
+
+// convert converts files on this machine, or on a server.
+type convert struct {
+	Files  []string          `arg:"" name:"files" help:"IN OUT, or with --to any number of inputs and, last, a folder for what they become." predictor:"file"`
+	To     string            `short:"t" placeholder:"FORMAT" help:"The format to make of every input. Without it, OUT's name says so." predictor:"format"`
+	Option map[string]string `short:"o" mapsep:"none" placeholder:"NAME=VALUE" help:"An option of the conversion, such as quality=high. Repeatable."`
+	Force  bool              `short:"f" help:"Replace outputs that exist."`
+	Quiet  bool              `short:"q" help:"Print errors only."`
+	JSON   bool              `help:"Print one line of JSON for each input."`
+	Server string            `placeholder:"URL" help:"Convert on this server instead of on this machine."`
+	Key    string            `env:"CONVERTD_KEY" placeholder:"KEY" help:"The API key, where the server wants one."`
+	settings
+
+	folder string // for outputs, where one is given
+}
+
+// Help implements kong.HelpProvider.
+func (*convert) Help() string {
+	return `
+Examples:
+
+  convertd convert film.mov film.mp4
+  convertd convert film.mov film.mp4 -o quality=high -o resolution=720p
+  convertd convert *.png --to webp              each beside its source
+  convertd convert *.png --to webp pictures/    into a folder, which is made if its name ends in /
+  convertd convert report.pdf page.png          several results: page-1.png, page-2.png, …
+
+What a file is, its content decides, not its name. An output appears whole or not at all, and replaces nothing without --force.
+With --server, the files are sent to a server, converted there, and fetched.
+
+"convertd formats FORMAT" shows what a format becomes, and which options that takes.
+
+` + exitCodes
+}
+
+// item is one input on its way.
+type item struct {
+	input, output string
+	target        format.Format
+	options       option.Values
+}
+
+// Run implements the command.
+func (c *convert) Run(s *session) error {
+	if c.To == "" && len(c.Files) != 2 {
+		return usage("name one input and one output, or the format for all with --to FORMAT")
+	}
+	formats, err := format.NewRegistry()
+	if err != nil {
+		return err
+	}
+	items, err := c.plan(formats)
+	if err != nil {
+		return err
+	}
+	b := &batch{session: s, convert: c, mode: 0o666 &^ currentUmask(), atOnce: len(items)}
+	if c.Server != "" {
+		return b.onServer(remote{Server: c.Server, Key: c.Key}, items)
+	}
+	return b.here(items)
+}
+
+// here converts by this machine's engines.
+func (b *batch) here(items []item) (err error) {
+	b.local, err = b.Open(b.ctx, b.given(), b.atOnce)
+	if err != nil {
+		return err
+	}
+	b.do = b.one
+	if err = b.makeFolder(); err == nil {
+		err = b.all(items)
+	}
+	return errors.Join(err, b.local.Close())
+}
+
+// onServer converts on a server.
+func (b *batch) onServer(r remote, items []item) error {
+	cl, err := r.client()
+	if err != nil {
+		return err
+	}
+	b.do = (&far{b, cl}).one
+	if err := b.makeFolder(); err != nil {
+		return err
+	}
+	return b.all(items)
+}
+
+// plan reads the command line: what becomes of what. Whatever can be seen to be wrong is refused before anything is converted.
+func (c *convert) plan(formats *format.Registry) ([]item, error) {
+	items, err := c.pairs(formats)
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string]string{}
+	for i := range items {
+		it := &items[i]
+		if it.options, err = c.options(it.target); err != nil {
+			return nil, err
+		}
+		if first, twice := taken[it.output]; twice {
+			return nil, usage("%s and %s would both become %s; convert one of them by itself", first, it.input, it.output)
+		}
+		taken[it.output] = it.input
+		if _, err := os.Lstat(it.output); err == nil && !c.Force {
+			return nil, exists(it.output)
+		}
+	}
+	return items, nil
+}
+
+func (c *convert) pairs(formats *format.Registry) ([]item, error) {
+	if c.To == "" {
+		in, out := c.Files[0], c.Files[1]
+		if isFolder(out) {
+			return nil, usage("%s is a folder; say what to make with --to FORMAT", out)
+		}
+		target, ok := formats.ByFilename(out)
+		if !ok {
+			return nil, usage("the name %s does not say which format to make; give it an extension such as .pdf, or use --to FORMAT", out)
+		}
+		return []item{{input: in, output: filepath.Clean(out), target: target}}, nil
+	}
+	target, ok := formats.Find(c.To)
+	if !ok {
+		return nil, usage("--to %s is no format%s; \"convertd formats\" lists them all", c.To, meant(formats.Near(c.To)))
+	}
+	inputs, err := c.inputs()
+	if err != nil {
+		return nil, err
+	}
+	var items []item
+	for _, in := range inputs {
+		dir := filepath.Dir(in)
+		if c.folder != "" {
+			dir = c.folder
+		}
+		base := filepath.Base(in)
+		name := strings.TrimSuffix(base, filepath.Ext(base)) + "." + target.Extension()
+		items = append(items, item{input: in, output: filepath.Join(dir, name), target: target})
+	}
+	return items, nil
+}
+
+// inputs takes the folder for outputs off the end of the arguments.
+func (c *convert) inputs() ([]string, error) {
+	last := c.Files[len(c.Files)-1]
+	if !isFolder(last) {
+		return c.Files, nil
+	}
+	if len(c.Files) == 1 {
+		return nil, usage("%s is a folder; name the files in it, as in %s", last, filepath.Join(last, "*"))
+	}
+	c.folder = filepath.Clean(last)
+	return c.Files[:len(c.Files)-1], nil
+}
+
+// makeFolder makes the folder for outputs, once nothing is wrong with the rest of the command line.
+func (c *convert) makeFolder() error {
+	if c.folder == "" {
+		return nil
+	}
+	if err := os.MkdirAll(c.folder, 0o777); err != nil { //nolint:gosec // the umask has its say, as in mkdir
+		return usage("the folder for outputs cannot be made: %w", err)
+	}
+	return nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return strings.HasSuffix(path, "/") || err == nil && info.IsDir()
+}
+
+// options checks those of the command line against what the target takes.
+func (c *convert) options(target format.Format) (option.Values, error) {
+	fields := option.Conversion(target.Category)
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.Name)
+	}
+	raw := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(c.Option)) {
+		if !slices.Contains(names, name) {
+			return nil, usage("--option %s: %s takes no such option%s%s", name, target.ID, meant(near(name, names)), listed("; it takes ", names))
+		}
+		raw[name] = c.Option[name]
+	}
+	values, faults := option.Parse(fields, raw, "")
+	if len(faults) > 0 {
+		return nil, usage("--option %s=%s: %s", faults[0].Field, c.Option[faults[0].Field], faults[0].Text)
+	}
+	return values, nil
+}
+
+func usage(text string, args ...any) error { return &UsageError{fmt.Errorf(text, args...)} }
+
+func exists(path string) error {
+	return usage("%s is there already; use --force to replace it", path)
+}
+
+// near returns what a mistyped word may have meant.
+func near(word string, known []string) []string {
+	const far = 3 // edits
+	return slices.DeleteFunc(slices.Clone(known), func(k string) bool { return levenshtein.ComputeDistance(word, k) >= far })
+}
+
+func meant(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return ", did you mean " + strings.Join(words, " or ") + "?"
+}
+
+func listed(before string, words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return before + strings.Join(words, ", ")
+}

@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/convertd/convertd/domain/fault"
+)
+
+// The exit codes. The help of the program lists them.
+const (
+	exitDone        = 0
+	exitInternal    = 1
+	exitUsage       = 2
+	exitInput       = 3
+	exitFailed      = 4
+	exitNoSpace     = 5
+	exitInterrupted = 130 // 128 and the number of SIGINT, as shells have it
+)
+
+const exitCodes = `Exit codes:
+  0    done
+  1    something else is wrong: with this installation, or with the server that was asked
+  2    wrong command line, option or setting, or the output is there already
+  3    the input cannot be used: missing, unreadable, damaged, or of a format that is not converted like that here
+  4    the conversion failed or took too long
+  5    there is no room left
+  130  interrupted
+With several files, it is the code of the first that failed; the others are converted all the same.`
+
+// UsageError is an error that whoever typed the command can mend by typing another.
+type UsageError struct{ Err error }
+
+// Error implements error.
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// told is an error that has been printed already.
+type told struct{ code int }
+
+func (told) Error() string { return "" }
+
+// codeOf returns the exit code of an error.
+func codeOf(ctx context.Context, err error) int {
+	var done told
+	var usage *UsageError
+	var parse *kong.ParseError
+	var refused *refusal
+	switch {
+	case err == nil:
+		return exitDone
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case errors.As(err, &done):
+		return done.code
+	case errors.As(err, &usage), errors.As(err, &parse):
+		return exitUsage
+	case noSpace(err):
+		return exitNoSpace
+	case errors.As(err, &refused):
+		return refused.exitCode()
+	}
+	switch fault.Of(err).Kind {
+	case fault.CorruptFile, fault.UnsupportedFormat, fault.UnsupportedConversion, fault.PasswordRequired, fault.FileTooLarge, fault.NoFiles:
+		return exitInput
+	case fault.ConversionFailed, fault.Timeout:
+		return exitFailed
+	case fault.InvalidInput, fault.FormatNotFound:
+		return exitUsage
+	default:
+		return exitInternal
+	}
+}
+
+func noSpace(err error) bool {
+	return fault.Is(err, fault.DiskFull) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/convertd/convertd/app/conversion"
+)
+
+// far converts the files of a batch on a server.
+type far struct {
+	*batch
+
+	client *client
+}
+
+// one sends a file, waits for its job, and fetches what became of it. A job that is not waited for to its end is cancelled.
+func (f *far) one(ctx context.Context, index int, it item) (d done, err error) {
+	d = done{item: it, began: time.Now()}
+	if ctx.Err() != nil {
+		return d, context.Cause(ctx)
+	}
+	id, err := f.send(ctx, it)
+	if err != nil {
+		return d, err
+	}
+	defer func() {
+		if ctx.Err() != nil {
+			f.cancel(context.WithoutCancel(ctx), id)
+		}
+	}()
+	_, j, err := f.client.follow(ctx, id, func(percent int) { f.bar.advance(index, float64(percent)/100) })
+	if err != nil {
+		return d, err
+	}
+	urls, err := results(j, &d.made)
+	if err != nil {
+		return d, err
+	}
+	d.outputs, err = f.fetch(ctx, urls, it.output)
+	return d, err
+}
+
+// send uploads a file for conversion, and returns the id of its job.
+func (f *far) send(ctx context.Context, it item) (string, error) {
+	content, finish, err := f.openFor(it.input, true)
+	if err != nil {
+		return "", err
+	}
+	defer finish()
+	fields := [][2]string{{"targetFormat", it.target.ID}}
+	for _, name := range slices.Sorted(maps.Keys(f.Option)) {
+		fields = append(fields, [2]string{name, f.Option[name]})
+	}
+	e, err := f.client.upload(ctx, "/v1/convert", filepath.Base(it.input), content, fields)
+	if err != nil {
+		return "", err
+	}
+	var j jobShown
+	if err := json.Unmarshal(e.Data, &j); err != nil || j.ID == "" {
+		return "", fmt.Errorf("read the answer: it names no job (%w)", err)
+	}
+	return j.ID, nil
+}
+
+// cancel ends a job that nobody waits for any more. If the server cannot be told, the job goes on there, and its files expire.
+func (f *far) cancel(ctx context.Context, id string) {
+	const patience = 5 * time.Second
+	ctx, done := context.WithTimeout(ctx, patience)
+	defer done()
+	_, _ = f.client.call(ctx, http.MethodPost, jobPath(id)+"/cancel", nil, nil, "")
+}
+
+// results notes what a job has to say, and returns the URLs of what it made; if it failed, why.
+func results(j jobShown, made *conversion.Made) (urls []string, err error) {
+	for _, name := range j.order() {
+		t := j.Tasks[name]
+		if t.Error != nil && err == nil {
+			err = &refusal{code: t.Error.Code, message: t.Error.Message}
+		}
+		if t.Engine != nil {
+			made.Engine = *t.Engine
+		}
+		if t.Result == nil {
+			continue
+		}
+		made.Warnings = append(made.Warnings, t.Result.Warnings...)
+		for _, file := range t.Result.Files {
+			if file.URL != "" {
+				urls = append(urls, file.URL)
+			}
+		}
+	}
+	if err == nil && (j.Status != "completed" || len(urls) == 0) {
+		err = &refusal{code: "CONVERSION_FAILED", message: fmt.Sprintf("The job %s ended as %s, without a file.", j.ID, j.Status)}
+	}
+	return urls, err
+}
+
+// fetch downloads results into drafts beside the output, and gives them their names when all are there.
+func (f *far) fetch(ctx context.Context, urls []string, output string) (_ []placed, err error) {
+	var made []conversion.Output
+	defer func() {
+		for _, m := range made {
+			if gone := os.Remove(m.Path); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+				err = errors.Join(err, gone)
+			}
+		}
+	}()
+	for _, url := range urls {
+		draft := filepath.Join(filepath.Dir(output), ".convertd-"+rand.Text())
+		made = append(made, conversion.Output{Path: draft})
+		if err := f.client.download(ctx, url, draft, output); err != nil {
+			return nil, err
+		}
+	}
+	return place(ctx, made, output, f.mode, f.Force)
+}
+
+// download writes what a URL holds into a new file; errors of the disk name the path that the user knows.
+func (c *client) download(ctx context.Context, url, draft, known string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return c.unreachable(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("the result cannot be downloaded: %s answers with status %d", c.base, res.StatusCode)
+	}
+	out, err := os.OpenFile(draft, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return &fs.PathError{Op: "make", Path: known, Err: errors.Unwrap(err)}
+	}
+	_, err = io.Copy(out, res.Body)
+	if err := errors.Join(err, out.Close()); err != nil {
+		return &fs.PathError{Op: "write", Path: known, Err: err}
+	}
+	return nil
+}

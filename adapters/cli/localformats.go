@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/domain/option"
+)
+
+// localFormats asks this machine's engines.
+type localFormats struct{ catalog *catalog.Catalog }
+
+func (l localFormats) list(category string) ([]formatShown, json.RawMessage, error) {
+	entries, err := l.catalog.List(category, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	list := make([]formatShown, len(entries))
+	for i, e := range entries {
+		list[i] = shown(e)
+	}
+	return withJSON(list)
+}
+
+func (l localFormats) show(id string) (formatShown, json.RawMessage, error) {
+	d, err := l.catalog.Find(id)
+	if err != nil {
+		return formatShown{}, nil, usage("there is no format %s%s; \"convertd formats\" lists them all", id, meant(l.catalog.Formats().Near(id)))
+	}
+	f := shown(d.Entry)
+	f.Targets, f.Sources = d.Targets, d.Sources
+	if f.Writable {
+		f.Options = shownOptions(d.Options)
+	}
+	return withJSON(f)
+}
+
+func (l localFormats) pairs(from, to string) ([]conversionShown, json.RawMessage, error) {
+	pairs, err := l.catalog.Conversions(from, to)
+	if err != nil {
+		return nil, nil, usage("--from or --to names no format%s; \"convertd formats\" lists them all", meant(l.catalog.Formats().Near(from+to)))
+	}
+	list := []conversionShown{}
+	for p := range pairs {
+		var engines []string
+		for _, e := range p.Chain {
+			if !slices.Contains(engines, e.Engine) {
+				engines = append(engines, e.Engine)
+			}
+		}
+		list = append(list, conversionShown{p.From.ID, p.To.ID, engines, p.Chain.Loss().String(), shownOptions(p.Options)})
+	}
+	return withJSON(list)
+}
+
+func withJSON[T any](v T) (T, json.RawMessage, error) {
+	raw, err := json.Marshal(v)
+	return v, raw, err
+}
+
+func shown(e catalog.Entry) formatShown {
+	return formatShown{
+		ID: e.ID, Name: e.Name, Category: string(e.Category), MIMETypes: e.MIME, Extensions: e.Extensions, Aliases: e.Aliases,
+		Readable: e.Readable, Writable: e.Writable, Available: e.Available(), Package: e.Package,
+	}
+}
+
+func shownOptions(fields []option.Field) []optionShown {
+	list := make([]optionShown, len(fields))
+	for i, f := range fields {
+		list[i] = optionShown(f.Name)
+	}
+	return list
+}

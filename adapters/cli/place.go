@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/convertd/convertd/app/conversion"
+)
+
+// placed is an output where the user wants it.
+type placed struct {
+	Path string `json:"path"`
+	Size int64  `json:"size"` // bytes
+}
+
+// currentUmask returns what the user takes from the modes of new files. It must be asked while nobody makes any.
+func currentUmask() fs.FileMode {
+	mask := unix.Umask(0)
+	unix.Umask(mask)
+	return fs.FileMode(mask) & fs.ModePerm //nolint:gosec // a mask is small and positive
+}
+
+// place brings what was made to where it belongs: all of it, or after an error nothing. Of several, each gets its number before the extension.
+func place(ctx context.Context, made []conversion.Output, output string, mode fs.FileMode, force bool) (list []placed, err error) {
+	defer func() {
+		if err != nil && !force { // what was replaced cannot be brought back, and is whole
+			for _, p := range list {
+				err = errors.Join(err, os.Remove(p.Path))
+			}
+			list = nil
+		}
+	}()
+	for i, m := range made {
+		path := numbered(output, i, len(made))
+		size, err := placeOne(ctx, m.Path, path, mode, force)
+		if err != nil {
+			return list, err
+		}
+		list = append(list, placed{path, size})
+	}
+	return list, nil
+}
+
+func numbered(path string, i, of int) string {
+	if of == 1 {
+		return path
+	}
+	ext := filepath.Ext(path)
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), i+1, ext)
+}
+
+// placeOne moves a file that was made, or copies it to another file system. It appears under its name whole or not at all.
+func placeOne(ctx context.Context, from, to string, mode fs.FileMode, force bool) (int64, error) {
+	f, err := os.OpenFile(from, os.O_RDWR, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err == nil {
+		err = errors.Join(f.Chmod(mode), f.Sync())
+	}
+	if err != nil {
+		return 0, err
+	}
+	err = rename(from, to, force)
+	if errors.Is(err, unix.EXDEV) {
+		err = copyIn(ctx, f, to, mode, force)
+	}
+	return info.Size(), err
+}
+
+// rename moves a file to a name that must be free, unless by force.
+func rename(from, to string, force bool) error {
+	if force {
+		return os.Rename(from, to)
+	}
+	err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, to, unix.RENAME_NOREPLACE)
+	switch {
+	case errors.Is(err, unix.EEXIST):
+		return exists(to)
+	case errors.Is(err, unix.EINVAL), errors.Is(err, unix.ENOSYS): // some network file systems know no flags
+		if _, err := os.Lstat(to); err == nil {
+			return exists(to)
+		}
+		return os.Rename(from, to)
+	case err != nil:
+		return &fs.PathError{Op: "make", Path: to, Err: err}
+	}
+	return nil
+}
+
+// copyIn copies under another name into the folder, and renames there.
+func copyIn(ctx context.Context, from *os.File, to string, mode fs.FileMode, force bool) (err error) {
+	draft := filepath.Join(filepath.Dir(to), ".convertd-"+rand.Text())
+	f, err := os.OpenFile(draft, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
+	if err != nil {
+		return &fs.PathError{Op: "make", Path: to, Err: errors.Unwrap(err)}
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(draft) // what stands in the way is told
+		}
+	}()
+	err = copyWhile(ctx, f, from)
+	if err == nil {
+		err = errors.Join(f.Chmod(mode), f.Sync())
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return &fs.PathError{Op: "write", Path: to, Err: err}
+	}
+	return rename(draft, to, force)
+}
+
+// copyWhile copies until ctx ends.
+func copyWhile(ctx context.Context, to *os.File, from *os.File) error {
+	const block = 16 << 20 // how much is copied between two looks at ctx
+	for ctx.Err() == nil {
+		if _, err := io.CopyN(to, from, block); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return context.Cause(ctx)
+}

@@ -1,0 +1,91 @@
+package imagemagick_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"testing"
+
+	"github.com/convertd/convertd/adapters/engine/imagemagick"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/workbench"
+)
+
+type bench struct {
+	*imagemagick.Engine
+	workbench.Bench
+}
+
+func newBench(tb testing.TB) bench {
+	tb.Helper()
+	b := workbench.New(tb)
+	e, err := imagemagick.New(tb.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: b.Box})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if e.About().Missing {
+		tb.Fatal("ImageMagick is not installed: install imagemagick")
+	}
+	return bench{Engine: e, Bench: b}
+}
+
+func (b bench) convert(tb testing.TB, from, to string, content []byte, quality string) ([]byte, ports.Converted, error) {
+	tb.Helper()
+	options := option.Values{}
+	if quality != "" {
+		options["quality"] = quality
+	}
+	made, err := b.Convert(tb.Context(), ports.Conversion{
+		From: from, To: to, Input: b.Put(tb, content), Facts: file.Facts{}, Options: options, Dir: b.Dir(tb), Progress: func(float64) {},
+	})
+	if err != nil {
+		return nil, made, err
+	}
+	if len(made.Outputs) != 1 {
+		tb.Fatalf("outputs %v", made.Outputs)
+	}
+	out, err := os.ReadFile(made.Outputs[0])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return out, made, nil
+}
+
+// there converts and fails the test unless that works.
+func (b bench) there(tb testing.TB, from, to string, content []byte) []byte {
+	tb.Helper()
+	out, _, err := b.convert(tb, from, to, content, "")
+	if err != nil {
+		tb.Fatalf("%s to %s: %v", from, to, err)
+	}
+	return out
+}
+
+func decode(tb testing.TB, content []byte) image.Image {
+	tb.Helper()
+	picture, err := png.Decode(bytes.NewReader(content))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return picture
+}
+
+// painted is a PNG of that size in one colour.
+func painted(tb testing.TB, width, height int, c color.Color) []byte {
+	tb.Helper()
+	picture := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			picture.Set(x, y, c)
+		}
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, picture); err != nil {
+		tb.Fatal(err)
+	}
+	return out.Bytes()
+}

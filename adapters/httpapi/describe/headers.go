@@ -1,0 +1,72 @@
+package describe
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+)
+
+const (
+	headerRefs    = "#/components/headers/"
+	exampleRefs   = "#/components/examples/"
+	parameterRefs = "#/components/parameters/"
+)
+
+const requestID = "X-Request-Id"
+
+// everywhere are the headers of every answer.
+func everywhere() []string { return []string{requestID, "X-Content-Type-Options", "Cache-Control"} }
+
+// header is a header that answers may carry.
+type header struct {
+	name, text string
+	example    any
+	maybe      bool // an answer that lists it may lack it
+	whole      bool // a number
+}
+
+func headers() []header {
+	return []header{
+		{name: requestID, text: "Names the request in logs: what the request's own X-Request-Id said, or made for it.", example: "req_01JMV4W3N5KQ8Z2X7C9D0FGHJK"},
+		{name: "X-Content-Type-Options", text: "Keeps browsers from guessing another type than Content-Type says.", example: "nosniff"},
+		{
+			name: "Cache-Control", example: "no-store",
+			text: "Answers may not be kept, since they hold signed links; a download may be, and is asked for again with its ETag.",
+		},
+		{name: "Location", text: "What was made: a job, or a file; with a 303 the download.", example: "http://127.0.0.1:8080/v1/jobs/job_01JMV4W3N5KQ8Z2X7C9D0FGHJK"},
+		{name: "Idempotency-Replayed", text: "true where an earlier call with the same Idempotency-Key has made it.", example: "true", maybe: true},
+		{name: "Preference-Applied", text: "The wait that was followed, where the header Prefer asked for it.", example: "wait=60", maybe: true},
+		{name: "ETag", text: "The SHA-256 of the file, in quotes, for If-None-Match and If-Range.", example: `"9f86d081884c7d659a2feaa0c55ad015"`},
+		{name: "Last-Modified", text: "When the file was made.", example: "Sun, 15 Feb 2026 10:30:00 GMT"},
+		{name: "Accept-Ranges", text: "Parts of the file can be asked for with Range.", example: "bytes"},
+		{name: "Content-Range", text: "Which bytes of how many these are.", example: "bytes 0-1023/1048576"},
+		{name: "Content-Length", text: "Bytes of the body.", example: 1048576, whole: true},
+		{name: "Content-Disposition", text: "Saves the file under its name.", example: "attachment; filename=video.mp4"},
+		{name: "Content-Security-Policy", text: "Keeps a browser from running what the file holds.", example: "default-src 'none'; sandbox"},
+		{name: "X-Accel-Buffering", text: "Keeps proxies from holding events back.", example: "no"},
+		{name: "Retry-After", text: "The seconds after which a repeat may be answered otherwise.", example: 1, whole: true, maybe: true},
+	}
+}
+
+func addHeaders(doc *huma.OpenAPI) {
+	doc.Components.Headers = map[string]*huma.Header{}
+	for _, h := range headers() {
+		schema := &huma.Schema{Type: huma.TypeString}
+		if h.whole {
+			least := 0.0
+			schema = &huma.Schema{Type: huma.TypeInteger, Minimum: &least}
+		}
+		doc.Components.Headers[h.name] = &huma.Header{Description: h.text, Required: !h.maybe, Schema: schema, Example: h.example}
+	}
+	doc.Components.Parameters = map[string]*huma.Param{requestID: {
+		Name: requestID, In: "header", Description: "Names the request in answers and logs: letters, digits and ._- , at most 128. Another is replaced.",
+		Schema: &huma.Schema{Type: huma.TypeString, Examples: []any{"my-request-1"}},
+	}}
+}
+
+// named returns references to the headers of every answer and to those.
+func named(more ...string) map[string]*huma.Param {
+	refs := map[string]*huma.Param{}
+	for _, name := range append(everywhere(), more...) {
+		refs[name] = &huma.Param{Ref: headerRefs + name}
+	}
+	return refs
+}

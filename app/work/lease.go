@@ -1,0 +1,149 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+const (
+	// leaseTime is how long a worker may be silent before another takes its task over. With the time between two looks it stays under 30 s.
+	leaseTime = 20 * time.Second
+	// beat is the time between two heartbeats, and two looks for lost tasks. Among several processes they also tell that a job was cancelled
+	// elsewhere, which shall end its engine within two seconds.
+	beat      = time.Second
+	beatAlone = 5 * time.Second
+	// overdueAtOnce bounds one look for lost tasks.
+	overdueAtOnce = 100
+)
+
+// errLost is why a running task ends whose lease has passed to another, or could not be renewed in time.
+var errLost = errors.New("the lease was lost")
+
+// holding is a task in the hands of a worker of this process.
+type holding struct {
+	job    string
+	begun  bool      // its claim is stored
+	until  time.Time // when the lease ends, as far as this process knows
+	cancel context.CancelCauseFunc
+}
+
+// hold takes a new lease for a task of the job, which this process holds until done is called, and a context that ends when the job is stopped or
+// the lease is lost.
+func (s *Service) hold(ctx context.Context, jobID string) (running context.Context, lease string, done func()) {
+	running, cancel := context.WithCancelCause(ctx)
+	lease = s.IDs.New("lease_")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held[lease] = holding{job: jobID, cancel: cancel}
+	return running, lease, func() {
+		cancel(nil)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.held, lease)
+	}
+}
+
+// begin notes that the claim under a lease is stored: from now on the lease must be renewed.
+func (s *Service) begin(lease string, until time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := s.held[lease]
+	h.begun, h.until = true, until
+	s.held[lease] = h
+}
+
+// lost reports whether the worker of a running task is lost: it has let its lease end, or was one of this process, or of a dead one.
+func (s *Service) lost(t job.TaskState) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ours := s.held[t.Lease]
+	return !ours && (s.Alone || t.LeaseUntil.Before(s.Clock.Now()))
+}
+
+// Beat keeps this process's leases alive until ctx ends, and has tasks begun anew whose workers are lost. It must run as long as Do may.
+func (s *Service) Beat(ctx context.Context) {
+	ticker := time.NewTicker(s.beat())
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := errors.Join(s.renew(ctx), s.Reap(ctx)); err != nil && ctx.Err() == nil {
+				s.Log.ErrorContext(ctx, "heartbeat", "cause", err)
+			}
+		}
+	}
+}
+
+func (s *Service) beat() time.Duration {
+	if s.Alone {
+		return beatAlone
+	}
+	return beat
+}
+
+// renew moves the end of the leases in hand. A task is broken off that is no longer held, since its job was cancelled or another has begun it, or
+// whose lease could not be renewed before its end.
+func (s *Service) renew(ctx context.Context) error {
+	leases := s.leases()
+	now := s.Clock.Now()
+	defer s.breakOff(errLost, func(h holding) bool { return h.begun && !h.until.After(s.Clock.Now()) })
+	if len(leases) == 0 {
+		return nil
+	}
+	limited, cancel := context.WithTimeout(ctx, leaseTime/2)
+	defer cancel()
+	var held []string
+	err := s.Store.Write(limited, func(ctx context.Context, tx ports.Tx) (err error) {
+		held, err = tx.Leases.Renew(ctx, leases, now.Add(leaseTime))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("renew leases: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, lease := range leases {
+		h, ours := s.held[lease]
+		if !ours {
+			continue
+		}
+		if h.until = now.Add(leaseTime); !slices.Contains(held, lease) {
+			h.until = now
+		}
+		s.held[lease] = h
+	}
+	return nil
+}
+
+func (s *Service) leases() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]string, 0, len(s.held))
+	for lease, h := range s.held {
+		if h.begun {
+			list = append(list, lease)
+		}
+	}
+	return list
+}
+
+// Reap has tasks begun anew whose workers are lost.
+func (s *Service) Reap(ctx context.Context) error {
+	var ids []string
+	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
+		ids, err = tx.Leases.Overdue(ctx, s.Clock.Now(), overdueAtOnce)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("look for lost tasks: %w", err)
+	}
+	return s.takeBack(ctx, ids, s.lost)
+}

@@ -1,0 +1,85 @@
+package matrix_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/domain/route"
+	"github.com/convertd/convertd/ports"
+)
+
+// catalogues returns what can be done with all engines, without vips, and without ImageMagick too.
+func catalogues(t *testing.T) (whole, poor, bare *catalog.Catalog) {
+	t.Helper()
+	m := newMatrix(t)
+	engines := m.engines(t)
+	without := func(names ...string) *catalog.Catalog {
+		rest := slices.DeleteFunc(slices.Clone(engines), func(e ports.Engine) bool { return slices.Contains(names, e.About().Name) })
+		c, err := catalog.New(m.formats, rest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	return without(), without("vips"), without("vips", "imagemagick")
+}
+
+// TestPlans holds the engines' losses and costs to what they are for: the best tool is taken, another where that is missing, and nothing is lost on the way
+// that the target could hold.
+func TestPlans(t *testing.T) {
+	t.Parallel()
+	whole, poor, bare := catalogues(t)
+	for _, c := range []struct {
+		catalog        *catalog.Catalog
+		from, to, want string
+	}{
+		{whole, "docx", "png", "pdf by libreoffice, png by poppler"},
+		{whole, "docx", "webp", "pdf by libreoffice, tiff by poppler, webp by vips"},
+		{whole, "docx", "txt", "txt by libreoffice"},
+		{whole, "pdf", "txt", "txt by poppler"},
+		{whole, "pdf", "ico", "png by poppler, ico by imagemagick"},
+		{whole, "bmp", "webp", "webp by imagemagick"},
+		{whole, "bmp", "png", "png by imagemagick"},
+		{whole, "bmp", "avif", "png by imagemagick, avif by vips"},
+		{whole, "psd", "heic", "png by imagemagick, heic by vips"},
+		{whole, "jpg", "bmp", "png by vips, bmp by imagemagick"},
+		{whole, "tiff", "dds", "png by vips, dds by imagemagick"},
+		{poor, "jpg", "tiff", "tiff by imaging"},
+		{poor, "gif", "psd", "png by imaging, psd by imagemagick"},
+		{bare, "png", "jpg", "jpg by imaging"},
+		{bare, "bmp", "gif", "gif by imaging"},
+		{bare, "docx", "bmp", "pdf by libreoffice, tiff by poppler, bmp by imaging"},
+	} {
+		chain, err := c.catalog.Plan(c.from, c.to)
+		var got []string
+		for _, edge := range chain {
+			got = append(got, edge.To+" by "+edge.Engine)
+		}
+		if err != nil || strings.Join(got, ", ") != c.want {
+			t.Errorf("%s to %s: %v, want %s, %v", c.from, c.to, got, c.want, err)
+		}
+	}
+}
+
+func TestImagingIsTheLastResort(t *testing.T) {
+	t.Parallel()
+	whole, _, _ := catalogues(t)
+	planned := 0
+	for _, from := range []string{"jpg", "png", "gif", "tiff", "bmp", "webp", "svg", "pdf", "docx", "psd", "ico"} {
+		for _, to := range whole.Formats().All() {
+			chain, err := whole.Plan(from, to.ID)
+			if err != nil {
+				continue
+			}
+			planned++
+			if slices.ContainsFunc(chain, func(e route.Edge) bool { return e.Engine == "imaging" }) {
+				t.Errorf("taken in spite of better ones: %s", chain.Explain())
+			}
+		}
+	}
+	if planned < 100 {
+		t.Errorf("%d plans", planned)
+	}
+}

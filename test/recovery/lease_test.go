@@ -1,0 +1,203 @@
+package recovery_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// takeOver is the longest that a lost worker's task may wait to be begun elsewhere.
+const takeOver = 30 * time.Second
+
+// holdFirst makes the engine's first run last until it is let go or stopped; what it wrote by then it keeps.
+func (k *kit) holdFirst(stops bool) (began <-chan struct{}, letGo func(), ended <-chan error) {
+	start, free, end := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	var runs atomic.Int64
+	k.engine.convert = func(ctx context.Context, _ ports.Conversion) error {
+		if runs.Add(1) > 1 {
+			return nil
+		}
+		close(start)
+		var err error
+		if stops {
+			select {
+			case <-free:
+			case <-ctx.Done():
+				err = context.Cause(ctx)
+			}
+		} else {
+			<-free
+		}
+		end <- err
+		return err
+	}
+	return start, func() { close(free) }, end
+}
+
+func TestALostWorkersTaskIsBegunElsewhereAndItsLateResultIsThrownAway(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		lost, other := k.worker(k.store, false), k.worker(k.store, false)
+		id, first := k.submitOne(straight)
+		began, letGo, _ := k.holdFirst(false)
+		did := make(chan error, 1)
+		go func() { did <- lost.Do(t.Context(), first) }() // it sends no heartbeat
+		<-began
+		if err := other.Reap(t.Context()); err != nil || len(k.taken()) > 0 {
+			t.Errorf("taken over while the lease held: %v", err)
+		}
+		beating, stop := context.WithCancel(t.Context())
+		go other.Beat(beating)
+		time.Sleep(takeOver)
+		synctest.Wait()
+		again := k.taken()
+		if len(again) != 1 || again[0].Task != "make" {
+			t.Fatalf("queued %v after %s", again, takeOver)
+		}
+		if err := other.Do(t.Context(), again[0]); err != nil {
+			t.Fatal(err)
+		}
+		k.want(id, job.Completed)
+		before := k.state(id)
+		letGo()
+		if err := <-did; err != nil {
+			t.Errorf("the late worker: %v", err)
+		}
+		k.unchanged(before)
+		k.stored("png", "webp")
+		k.clear()
+		if made := k.task(id, "make"); made.Losses != 1 || k.ends(id) != 1 {
+			t.Errorf("%d losses, %d ends", made.Losses, k.ends(id))
+		}
+		stop()
+		synctest.Wait()
+	})
+}
+
+func TestAHeartbeatKeepsATaskForAsLongAsItTakes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		slow, other := k.worker(k.store, false), k.worker(k.store, false)
+		id, first := k.submitOne(straight)
+		began, letGo, _ := k.holdFirst(true)
+		beating, stop := context.WithCancel(t.Context())
+		go slow.Beat(beating)
+		go other.Beat(beating)
+		did := make(chan error, 1)
+		go func() { did <- slow.Do(t.Context(), first) }()
+		<-began
+		time.Sleep(10 * time.Minute)
+		letGo()
+		if err := <-did; err != nil {
+			t.Error(err)
+		}
+		k.want(id, job.Completed)
+		if made := k.task(id, "make"); made.Losses != 0 || k.engine.runs.Load() != 1 || len(k.taken()) > 0 {
+			t.Errorf("%d losses, %d runs", made.Losses, k.engine.runs.Load())
+		}
+		stop()
+		synctest.Wait()
+	})
+}
+
+func TestAWorkerThatIsCutOffStopsBeforeAnotherBegins(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		line := &gate{Store: k.store}
+		cutOff := k.worker(line, false)
+		_, first := k.submitOne(straight)
+		began, _, ended := k.holdFirst(true)
+		beating, stop := context.WithCancel(t.Context())
+		go cutOff.Beat(beating)
+		did := make(chan error, 1)
+		go func() { did <- cutOff.Do(t.Context(), first) }()
+		<-began
+		line.mu.Lock()
+		line.before = func(int) error { return errBroken }
+		line.mu.Unlock()
+		cut := time.Now()
+		if err := <-ended; err == nil || time.Since(cut) > takeOver {
+			t.Errorf("the engine ended after %s: %v", time.Since(cut), err)
+		}
+		if err := <-did; err != nil {
+			t.Errorf("Do: %v", err)
+		}
+		k.clear()
+		k.stored("png")
+		stop()
+		synctest.Wait()
+	})
+}
+
+func TestACancelInAnotherProcessStopsTheEngineWithinTwoSeconds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		worker := k.worker(k.store, false)
+		id, first := k.submitOne(straight)
+		began, _, ended := k.holdFirst(true)
+		beating, stop := context.WithCancel(t.Context())
+		go worker.Beat(beating)
+		did := make(chan error, 1)
+		go func() { did <- worker.Do(t.Context(), first) }()
+		<-began
+		elsewhere := k.service(jobs.NewSignals(), func(string) {})
+		if _, err := elsewhere.Cancel(t.Context(), access.Local(), id); err != nil {
+			t.Fatal(err)
+		}
+		cancelled := time.Now()
+		if <-ended; time.Since(cancelled) > 2*time.Second {
+			t.Errorf("the engine ran on for %s", time.Since(cancelled))
+		}
+		if err := <-did; err != nil {
+			t.Errorf("Do: %v", err)
+		}
+		k.cancelled(id)
+		stop()
+		synctest.Wait()
+	})
+}
+
+func TestAToolThatDiesIsTriedThreeTimes(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		deaths int64
+		want   job.Status
+	}{"twice": {2, job.Completed}, "always": {100, job.Failed}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := newKit(t)
+			id, first := k.submitOne(straight)
+			k.engine.convert = func(context.Context, ports.Conversion) error {
+				if k.engine.runs.Load() > c.deaths {
+					return nil
+				}
+				return fault.New(fault.ConversionFailed, "The encoder died.").Because(errors.Join(errBroken, ports.ErrCrashed))
+			}
+			k.do(first)
+			k.drain()
+			k.want(id, c.want)
+			if k.engine.runs.Load() != job.MaxAttempts {
+				t.Errorf("%d runs", k.engine.runs.Load())
+			}
+			made := k.task(id, "make")
+			if c.want == job.Failed && (made.Failure == nil || !strings.Contains(made.Failure.Text, "The encoder died. It was tried three times.")) {
+				t.Errorf("%+v", made.Failure)
+			}
+			k.clear()
+		})
+	}
+}
