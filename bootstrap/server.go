@@ -129,6 +129,9 @@ func (s *server) openStore(ctx context.Context) error {
 	s.store, err = store.New(db, store.Deps{
 		Enqueue:   func(ctx context.Context, tx *sql.Tx, work []ports.Work) error { return s.queue.Enqueue(ctx, tx, work) },
 		Committed: s.queue.Wake, // a local idle worker begins at once
+		Changed:   s.signals.Changed,
+		IDs:       s.ids,
+		Clock:     s.clock,
 	})
 	if err != nil {
 		return fmt.Errorf("store: %w", err)

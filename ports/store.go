@@ -38,6 +38,7 @@ type Tx struct {
 	Leases      Leases
 	Lists       Lists
 	Repeats     Repeats
+	Events      Events
 }
 
 // Queue is where workers find what to do.
@@ -55,14 +56,14 @@ type Work struct {
 
 // Jobs are the rows of jobs and their tasks.
 type Jobs interface {
-	// Insert adds a job and its tasks. An id that is taken is an error.
+	// Insert adds a job and its tasks, and logs what has happened to it. An id that is taken is an error.
 	Insert(ctx context.Context, j *job.Job) error
 	// Get returns the job with every field as it was inserted or saved, times to the microsecond in UTC, tasks in their order. In a Write
 	// transaction nobody else writes the job until it ends. A missing id is ErrNoRow.
 	Get(ctx context.Context, id string) (*job.Job, error)
-	// Save writes the job and its tasks back. A missing id is ErrNoRow.
+	// Save writes the job and its tasks back, and logs what has happened to it. A missing id is ErrNoRow.
 	Save(ctx context.Context, j *job.Job) error
-	// Delete removes the job and its tasks, and returns the files that are not deleted and that no other job refers to; their rows stay as they
+	// Delete removes the job, its tasks and its events, and returns the files that are not deleted and that no other job refers to; their rows stay as they
 	// are. A missing id is ErrNoRow.
 	Delete(ctx context.Context, id string) ([]file.File, error)
 	// Unended returns the ids of the jobs that have not ended, oldest first.

@@ -24,12 +24,13 @@ type Config struct {
 	PublicURL    string        // base of the URLs in answers, without a trailing slash; never taken from a request
 	StallTimeout time.Duration // how long a client may take to send StallBytes of a body, or to take in a part of an answer
 	StallBytes   int64         // bytes
+	Heartbeat    time.Duration // how long a stream of events is silent at most: less than what proxies cut off
 	CORSOrigins  []string      // origins whose pages may call the API, such as https://app.example.com, or "*" for all; none by default
 }
 
 // DefaultConfig returns the configuration of a server whose PublicURL is still to be set.
 func DefaultConfig() Config {
-	return Config{StallTimeout: 30 * time.Second, StallBytes: 16 << 10}
+	return Config{StallTimeout: 30 * time.Second, StallBytes: 16 << 10, Heartbeat: 15 * time.Second}
 }
 
 func (c Config) validate() error {
@@ -39,6 +40,9 @@ func (c Config) validate() error {
 	}
 	if c.StallTimeout <= 0 || c.StallBytes <= 0 {
 		return errors.New("CONVERTD_STALL_TIMEOUT must be greater than zero")
+	}
+	if c.Heartbeat <= 0 {
+		return errors.New("httpapi: Heartbeat must be greater than zero")
 	}
 	return checkOrigins(c.CORSOrigins)
 }
@@ -93,6 +97,7 @@ func routes(cfg Config, deps Deps) *API {
 	a := &API{cfg: cfg, Deps: deps, mux: mux, huma: humago.New(mux, humaConfig()), options: optionNames()}
 	a.registerConvert()
 	a.registerJobs()
+	a.registerEvents()
 	a.registerUpload()
 	a.registerFiles()
 	a.registerImport()

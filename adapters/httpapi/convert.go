@@ -69,6 +69,9 @@ func (a *API) oneShot(ctx context.Context, in *CreateInput, submit func(context.
 // contentOf returns what tells one call from another: its fields, and of its files the names and hashes.
 func contentOf(shot jobs.OneShot) []any {
 	content := []any{shot.URL, shot.Name, shot.FileID, shot.Target, shot.Source, shot.Options}
+	if shot.WebhookURL != "" {
+		content = append(content, fieldWebhook, shot.WebhookURL)
+	}
 	for _, u := range shot.Uploads {
 		content = append(content, u.File.Name, u.File.SHA256)
 	}

@@ -68,6 +68,7 @@ func conversionSchema(fields map[string]*huma.Schema) *huma.Schema {
 		fieldFilename: {Type: huma.TypeString, Description: "The name to give the file."},
 		fieldOptions:  {Ref: schemaRefs + schemaOptions},
 		fieldDryRun:   dryRunField(),
+		fieldWebhook:  webhookField(),
 	})
 	maps.Copy(fields, optionFields(sentField))
 	return &huma.Schema{
@@ -86,9 +87,10 @@ func jobRequestBody(r huma.Registry) *huma.RequestBody {
 				Type: huma.TypeObject, MinProperties: &least, MaxProperties: &most, AdditionalProperties: newTaskSchema(r),
 				Description: "Each task under its name: 1–64 letters, digits, '-' or '_'.",
 			},
-			"tag":       {Type: huma.TypeString, MaxLength: &length, Description: "A label of your own, shown with the job.", Examples: []any{"invoice-42"}},
-			"metadata":  {Type: huma.TypeObject, AdditionalProperties: true, Description: "Kept and shown as it is; at most 16 KiB."},
-			fieldDryRun: dryRunField(),
+			"tag":        {Type: huma.TypeString, MaxLength: &length, Description: "A label of your own, shown with the job.", Examples: []any{"invoice-42"}},
+			"metadata":   {Type: huma.TypeObject, AdditionalProperties: true, Description: "Kept and shown as it is; at most 16 KiB."},
+			fieldDryRun:  dryRunField(),
+			fieldWebhook: webhookField(),
 		},
 	}
 	r.Map()["NewJob"] = schema

@@ -44,7 +44,7 @@ func jobExample(kind exampleKind, status job.Status) any {
 	at := exampleTime()
 	ended, expires := at.Add(time.Minute), at.Add(exampleLifetime+time.Minute)
 	body := jobBody{
-		ID: exampleJob, Status: string(status), Metadata: map[string]any{}, CreatedAt: at, Links: jobLinks{Self: exampleShown().jobURL(exampleJob)},
+		ID: exampleJob, Status: string(status), Metadata: map[string]any{}, CreatedAt: at, Links: exampleShown().links(exampleJob),
 		Tasks: map[string]taskBody{},
 	}
 	for _, task := range exampleTasks(kind) {

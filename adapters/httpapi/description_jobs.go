@@ -37,6 +37,7 @@ func describedJobs(r huma.Registry) map[string]describe.Route {
 				Example: map[string]any{"A completed job": jobExample(graph, job.Completed), "A job that waits": jobExample(graph, job.Pending)},
 			}},
 		},
+		"followJob": followRoute(r),
 		"cancelJob": {
 			Tag: tagJobs, Faults: []fault.Kind{fault.JobNotFound, fault.Conflict},
 			Answers: []describe.Answer{{

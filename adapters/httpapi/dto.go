@@ -21,6 +21,8 @@ type jobBody struct {
 	Progress    int                 `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
 	Tag         *string             `json:"tag" doc:"The label that it was given."`
 	Metadata    map[string]any      `json:"metadata" doc:"As it was given."`
+	WebhookURL  *string             `json:"webhook_url" doc:"As it was given."`
+	ETA         *int                `json:"eta_seconds" minimum:"0" doc:"In how many seconds the job is expected to end; null where nobody knows."`
 	Tasks       map[string]taskBody `json:"tasks" doc:"The tasks by name."`
 	CreatedAt   time.Time           `json:"created_at" doc:"When the job was accepted."`
 	StartedAt   *time.Time          `json:"started_at" doc:"When its first task began."`
@@ -30,7 +32,8 @@ type jobBody struct {
 }
 
 type jobLinks struct {
-	Self string `json:"self" format:"uri" doc:"The job itself."`
+	Self   string `json:"self" format:"uri" doc:"The job itself."`
+	Events string `json:"events" format:"uri" doc:"Where to follow the job."`
 }
 
 // taskShape is what every task shows.
@@ -39,6 +42,7 @@ type taskShape struct {
 	Operation     string         `json:"operation" doc:"What the task does."`
 	Status        string         `json:"status" enum:"pending,processing,completed,failed,cancelled" doc:"Where the task stands."`
 	Progress      int            `json:"progress" minimum:"0" maximum:"100" doc:"Percent."`
+	ETA           *int           `json:"eta_seconds" minimum:"0" doc:"In how many seconds it is expected to end; null where nobody knows."`
 	Input         []string       `json:"input" doc:"The tasks whose files this one takes."`
 	IgnoreError   bool           `json:"ignore_error,omitempty" doc:"It goes on with the inputs that did complete."`
 	Options       map[string]any `json:"options" doc:"After defaults."`
@@ -90,7 +94,10 @@ type fileBody struct {
 }
 
 // mapper turns what the application returns into what is shown. Nothing else may.
-type mapper struct{ publicURL string }
+type mapper struct {
+	publicURL string
+	now       time.Time
+}
 
 func (m mapper) job(v jobs.View) jobBody {
 	s := v.Job.State()
@@ -98,7 +105,7 @@ func (m mapper) job(v jobs.View) jobBody {
 		ID: s.ID, Status: string(s.Status), Progress: v.Job.Progress(), Tag: optional(s.Tag), Metadata: s.Metadata,
 		Tasks: make(map[string]taskBody, len(s.Tasks)), CreatedAt: s.Created,
 		StartedAt: optional(s.Started), CompletedAt: optional(s.Completed), ExpiresAt: optional(s.Expires),
-		Links: jobLinks{Self: m.jobURL(s.ID)},
+		WebhookURL: optional(s.WebhookURL), ETA: v.Job.ETA(m.now), Links: m.links(s.ID),
 	}
 	if s.OneShot {
 		body.JobID = s.ID
@@ -116,7 +123,7 @@ func (m mapper) task(t job.TaskState, v jobs.View) taskBody {
 	shape := taskShape{
 		Name: t.Name, Operation: t.Operation, Status: string(t.Status), Progress: t.Progress, Input: listed(t.Input), IgnoreError: t.IgnoreError,
 		Options: t.Options, Engine: optional(t.Engine), EngineVersion: optional(t.EngineVersion),
-		CreatedAt: t.Created, StartedAt: optional(t.Started), CompletedAt: optional(t.Completed),
+		ETA: t.ETA(m.now), CreatedAt: t.Created, StartedAt: optional(t.Started), CompletedAt: optional(t.Completed),
 	}
 	if shape.Options == nil {
 		shape.Options = map[string]any{}
@@ -198,6 +205,10 @@ func (m mapper) file(f file.File) fileBody {
 }
 
 func (m mapper) jobURL(id string) string { return m.publicURL + "/v1/jobs/" + url.PathEscape(id) }
+
+func (m mapper) links(jobID string) jobLinks {
+	return jobLinks{Self: m.jobURL(jobID), Events: m.jobURL(jobID) + "/events"}
+}
 
 func (m mapper) uploadURL(jobID, task string) string {
 	return m.jobURL(jobID) + "/tasks/" + url.PathEscape(task) + "/upload"

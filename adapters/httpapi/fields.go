@@ -14,6 +14,7 @@ const (
 	fieldFilename = "filename"
 	fieldOptions  = "options"
 	fieldDryRun   = "dry_run"
+	fieldWebhook  = "webhook_url"
 )
 
 // fieldNamed returns the field that goes by the name; "" where there is none.
@@ -25,7 +26,7 @@ func fieldNamed(name string) string {
 		return fieldSource
 	case fieldFile, "files", "files[]":
 		return fieldFile
-	case fieldURL, fieldFilename, fieldOptions, fieldDryRun:
+	case fieldURL, fieldFilename, fieldOptions, fieldDryRun, fieldWebhook:
 		return name
 	}
 	return ""

@@ -70,7 +70,7 @@ func (f *form) set(name string, value any) {
 	}
 	f.given[key] = true
 	if field == "" && !f.api.options[name] {
-		known := []string{fieldFile, fieldURL, fieldFilename, fieldTarget, fieldSource, fieldOptions, fieldDryRun}
+		known := []string{fieldFile, fieldURL, fieldFilename, fieldTarget, fieldSource, fieldOptions, fieldDryRun, fieldWebhook}
 		known = append(known, slices.Sorted(maps.Keys(f.api.options))...)
 		f.refuse(fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", clip(name, maxName), strings.Join(known, ", ")).On(clip(name, maxName)))
 		return
@@ -115,6 +115,8 @@ func (f *form) setText(field, text string) {
 		f.shot.Source = f.format(field, text)
 	case fieldFilename:
 		f.shot.Name = text
+	case fieldWebhook:
+		f.shot.WebhookURL = text
 	default: // a file id can stand wherever a URL can, and the other way round
 		f.place(field, text)
 	}

@@ -183,10 +183,10 @@ func readGraph(body map[string]any) (g jobs.Graph, dry bool, faults fault.List) 
 			g.Metadata, wrong = readMetadata(value)
 		case fieldDryRun:
 			dry, wrong = readDryRun(value)
-		case "webhook_url":
-			wrong = fault.New(fault.InvalidInput, "webhook_url cannot be given on this server yet. Leave it out and poll GET /v1/jobs/{id}?wait=120.")
+		case fieldWebhook:
+			g.WebhookURL, wrong = readWebhook(value)
 		default:
-			wrong = fault.New(fault.InvalidInput, "Unknown field %q; known here: tasks, tag, metadata, dry_run.", clip(name, maxName))
+			wrong = fault.New(fault.InvalidInput, "Unknown field %q; known here: tasks, tag, metadata, webhook_url, dry_run.", clip(name, maxName))
 		}
 		if wrong != nil {
 			faults = append(faults, wrong.On(clip(name, maxName)))
@@ -224,6 +224,14 @@ func readTag(value any) (string, *fault.Fault) {
 		return "", fault.New(fault.InvalidInput, "tag must be a text of at most %d bytes without control characters.", maxTag)
 	}
 	return tag, nil
+}
+
+func readWebhook(value any) (string, *fault.Fault) {
+	text, ok := value.(string)
+	if value != nil && (!ok || text == "") {
+		return "", fault.New(fault.InvalidInput, "webhook_url must be a URL.")
+	}
+	return text, nil
 }
 
 func readMetadata(value any) (map[string]any, *fault.Fault) {

@@ -44,6 +44,7 @@ type kit struct {
 	store    *store.Store
 	blobs    ports.Blobs
 	files    *files.Service
+	signals  *jobs.Signals
 	log      *lockedBuffer
 	observed chan observation
 }
@@ -65,6 +66,9 @@ func newKit(t *testing.T, settings ...setting) *kit {
 	var worker *work.Service
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	var working sync.WaitGroup
+	signals, now := jobs.NewSignals(), clock.System{}
+	ids := ident.New(now)
+	k.signals = signals
 	db := must(store.Open(ctx, store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "convertd.db"), Synchronous: "normal"}))(t)
 	k.store = must(store.New(db, store.Deps{
 		Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil },
@@ -73,13 +77,12 @@ func newKit(t *testing.T, settings ...setting) *kit {
 				working.Go(func() { _ = worker.Do(ctx, w) })
 			}
 		},
+		Changed: signals.Changed, IDs: ids, Clock: now,
 	}))(t)
 	formats := must(format.NewRegistry())(t)
 	engine := &fakeEngine{}
 	cat := must(catalog.New(formats, []ports.Engine{engine}))(t)
 	sealer := must(seal.New(bytes.Repeat([]byte{7}, 32)))(t)
-	now := clock.System{}
-	ids := ident.New(now)
 	log := slog.New(slog.NewTextHandler(k.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	cfg, fileCfg := httpapi.DefaultConfig(), files.DefaultConfig()
 	cfg.PublicURL = publicURL
@@ -99,7 +102,6 @@ func newKit(t *testing.T, settings ...setting) *kit {
 		t.Fatal(err)
 	}
 	deps.Once = once.New(once.Deps{Store: k.store, Clock: now})
-	signals := jobs.NewSignals()
 	worker = work.New(work.Deps{
 		Store: k.store, Blobs: fileDeps.Blobs, Files: deps.Files, Catalog: cat, Verifier: fakeVerifier{}, Fetcher: fakeFetcher{}, Sealer: sealer,
 		Folders: folders{t.TempDir()}, IDs: ids, Clock: now, Log: log, Ended: signals.Ended,

@@ -152,4 +152,4 @@ func failed(v jobs.View) error {
 	return why.Fault().With("jobId", v.Job.ID()).With("task", task)
 }
 
-func (a *API) shown() mapper { return mapper{publicURL: a.cfg.PublicURL} }
+func (a *API) shown() mapper { return mapper{publicURL: a.cfg.PublicURL, now: a.Clock.Now()} }

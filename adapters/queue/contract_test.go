@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/convertd/convertd/adapters/clock"
+	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/queue"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/domain/job"
@@ -72,7 +74,7 @@ func open(tb testing.TB, path string, cfg queue.Config, handle func(context.Cont
 			tb.Error(err)
 		}
 	})
-	s, err := store.New(db, store.Deps{Enqueue: q.Enqueue, Committed: q.Wake})
+	s, err := store.New(db, store.Deps{Enqueue: q.Enqueue, Committed: q.Wake, IDs: ident.New(clock.System{}), Clock: clock.System{}})
 	if err != nil {
 		tb.Fatal(err)
 	}

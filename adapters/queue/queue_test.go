@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/convertd/convertd/adapters/clock"
+	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/queue"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/domain/job"
@@ -112,6 +114,7 @@ func TestWakeStartsWorkByItself(t *testing.T) {
 			return err
 		},
 		Committed: b.queue.Wake,
+		IDs:       ident.New(clock.System{}), Clock: clock.System{},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +236,7 @@ func TestFailuresAreLoggedAndRiverIsQuiet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.New(db, store.Deps{Enqueue: q.Enqueue, Committed: q.Wake})
+	s, err := store.New(db, store.Deps{Enqueue: q.Enqueue, Committed: q.Wake, IDs: ident.New(clock.System{}), Clock: clock.System{}})
 	if err != nil {
 		t.Fatal(err)
 	}

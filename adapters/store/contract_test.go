@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/convertd/convertd/adapters/clock"
+	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -55,6 +57,7 @@ func newStore(t *testing.T, db *store.DB, committed func([]ports.Work)) *store.S
 			return nil
 		},
 		Committed: committed,
+		IDs:       ident.New(clock.System{}), Clock: clock.System{},
 	})
 	if err != nil {
 		t.Fatal(err)

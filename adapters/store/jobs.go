@@ -40,7 +40,10 @@ func (s jobs) Insert(ctx context.Context, j *job.Job) error {
 		}
 	}
 	s.loaded[row.ID] = loadedJob{job: row, tasks: tasks}
-	return s.refer(ctx, j)
+	if err := s.refer(ctx, j); err != nil {
+		return err
+	}
+	return events(s).log(ctx, j)
 }
 
 // refer notes the files that the job has come to refer to.
@@ -106,7 +109,10 @@ func (s jobs) Save(ctx context.Context, j *job.Job) error {
 		}
 	}
 	s.loaded[row.ID] = loadedJob{job: row, tasks: tasks, files: stored.files}
-	return s.refer(ctx, j)
+	if err := s.refer(ctx, j); err != nil {
+		return err
+	}
+	return events(s).log(ctx, j)
 }
 
 func (s jobs) Delete(ctx context.Context, id string) ([]file.File, error) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/domain/option"
@@ -22,16 +23,17 @@ import (
 type jobRow struct {
 	bun.BaseModel `bun:"table:jobs,alias:j"`
 
-	ID        string           `bun:"id,pk"`
-	Owner     string           `bun:"owner"`
-	Status    string           `bun:"status"`
-	Tag       string           `bun:"tag"`
-	Metadata  sql.Null[string] `bun:"metadata"`
-	OneShot   bool             `bun:"one_shot"`
-	Created   int64            `bun:"created"`
-	Started   sql.Null[int64]  `bun:"started"`
-	Completed sql.Null[int64]  `bun:"completed"`
-	Expires   sql.Null[int64]  `bun:"expires"`
+	ID         string           `bun:"id,pk"`
+	Owner      string           `bun:"owner"`
+	Status     string           `bun:"status"`
+	Tag        string           `bun:"tag"`
+	Metadata   sql.Null[string] `bun:"metadata"`
+	WebhookURL string           `bun:"webhook_url"`
+	OneShot    bool             `bun:"one_shot"`
+	Created    int64            `bun:"created"`
+	Started    sql.Null[int64]  `bun:"started"`
+	Completed  sql.Null[int64]  `bun:"completed"`
+	Expires    sql.Null[int64]  `bun:"expires"`
 }
 
 type taskRow struct {
@@ -61,6 +63,7 @@ type taskRow struct {
 	LeaseUntil    sql.Null[int64]  `bun:"lease_until"`
 	Created       int64            `bun:"created"`
 	Started       sql.Null[int64]  `bun:"started"`
+	Advanced      sql.Null[int64]  `bun:"advanced"`
 	Completed     sql.Null[int64]  `bun:"completed"`
 }
 
@@ -89,6 +92,18 @@ type jobFileRow struct {
 	FileID string `bun:"file_id,pk"`
 }
 
+type eventRow struct {
+	bun.BaseModel `bun:"table:events,alias:e"`
+
+	ID      string `bun:"id,pk"`
+	Owner   string `bun:"owner"`
+	JobID   string `bun:"job_id"`
+	Number  int64  `bun:"number"`
+	Name    string `bun:"name"`
+	Data    string `bun:"data"`
+	Created int64  `bun:"created"`
+}
+
 type repeatRow struct {
 	bun.BaseModel `bun:"table:repeats,alias:r"`
 
@@ -111,7 +126,8 @@ type keyRow struct {
 func jobRows(s job.State) (jobRow, []taskRow, error) {
 	var c codec
 	row := jobRow{
-		ID: s.ID, Owner: s.Owner, Status: string(s.Status), Tag: s.Tag, Metadata: encode(&c, s.Metadata, s.Metadata == nil), OneShot: s.OneShot,
+		ID: s.ID, Owner: s.Owner, Status: string(s.Status), Tag: s.Tag, Metadata: encode(&c, s.Metadata, s.Metadata == nil),
+		WebhookURL: s.WebhookURL, OneShot: s.OneShot,
 		Created: s.Created.UnixMicro(), Started: micros(s.Started), Completed: micros(s.Completed), Expires: micros(s.Expires),
 	}
 	tasks := make([]taskRow, len(s.Tasks))
@@ -123,7 +139,7 @@ func jobRows(s job.State) (jobRow, []taskRow, error) {
 			Progress: int64(t.Progress), Engine: t.Engine, EngineVersion: t.EngineVersion, Result: encode(&c, t.Result, t.Result == nil),
 			Failure: encode(&c, t.Failure, t.Failure == nil), Attempts: int64(t.Attempts),
 			Losses: int64(t.Losses), Lease: t.Lease, LeaseUntil: micros(t.LeaseUntil),
-			Created: t.Created.UnixMicro(), Started: micros(t.Started), Completed: micros(t.Completed),
+			Created: t.Created.UnixMicro(), Started: micros(t.Started), Advanced: micros(t.Advanced), Completed: micros(t.Completed),
 		}
 	}
 	return row, tasks, c.failed("job", s.ID)
@@ -132,7 +148,8 @@ func jobRows(s job.State) (jobRow, []taskRow, error) {
 func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 	var c codec
 	s := job.State{
-		ID: r.ID, Owner: r.Owner, Status: job.Status(r.Status), Tag: r.Tag, Metadata: decode[map[string]any](&c, r.Metadata), OneShot: r.OneShot,
+		ID: r.ID, Owner: r.Owner, Status: job.Status(r.Status), Tag: r.Tag, Metadata: decode[map[string]any](&c, r.Metadata),
+		WebhookURL: r.WebhookURL, OneShot: r.OneShot,
 		Created: instant(r.Created), Started: since(r.Started), Completed: since(r.Completed), Expires: since(r.Expires),
 		Tasks: make([]job.TaskState, len(tasks)),
 	}
@@ -143,7 +160,7 @@ func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 			Kind: job.Kind(t.Kind), Status: job.Status(t.Status), Progress: int(t.Progress), Engine: t.Engine, EngineVersion: t.EngineVersion,
 			Result: decode[*job.Result](&c, t.Result), Failure: decode[*job.Failure](&c, t.Failure), Attempts: int(t.Attempts),
 			Losses: int(t.Losses), Lease: t.Lease, LeaseUntil: since(t.LeaseUntil),
-			Created: instant(t.Created), Started: since(t.Started), Completed: since(t.Completed),
+			Created: instant(t.Created), Started: since(t.Started), Advanced: since(t.Advanced), Completed: since(t.Completed),
 		}
 	}
 	return s, c.failed("job", r.ID)
@@ -164,6 +181,21 @@ func fileOf(r fileRow) (file.File, error) {
 		CRC32: uint32(r.CRC32), //nolint:gosec // it was one
 		Facts: decode[file.Facts](&c, sql.Null[string]{V: r.Facts, Valid: true}), Created: instant(r.Created), Expires: since(r.Expires), Deleted: since(r.Deleted),
 	}, c.failed("file", r.ID)
+}
+
+func rowOfEvent(e event.Event) (eventRow, error) {
+	var c codec
+	return eventRow{
+		ID: e.ID, Owner: e.Owner, JobID: e.Job, Number: e.Number, Name: string(e.Name), Data: encode(&c, e.Data, false).V, Created: e.Created.UnixMicro(),
+	}, c.failed("event", e.ID)
+}
+
+func eventOf(r eventRow) (event.Event, error) {
+	var c codec
+	return event.Event{
+		ID: r.ID, Owner: r.Owner, Job: r.JobID, Number: r.Number, Name: event.Name(r.Name),
+		Data: decode[event.Data](&c, sql.Null[string]{V: r.Data, Valid: true}), Created: instant(r.Created),
+	}, c.failed("event", r.ID)
 }
 
 func rowOfKey(k ports.SigningKey) keyRow {

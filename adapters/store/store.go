@@ -19,6 +19,10 @@ type Deps struct {
 	Enqueue func(ctx context.Context, tx *sql.Tx, work []ports.Work) error
 	// Committed is told of the work that a transaction enqueued, as soon as it is committed. It must not block.
 	Committed func(work []ports.Work)
+	// Changed is told of a job to which something has happened, as soon as that is committed. It must not block; it may be nil.
+	Changed func(jobID string)
+	IDs     ports.IDs   // of events
+	Clock   ports.Clock // their time
 }
 
 // Store is the port over a database. It is safe for concurrent use.
@@ -29,8 +33,11 @@ type Store struct {
 
 // New returns the store over an open database.
 func New(db *DB, deps Deps) (*Store, error) {
-	if db == nil || deps.Enqueue == nil || deps.Committed == nil {
-		return nil, errors.New("store: a database, Enqueue and Committed are needed")
+	if db == nil || deps.Enqueue == nil || deps.Committed == nil || deps.IDs == nil || deps.Clock == nil {
+		return nil, errors.New("store: a database, Enqueue, Committed, IDs and Clock are needed")
+	}
+	if deps.Changed == nil {
+		deps.Changed = func(string) {}
 	}
 	return &Store{db: db, deps: deps}, nil
 }
@@ -38,20 +45,21 @@ func New(db *DB, deps Deps) (*Store, error) {
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.read.PingContext(ctx) }
 
-// Write runs fn in one transaction, and tells Deps.Committed what was enqueued in it.
+// Write runs fn in one transaction, and tells Deps.Committed and Deps.Changed what came of it.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
-	var enqueued []ports.Work
+	var t *transaction
 	err := s.db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-		t := &transaction{tx: tx, enqueue: s.deps.Enqueue, loaded: map[string]loadedJob{}}
-		err := fn(ctx, t.rows())
-		enqueued = t.enqueued
-		return err
+		t = newTransaction(tx, s.deps)
+		return fn(ctx, t.rows())
 	})
 	if err != nil {
 		return ended(ctx, err)
 	}
-	if len(enqueued) > 0 {
-		s.deps.Committed(enqueued)
+	if len(t.enqueued) > 0 {
+		s.deps.Committed(t.enqueued)
+	}
+	for id := range t.changed {
+		s.deps.Changed(id)
 	}
 	return nil
 }
@@ -59,8 +67,9 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 // Read runs fn in one transaction on a connection that cannot write.
 func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	err := s.db.read.RunInTx(ctx, &sql.TxOptions{ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
-		t := &transaction{tx: tx, enqueue: refuse, loaded: map[string]loadedJob{}}
-		return fn(ctx, t.rows())
+		deps := s.deps
+		deps.Enqueue = refuse
+		return fn(ctx, newTransaction(tx, deps).rows())
 	})
 	if err != nil {
 		return ended(ctx, err)

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/convertd/convertd/adapters/clock"
+	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
@@ -130,7 +132,7 @@ func TestReopenKeepsRowsInSpiteOfADeadLock(t *testing.T) {
 	}
 	again := open(t, url)
 	for query, want := range map[string]int{
-		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 3, "SELECT count(*) FROM bun_migration_locks": 0,
+		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 4, "SELECT count(*) FROM bun_migration_locks": 0,
 	} {
 		var got int
 		if err := again.Writer().QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
@@ -144,10 +146,18 @@ func TestNewRefusesWhatIsMissing(t *testing.T) {
 	db := open(t, "sqlite://"+filepath.Join(t.TempDir(), "a.db"))
 	enqueue := func(context.Context, *sql.Tx, []ports.Work) error { return nil }
 	committed := func([]ports.Work) {}
+	now := clock.System{}
+	ids := ident.New(now)
 	for i, c := range []struct {
 		db   *store.DB
 		deps store.Deps
-	}{{nil, store.Deps{Enqueue: enqueue, Committed: committed}}, {db, store.Deps{Committed: committed}}, {db, store.Deps{Enqueue: enqueue}}} {
+	}{
+		{nil, store.Deps{Enqueue: enqueue, Committed: committed, IDs: ids, Clock: now}},
+		{db, store.Deps{Committed: committed, IDs: ids, Clock: now}},
+		{db, store.Deps{Enqueue: enqueue, IDs: ids, Clock: now}},
+		{db, store.Deps{Enqueue: enqueue, Committed: committed, Clock: now}},
+		{db, store.Deps{Enqueue: enqueue, Committed: committed, IDs: ids}},
+	} {
 		if _, err := store.New(c.db, c.deps); err == nil {
 			t.Errorf("case %d was taken", i)
 		}
@@ -204,7 +214,7 @@ func TestSaveWritesOnlyWhatChanged(t *testing.T) {
 		if err := errors.Join(j.Claim("b", "lease", time.Now(), time.Now()), tx.Jobs.Save(ctx, j)); err != nil { // the job begins, and one task
 			return err
 		}
-		return errors.Join(j.Advance("b", "lease", 50, "vips", "8"), tx.Jobs.Save(ctx, j)) // that task alone
+		return errors.Join(j.Advance("b", "lease", 50, "vips", "8", time.Now()), tx.Jobs.Save(ctx, j)) // that task alone
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -300,6 +310,7 @@ func BenchmarkWrite(b *testing.B) {
 			defer func() { _ = db.Close() }()
 			s, err := store.New(db, store.Deps{
 				Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: func([]ports.Work) {},
+				IDs: ident.New(clock.System{}), Clock: clock.System{},
 			})
 			if err != nil {
 				b.Fatal(err)

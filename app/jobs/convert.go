@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/convertd/convertd/app/files"
@@ -23,14 +24,15 @@ const (
 
 // OneShot is a conversion asked for in one call: of uploaded files, or of one that is downloaded.
 type OneShot struct {
-	Uploads []files.Received
-	URL     string
-	Name    string // of what is downloaded; "" leaves it to the other server
-	FileID  string // of a file that is here already
-	Target  string
-	Source  string // the format that the input must have; "" leaves it open
-	Options map[string]any
-	Mark    *once.Mark // of a call that may be repeated; may be nil
+	Uploads    []files.Received
+	URL        string
+	Name       string // of what is downloaded; "" leaves it to the other server
+	FileID     string // of a file that is here already
+	Target     string
+	Source     string // the format that the input must have; "" leaves it open
+	Options    map[string]any
+	WebhookURL string     // where to send the job's events; "" for nowhere
+	Mark       *once.Mark // of a call that may be repeated; may be nil
 }
 
 // Convert stores a one-shot conversion as a job of import, convert and export tasks. If it returns an error, the uploads are discarded.
@@ -60,10 +62,11 @@ func (s *Service) Import(ctx context.Context, p access.Principal, o OneShot) (Vi
 		return View{}, fault.New(fault.InvalidInput, "url is required: where to download the file from.").On("url")
 	}
 	spec, faults := job.ParseSpec(s.Catalog.Formats(), importTask, o.download())
-	d := draft{oneShot: true, mark: o.Mark, specs: []job.Spec{spec}}
+	d := draft{oneShot: true, webhook: o.WebhookURL, mark: o.Mark, specs: []job.Spec{spec}}
 	if len(faults) == 0 {
 		faults = s.checkRoutes(d)
 	}
+	faults = append(faults, s.checkWebhook(d.webhook)...)
 	if err := faults.Err(); err != nil {
 		return View{}, renamed(err)
 	}
@@ -84,7 +87,7 @@ func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (d
 	if err := o.checkSource(); err != nil {
 		return draft{}, err
 	}
-	d := draft{oneShot: true, mark: o.Mark, warnings: map[string][]string{}}
+	d := draft{oneShot: true, webhook: o.WebhookURL, mark: o.Mark, warnings: map[string][]string{}}
 	raw := map[string]map[string]any{}
 	inputs := []any{}
 	add := func(name string, task map[string]any) {
@@ -124,7 +127,7 @@ func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (d
 			return draft{}, err
 		}
 	}
-	return d, append(s.checkRoutes(d), s.checkUploads(o, d.uploads, d.specs)...).Err()
+	return d, slices.Concat(s.checkRoutes(d), s.checkUploads(o, d.uploads, d.specs), s.checkWebhook(d.webhook)).Err()
 }
 
 func (o OneShot) checkSource() error {

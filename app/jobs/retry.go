@@ -28,7 +28,7 @@ func (s *Service) Retry(ctx context.Context, p access.Principal, id string, mark
 	if err != nil {
 		return View{}, fmt.Errorf("retry a job: %w", err)
 	}
-	d := draft{tag: state.Tag, metadata: state.Metadata, oneShot: state.OneShot, mark: mark}
+	d := draft{tag: state.Tag, metadata: state.Metadata, webhook: state.WebhookURL, oneShot: state.OneShot, mark: mark}
 	var faults fault.List
 	for _, t := range state.Tasks {
 		d.specs = append(d.specs, specOf(t))

@@ -2,46 +2,71 @@ package jobs
 
 import "sync"
 
-// Signals tells those who wait that a job has ended. It is safe for concurrent use.
+// Signals tells those who wait of what happens to a job. It is safe for concurrent use.
 type Signals struct {
 	mu      sync.Mutex
-	waiting map[string]map[chan struct{}]struct{}
+	ends    bells // of those who wait for the job's end
+	changes bells // of those who follow it
 	closing chan struct{}
+}
+
+// bells are the channels of those who wait, by job. Each is closed to wake its owner.
+type bells map[string]map[chan struct{}]struct{}
+
+func (b bells) ring(jobID string) {
+	for c := range b[jobID] {
+		close(c)
+	}
+	delete(b, jobID)
 }
 
 // NewSignals returns signals that nobody waits for yet.
 func NewSignals() *Signals {
-	return &Signals{waiting: map[string]map[chan struct{}]struct{}{}, closing: make(chan struct{})}
+	return &Signals{ends: bells{}, changes: bells{}, closing: make(chan struct{})}
 }
 
-// Ended wakes everyone who waits for the job.
+// Ended wakes everyone who waits for the job or follows it.
 func (s *Signals) Ended(jobID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for c := range s.waiting[jobID] {
-		close(c)
-	}
-	delete(s.waiting, jobID)
+	s.ends.ring(jobID)
+	s.changes.ring(jobID)
 }
 
-// Close sends everyone who waits away with what there is: the process is about to stop. It must be called once.
+// Changed wakes everyone who follows the job.
+func (s *Signals) Changed(jobID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changes.ring(jobID)
+}
+
+// Close sends everyone away with what there is: the process is about to stop. It must be called once.
 func (s *Signals) Close() { close(s.closing) }
 
 // wait returns a channel that is closed when the job ends, and what to call when it is no longer wanted.
 func (s *Signals) wait(jobID string) (ended <-chan struct{}, leave func()) {
+	return s.join(s.ends, jobID)
+}
+
+// follow is wait for the next change.
+func (s *Signals) follow(jobID string) (changed <-chan struct{}, leave func()) {
+	return s.join(s.changes, jobID)
+}
+
+func (s *Signals) join(b bells, jobID string) (rung <-chan struct{}, leave func()) {
 	c := make(chan struct{})
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.waiting[jobID] == nil {
-		s.waiting[jobID] = map[chan struct{}]struct{}{}
+	if b[jobID] == nil {
+		b[jobID] = map[chan struct{}]struct{}{}
 	}
-	s.waiting[jobID][c] = struct{}{}
+	b[jobID][c] = struct{}{}
 	return c, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		delete(s.waiting[jobID], c)
-		if len(s.waiting[jobID]) == 0 {
-			delete(s.waiting, jobID)
+		delete(b[jobID], c)
+		if len(b[jobID]) == 0 {
+			delete(b, jobID)
 		}
 	}
 }

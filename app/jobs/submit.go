@@ -22,10 +22,11 @@ import (
 
 // Graph is a job as it is asked for.
 type Graph struct {
-	Tasks    map[string]map[string]any // by name, as they came in JSON
-	Tag      string
-	Metadata map[string]any
-	Mark     *once.Mark // of a call that may be repeated; may be nil
+	Tasks      map[string]map[string]any // by name, as they came in JSON
+	Tag        string
+	Metadata   map[string]any
+	WebhookURL string     // where to send the job's events; "" for nowhere
+	Mark       *once.Mark // of a call that may be repeated; may be nil
 }
 
 // SecretsPurpose is what a task's secret fields are sealed for.
@@ -50,7 +51,7 @@ func (s *Service) Submit(ctx context.Context, p access.Principal, g Graph) (View
 
 // draftOf checks a graph as far as that can be done without storing anything. Its tasks come in the order of their names.
 func (s *Service) draftOf(ctx context.Context, p access.Principal, g Graph) (draft, error) {
-	d := draft{tag: g.Tag, metadata: g.Metadata, mark: g.Mark, warnings: map[string][]string{}}
+	d := draft{tag: g.Tag, metadata: g.Metadata, webhook: g.WebhookURL, mark: g.Mark, warnings: map[string][]string{}}
 	var faults fault.List
 	for _, name := range slices.Sorted(maps.Keys(g.Tasks)) {
 		spec, more := job.ParseSpec(s.Catalog.Formats(), name, g.Tasks[name])
@@ -60,6 +61,7 @@ func (s *Service) draftOf(ctx context.Context, p access.Principal, g Graph) (dra
 	if len(faults) == 0 {
 		faults = job.CheckGraph(d.specs)
 	}
+	faults = append(faults, s.checkWebhook(d.webhook)...)
 	if err := faults.Err(); err != nil {
 		return draft{}, err
 	}
@@ -101,6 +103,7 @@ type draft struct {
 	specs    []job.Spec
 	tag      string
 	metadata map[string]any
+	webhook  string
 	oneShot  bool
 	mark     *once.Mark
 	formats  map[string]string   // of the files that are here already, by import
@@ -115,7 +118,9 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 	if err != nil {
 		return View{}, err
 	}
-	j := job.New(job.Draft{ID: id, Owner: p.Owner, Tag: d.tag, Metadata: d.metadata, OneShot: d.oneShot, Tasks: tasks, Now: now})
+	j := job.New(job.Draft{
+		ID: id, Owner: p.Owner, Tag: d.tag, Metadata: d.metadata, WebhookURL: d.webhook, OneShot: d.oneShot, Tasks: tasks, Now: now,
+	})
 	var v View
 	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		for _, f := range d.uploads {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/convertd/convertd/domain/job"
@@ -17,7 +18,7 @@ const reportEvery = time.Second
 // end are cheap to lose: the task's result says it all.
 func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64, ports.EngineInfo) {
 	last := s.Clock.Now()
-	total := float64(len(t.inputs))
+	total := float64(max(len(t.inputs), 1)) // an import has none
 	return func(done float64, engine ports.EngineInfo) {
 		now := s.Clock.Now()
 		if now.Sub(last) < reportEvery {
@@ -33,7 +34,7 @@ func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64,
 			if err != nil {
 				return fmt.Errorf("read the job: %w", err)
 			}
-			if err := j.Advance(t.task.Name, t.lease, percent, engine.Name, engine.Version); err != nil {
+			if err := j.Advance(t.task.Name, t.lease, percent, engine.Name, engine.Version, now); err != nil {
 				return err
 			}
 			return s.save(ctx, tx, j)
@@ -46,4 +47,21 @@ func (s *Service) reporter(ctx context.Context, t turn, input int) func(float64,
 			s.Log.WarnContext(ctx, "progress could not be stored", "cause", err)
 		}
 	}
+}
+
+// counted is a download that reports how much of it is here, where its size is known.
+type counted struct {
+	io.Reader
+	size   int64 // bytes; −1 where unknown
+	got    int64
+	report func(done float64, engine ports.EngineInfo)
+}
+
+// Read implements io.Reader.
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if c.got += int64(n); c.size > 0 {
+		c.report(float64(c.got)/float64(c.size), ports.EngineInfo{})
+	}
+	return n, err //nolint:wrapcheck // a reader's errors are its callers', io.EOF among them
 }

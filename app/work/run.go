@@ -51,7 +51,8 @@ func (s *Service) importURL(ctx context.Context, t turn) (outcome, error) {
 	if name == "" {
 		name = got.Filename
 	}
-	received, err := s.Files.Receive(ctx, t.job.Owner(), files.Incoming{Name: name, Body: got.Body})
+	body := &counted{Reader: got.Body, size: got.Size, report: s.reporter(ctx, t, 0)}
+	received, err := s.Files.Receive(ctx, t.job.Owner(), files.Incoming{Name: name, Body: body})
 	if err != nil {
 		return outcome{}, fmt.Errorf("receive: %w", err)
 	}

@@ -104,7 +104,7 @@ func (s *Service) end(ctx context.Context, tx ports.Tx, j *job.Job, t turn, made
 			return fmt.Errorf("insert a file: %w", err)
 		}
 	}
-	if err := j.Advance(t.task.Name, t.lease, 0, made.engine, made.version); err != nil {
+	if err := j.Advance(t.task.Name, t.lease, 0, made.engine, made.version, now); err != nil {
 		return err
 	}
 	return j.Complete(t.task.Name, t.lease, made.result, now)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
 )
 
@@ -22,12 +23,16 @@ const (
 var ErrStale = errors.New("the lease on this task is no longer held")
 
 // Job is a graph of tasks and where each stands.
-type Job struct{ state State }
+type Job struct {
+	state State
+	told  []event.Name // what has happened and is not stored yet
+}
 
 // Draft is what a new job is made from.
 type Draft struct {
 	ID, Owner, Tag string
 	Metadata       map[string]any
+	WebhookURL     string
 	OneShot        bool
 	Tasks          []TaskState // from Spec, with Name, Operation, Input, IgnoreError, Fields, Options, Sealed, SecretNames and Kind set
 	Now            time.Time
@@ -36,14 +41,17 @@ type Draft struct {
 // New returns a job whose tasks are all pending. The graph must have been checked.
 func New(d Draft) *Job {
 	s := State{
-		ID: d.ID, Owner: d.Owner, Status: Pending, Tag: d.Tag, Metadata: maps.Clone(d.Metadata), OneShot: d.OneShot,
+		ID: d.ID, Owner: d.Owner, Status: Pending, Tag: d.Tag, Metadata: maps.Clone(d.Metadata), WebhookURL: d.WebhookURL, OneShot: d.OneShot,
 		Created: d.Now, Tasks: slices.Clone(d.Tasks),
 	}
 	for i := range s.Tasks {
 		s.Tasks[i].Status = Pending
 		s.Tasks[i].Created = d.Now
 	}
-	return &Job{state: s}
+	j := &Job{state: s}
+	j.tell(event.JobCreated)
+	j.tellQueued(0)
+	return j
 }
 
 // Restore returns the job that a State was taken from.

@@ -107,7 +107,7 @@ func TestALateWorkerCannotOverwrite(t *testing.T) {
 		"release":  j.Release("a", "old"),
 		"crash":    j.Crash("a", "old", job.Failure{}, epoch),
 		"lose":     j.Lose("a", "old", epoch),
-		"advance":  j.Advance("a", "old", 5, "e", "1"),
+		"advance":  j.Advance("a", "old", 5, "e", "1", epoch),
 		"claim":    j.Claim("a", "third", epoch, epoch),
 	} {
 		if !errors.Is(err, job.ErrStale) {

@@ -3,6 +3,8 @@ package job
 import (
 	"slices"
 	"time"
+
+	"github.com/convertd/convertd/domain/event"
 )
 
 // Ready returns the names of the tasks that can begin now.
@@ -119,18 +121,22 @@ func (j *Job) doomed(t *TaskState) (string, bool) {
 
 // finish ends the job once every task has ended: completed if each task that nothing takes from completed, else failed.
 func (j *Job) finish(now time.Time) error {
-	status := Completed
+	status, told := Completed, event.JobCompleted
 	for _, t := range j.state.Tasks {
 		if !t.Status.Ended() {
 			return nil
 		}
 		if t.Status != Completed && len(j.takers(t.Name)) == 0 {
-			status = Failed
+			status, told = Failed, event.JobFailed
 		}
 	}
 	if err := move(&j.state.Status, status); err != nil {
 		return err
 	}
+	if j.state.Started.IsZero() { // no worker had anything to do
+		j.state.Started = now
+	}
+	j.tell(told)
 	j.close(now)
 	return nil
 }

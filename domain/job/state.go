@@ -9,17 +9,18 @@ import (
 
 // State is a job in plain form, as rows hold it. Tasks stand in the order in which they were given.
 type State struct {
-	ID        string
-	Owner     string
-	Status    Status
-	Tag       string
-	Metadata  map[string]any
-	OneShot   bool // made by a one-shot call, not from a graph
-	Created   time.Time
-	Started   time.Time // zero until then, as are the next two
-	Completed time.Time
-	Expires   time.Time
-	Tasks     []TaskState
+	ID         string
+	Owner      string
+	Status     Status
+	Tag        string
+	Metadata   map[string]any
+	WebhookURL string // where its events are to be sent; "" for nowhere
+	OneShot    bool   // made by a one-shot call, not from a graph
+	Created    time.Time
+	Started    time.Time // zero until then, as are the next two
+	Completed  time.Time
+	Expires    time.Time
+	Tasks      []TaskState
 }
 
 // TaskState is a task in plain form.
@@ -45,6 +46,7 @@ type TaskState struct {
 	LeaseUntil    time.Time // when the lease ends, if it is not renewed
 	Created       time.Time
 	Started       time.Time
+	Advanced      time.Time // when its progress last grew; zero until then
 	Completed     time.Time
 }
 

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"time"
 
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/option"
 )
@@ -19,29 +20,27 @@ func (j *Job) Claim(name, lease string, until, now time.Time) error {
 	}
 	t.Lease, t.LeaseUntil = lease, until
 	t.Started = now
-	t.Progress = 0
+	t.Progress, t.Advanced = 0, time.Time{}
 	if j.state.Status == Pending {
+		j.tell(event.JobStarted)
 		j.state.Started = now
 		return move(&j.state.Status, Processing)
 	}
+	j.tell(event.JobProgress)
 	return nil
 }
 
-// Receive completes a pending import whose file has come from the caller, so that no worker needs to begin it. The task's field "file" names
-// the first of the result's files from then on. A task that does not wait for a file is ErrStale.
+// Receive completes a pending import whose file has come from the caller, so that no worker needs to begin it: a job that waits for its first
+// worker goes on waiting. The task's field "file" names the first of the result's files from then on. A task that does not wait for a file is
+// ErrStale.
 func (j *Job) Receive(name string, result Result, now time.Time) error {
 	t := j.task(name)
 	if t == nil || j.state.Status.Ended() || t.Status != Pending || !t.given() || len(result.Files) == 0 {
 		return ErrStale
 	}
+	ready := len(j.Ready())
 	if err := move(&t.Status, Completed); err != nil {
 		return err
-	}
-	if j.state.Status == Pending {
-		j.state.Started = now
-		if err := move(&j.state.Status, Processing); err != nil {
-			return err
-		}
 	}
 	t.Fields = maps.Clone(t.Fields)
 	if t.Fields == nil {
@@ -50,16 +49,21 @@ func (j *Job) Receive(name string, result Result, now time.Time) error {
 	t.Fields[FieldFile] = result.Files[0]
 	t.Result, t.Progress, t.Started = &result, 100, now
 	end(t, now)
+	j.tell(event.JobProgress)
+	j.tellQueued(ready)
 	return j.settle(now)
 }
 
 // Advance notes a running task's progress in percent, and which engine runs it.
-func (j *Job) Advance(name, lease string, percent int, engine, version string) error {
+func (j *Job) Advance(name, lease string, percent int, engine, version string, now time.Time) error {
 	t, err := j.held(name, lease)
 	if err != nil {
 		return err
 	}
-	t.Progress = min(max(percent, t.Progress), 99)
+	if percent = min(percent, 99); percent > t.Progress {
+		t.Progress, t.Advanced = percent, now
+		j.tell(event.JobProgress)
+	}
 	t.Engine, t.EngineVersion = engine, version
 	return nil
 }
@@ -76,6 +80,7 @@ func (j *Job) Complete(name, lease string, result Result, now time.Time) error {
 	t.Result = &result
 	t.Progress = 100
 	end(t, now)
+	j.tell(event.JobProgress)
 	return j.settle(now)
 }
 
@@ -90,6 +95,7 @@ func (j *Job) Fail(name, lease string, why Failure, now time.Time) error {
 	}
 	t.Failure = &why
 	end(t, now)
+	j.tell(event.JobProgress)
 	return j.settle(now)
 }
 
@@ -99,7 +105,7 @@ func (j *Job) Release(name, lease string) error {
 	if err != nil {
 		return err
 	}
-	return handBack(t)
+	return j.handBack(t)
 }
 
 // Crash hands a running task back whose child died, to be begun again. The MaxAttempts-th time it fails instead.
@@ -109,7 +115,7 @@ func (j *Job) Crash(name, lease string, why Failure, now time.Time) error {
 		return err
 	}
 	if t.Attempts++; t.Attempts < MaxAttempts {
-		return handBack(t)
+		return j.handBack(t)
 	}
 	why.Text += " It was tried three times."
 	return j.Fail(name, lease, why, now)
@@ -122,7 +128,7 @@ func (j *Job) Lose(name, lease string, now time.Time) error {
 		return err
 	}
 	if t.Losses++; t.Losses < MaxLosses {
-		return handBack(t)
+		return j.handBack(t)
 	}
 	return j.Fail(name, lease, Failure{
 		Kind: fault.ConversionFailed,
@@ -130,9 +136,10 @@ func (j *Job) Lose(name, lease string, now time.Time) error {
 	}, now)
 }
 
-func handBack(t *TaskState) error {
+func (j *Job) handBack(t *TaskState) error {
 	t.Lease, t.LeaseUntil = "", time.Time{}
-	t.Progress = 0
+	t.Progress, t.Advanced = 0, time.Time{}
+	j.tell(event.JobProgress)
 	return move(&t.Status, Pending)
 }
 
@@ -141,6 +148,7 @@ func (j *Job) Cancel(why Failure, now time.Time) error {
 	if err := move(&j.state.Status, Cancelled); err != nil {
 		return err
 	}
+	j.tell(event.JobCancelled)
 	for i := range j.state.Tasks {
 		t := &j.state.Tasks[i]
 		if t.Status.Ended() {

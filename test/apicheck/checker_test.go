@@ -14,10 +14,11 @@ import (
 const (
 	probe   = `{"success":true,"data":{"status":"ok"},"meta":{"requestId":"r","timestamp":"2026-02-15T10:30:00Z"}}`
 	refusal = `{"success":false,"error":{"code":"CODE","message":"m","details":{}},"meta":{"requestId":"r","timestamp":"2026-02-15T10:30:00Z"}}`
-	task    = `{"name":"a","operation":"import/url","status":"pending","progress":0,"input":[],"options":{},"engine":null,"engine_version":null,` +
+	task    = `{"name":"a","operation":"import/url","status":"pending","progress":0,"eta_seconds":null,"input":[],"options":{},"engine":null,"engine_version":null,` +
 		`"result":null,"error":null,"created_at":"2026-02-15T10:30:00Z","started_at":null,"completed_at":null,"url":"https://example.com/a"}`
 	shown = `{"success":true,"data":{"id":"job_1","status":"pending","progress":0,"tag":null,"metadata":{},"tasks":{"a":` + task + `},` +
-		`"created_at":"2026-02-15T10:30:00Z","started_at":null,"completed_at":null,"expires_at":null,"links":{"self":"http://127.0.0.1/v1/jobs/job_1"}},` +
+		`"created_at":"2026-02-15T10:30:00Z","started_at":null,"completed_at":null,"expires_at":null,"webhook_url":null,"eta_seconds":null,` +
+		`"links":{"self":"http://127.0.0.1/v1/jobs/job_1","events":"http://127.0.0.1/v1/jobs/job_1/events"}},` +
 		`"meta":{"requestId":"r","timestamp":"2026-02-15T10:30:00Z"}}`
 )
 
@@ -59,7 +60,7 @@ func TestTheChecker(t *testing.T) {
 		"missing Location":         {http.MethodPost, "/v1/jobs", 202, shown, nil, "Location"},
 		"undescribed header":       {http.MethodGet, "/healthz", 200, probe, map[string]string{"X-Other": "1"}, "X-Other"},
 		"undescribed path":         {http.MethodGet, "/v1/nowhere", 200, probe, nil, "path is not described"},
-		"undescribed method":       {http.MethodPut, "/v1/jobs/job_1", 200, probe, nil, "path is not described"},
+		"undescribed method":       {http.MethodPatch, "/v1/jobs/job_1", 200, probe, nil, "path is not described"},
 		"another refusal":          {http.MethodGet, "/v1/nowhere", 404, refused("JOB_NOT_FOUND"), nil, "JOB_NOT_FOUND"},
 		"405 without Allow":        {http.MethodPut, "/v1/jobs", 405, refused("METHOD_NOT_ALLOWED"), nil, "Allow"},
 		"body where none may be":   {http.MethodGet, "/v1/files/file_1/a", 304, "x", download(), "none is described"},

@@ -181,7 +181,7 @@ func storeJobFields() map[string]func(*testing.T, OpenStore) {
 			given := instant().Add(999 * time.Nanosecond).In(zone)
 			at := instant()
 			build := func(at time.Time) *job.Job {
-				return job.Restore(job.State{ID: "job_1", Created: at, Started: at, Completed: at, Expires: at, Tasks: []job.TaskState{{Created: at, Started: at, Completed: at}}})
+				return job.Restore(job.State{ID: "job_1", Created: at, Started: at, Completed: at, Expires: at, Tasks: []job.TaskState{{Created: at, Started: at, Advanced: at, Completed: at}}})
 			}
 			insertJobs(t, s, build(given))
 			wantState(t, getJob(t, s, "job_1"), build(at))
@@ -247,11 +247,11 @@ func fullJob(id string, variant int) *job.Job {
 				Checks: []job.Check{{Name: text("duration"), Reader: "ffprobe", Independent: true, Detail: text("2.0 s")}, {Name: "opens", Reader: "vips"}},
 			},
 			Failure:  &job.Failure{Kind: fault.Timeout, Text: text("It took too long."), Field: text("url"), Details: map[string]any{"limit": 1.5, "engine_output": text("x")}},
-			Attempts: variant, Losses: variant + 1, Lease: text("lease_1"), LeaseUntil: at(8), Created: at(1), Started: at(2), Completed: at(3),
+			Attempts: variant, Losses: variant + 1, Lease: text("lease_1"), LeaseUntil: at(8), Created: at(1), Started: at(2), Advanced: at(9), Completed: at(3),
 		}
 	}
 	return job.Restore(job.State{
-		ID: id, Owner: "usr_1", Status: job.Processing, Tag: text("tag"), OneShot: true,
+		ID: id, Owner: "usr_1", Status: job.Processing, Tag: text("tag"), WebhookURL: text("https://example.com/hook"), OneShot: true,
 		Metadata: map[string]any{"order": text("4711"), "n": 1.25, "deep": map[string]any{"list": []any{"a", nil, true, -2.5, map[string]any{}}}},
 		Created:  at(4), Started: at(5), Completed: at(6), Expires: at(7), Tasks: []job.TaskState{task("z"), task("a"), task("m")},
 	})

@@ -136,6 +136,14 @@ type fetcher struct {
 	mu      sync.Mutex
 	headers []map[string]string
 	body    func(ctx context.Context, content string) io.Reader
+	sized   bool // it tells beforehand that what comes are 100 bytes
+}
+
+func (f *fetcher) size() int64 {
+	if f.sized {
+		return 100
+	}
+	return -1
 }
 
 func (*fetcher) Check(d ports.Download) error {
@@ -154,7 +162,7 @@ func (f *fetcher) Fetch(ctx context.Context, d ports.Download) (ports.Downloaded
 	if f.body != nil {
 		body = f.body(ctx, content)
 	}
-	return ports.Downloaded{Body: io.NopCloser(body), Filename: filepath.Base(d.URL), Size: -1}, nil
+	return ports.Downloaded{Body: io.NopCloser(body), Filename: filepath.Base(d.URL), Size: f.size()}, nil
 }
 
 // stuck never ends by itself.

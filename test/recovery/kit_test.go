@@ -36,6 +36,7 @@ const patience = 20 * time.Second
 type kit struct {
 	t       *testing.T
 	dir     string // of the database
+	db      *store.DB
 	store   *store.Store
 	gate    *gate // the store as workers see it
 	blobs   *disk.Store
@@ -59,7 +60,7 @@ type kit struct {
 func newKit(t *testing.T) *kit {
 	t.Helper()
 	return newKitOn(t, func(k *kit, _ *store.DB) store.Deps {
-		return store.Deps{Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: k.committed}
+		return store.Deps{Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: k.committed, Changed: k.signals.Changed, IDs: ident.New(clock.System{}), Clock: clock.System{}}
 	})
 }
 
@@ -71,6 +72,7 @@ func newKitOn(t *testing.T, queue func(*kit, *store.DB) store.Deps) *kit {
 	}
 	db := must(store.Open(t.Context(), store.Config{URL: "sqlite://" + filepath.Join(k.dir, "convertd.db"), Synchronous: "normal"}))(t)
 	t.Cleanup(func() { db.Close() })
+	k.db = db
 	k.store = must(store.New(db, queue(k, db)))(t)
 	k.blobs = must(disk.New(disk.Config{Dir: t.TempDir()}))(t)
 	t.Cleanup(func() { k.blobs.Close() })

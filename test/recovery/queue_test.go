@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/convertd/convertd/adapters/clock"
+	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/queue"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/domain/access"
@@ -30,6 +32,7 @@ func newQueuedKit(t *testing.T) *kit {
 		return store.Deps{
 			Enqueue:   func(ctx context.Context, tx *sql.Tx, work []ports.Work) error { return q.Enqueue(ctx, tx, work) },
 			Committed: q.Wake,
+			Changed:   k.signals.Changed, IDs: ident.New(clock.System{}), Clock: clock.System{},
 		}
 	})
 	if err := errors.Join(q.Recover(t.Context()), q.Start(context.WithoutCancel(t.Context()))); err != nil {

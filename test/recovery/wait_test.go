@@ -107,6 +107,13 @@ func TestAnotherOwnersJobDoesNotExist(t *testing.T) {
 		"Wait": func(ctx context.Context, p access.Principal, id string) (jobs.View, error) {
 			return k.jobs.Wait(ctx, p, id, time.Hour)
 		},
+		"Follow": func(ctx context.Context, p access.Principal, id string) (jobs.View, error) {
+			news, err := k.jobs.Follow(ctx, p, id, 0, time.Hour)
+			if len(news.Events) > 0 || news.Over {
+				t.Errorf("Follow tells %+v", news)
+			}
+			return jobs.View{}, err
+		},
 	} {
 		var texts []string
 		for _, who := range []struct{ owner, id string }{{"usr_other", id}, {access.LocalOwner, "job_none"}, {"", id}} {

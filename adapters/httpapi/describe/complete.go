@@ -111,6 +111,9 @@ func (a Answer) response(given *huma.Response) (*huma.Response, error) {
 		r.Content = map[string]*huma.MediaType{JSON: {Schema: schema, Examples: Examples(a.Example)}}
 	default:
 		r.Content = map[string]*huma.MediaType{a.Media: {Schema: a.Schema}}
+		if len(a.Example) > 0 {
+			r.Content[a.Media].Examples = Examples(a.Example)
+		}
 	}
 	return r, nil
 }

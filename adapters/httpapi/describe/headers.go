@@ -41,6 +41,7 @@ func headers() []header {
 		{name: "Content-Length", text: "Bytes of the body.", example: 1048576, whole: true},
 		{name: "Content-Disposition", text: "Saves the file under its name.", example: "attachment; filename=video.mp4"},
 		{name: "Content-Security-Policy", text: "Keeps a browser from running what the file holds.", example: "default-src 'none'; sandbox"},
+		{name: "X-Accel-Buffering", text: "Keeps proxies from holding events back.", example: "no"},
 		{name: "Retry-After", text: "The seconds after which a repeat may be answered otherwise.", example: 1, whole: true, maybe: true},
 	}
 }

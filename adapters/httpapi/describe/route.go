@@ -43,7 +43,7 @@ type Answer struct {
 	Media   string         // "" for JSON, None for no body
 	Schema  *huma.Schema   // where it is not that of the handler's output
 	Headers []string       // names out of Headers, beside those of every answer
-	Example map[string]any // by name, for JSON
+	Example map[string]any // by name; bytes have none
 }
 
 // None is the media of an answer without a body.

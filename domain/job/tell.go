@@ -1,0 +1,46 @@
+package job
+
+import (
+	"slices"
+	"time"
+
+	"github.com/convertd/convertd/domain/event"
+)
+
+// tell notes that something has happened to the job.
+func (j *Job) tell(name event.Name) {
+	if !slices.Contains(j.told, name) {
+		j.told = append(j.told, name)
+	}
+}
+
+// tellQueued notes that a job whose work no worker has begun can run now, if it could not before. Until the first claim nothing that can run
+// ceases to, so this happens once.
+func (j *Job) tellQueued(before int) {
+	if j.state.Status == Pending && before == 0 && len(j.Ready()) > 0 {
+		j.tell(event.JobQueued)
+	}
+}
+
+// TakeEvents returns what has happened to the job since it was last asked, in order, and forgets it. Each event says how the job stands now, so
+// progress is told only where no other event tells it.
+func (j *Job) TakeEvents(now time.Time) []event.Event {
+	names := j.told
+	j.told = nil
+	if len(names) > 1 {
+		names = slices.DeleteFunc(names, func(n event.Name) bool { return n == event.JobProgress })
+	}
+	events := make([]event.Event, len(names))
+	for i, name := range names {
+		events[i] = event.Event{Owner: j.state.Owner, Job: j.state.ID, Name: name, Data: j.standing(now), Created: now}
+	}
+	return events
+}
+
+func (j *Job) standing(now time.Time) event.Data {
+	d := event.Data{Status: string(j.state.Status), Progress: j.Progress(), ETA: j.ETA(now), Tasks: make(map[string]event.Task, len(j.state.Tasks))}
+	for _, t := range j.state.Tasks {
+		d.Tasks[t.Name] = event.Task{Status: string(t.Status), Progress: t.Progress, ETA: t.ETA(now)}
+	}
+	return d
+}

@@ -1,0 +1,102 @@
+package recovery_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/event"
+	"github.com/convertd/convertd/ports"
+)
+
+// steady gives a tenth of its content every second.
+type steady struct {
+	rest string
+	step int
+}
+
+func newSteady(_ context.Context, content string) io.Reader {
+	return &steady{content, (len(content) + 9) / 10}
+}
+
+func (s *steady) Read(p []byte) (int, error) {
+	if s.rest == "" {
+		return 0, io.EOF
+	}
+	<-time.After(time.Second)
+	n := copy(p, s.rest[:min(s.step, len(s.rest))])
+	s.rest = s.rest[n:]
+	return n, nil
+}
+
+// steadily reports a twentieth every tenth of a second.
+func steadily(_ context.Context, c ports.Conversion) error {
+	for i := range 20 {
+		c.Progress(float64(i) / 20)
+		<-time.After(100 * time.Millisecond)
+	}
+	c.Progress(1)
+	return nil
+}
+
+// watch follows a job to its end and returns its events.
+func (k *kit) watch(id string) []event.Event {
+	k.t.Helper()
+	var all []event.Event
+	last := int64(0)
+	for {
+		news := must(k.jobs.Follow(k.t.Context(), access.Local(), id, last, time.Hour))(k.t)
+		if all = append(all, news.Events...); news.Over {
+			return all
+		}
+		last = all[len(all)-1].Number
+	}
+}
+
+func TestProgressIsToldOnceASecondWithAnEstimate(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		sized bool
+		task  string
+		want  []string // percent and estimate
+	}{
+		"a download of a known size":    {true, "get", []string{"10% nil", "20% 8", "30% 7", "40% 6", "50% 5", "60% 4", "70% 3", "80% 2", "90% 1", "99% 1"}},
+		"a download of an unknown size": {false, "get", nil},
+		"a conversion":                  {false, "make", []string{"50% nil", "99% 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				k := newKit(t)
+				k.fetcher.body, k.fetcher.sized = func(ctx context.Context, content string) io.Reader {
+					return newSteady(ctx, content+strings.Repeat("x", 100-len(content)))
+				}, c.sized
+				k.engine.convert = steadily
+				id, first := k.submitOne(straight)
+				done := make(chan error, 1)
+				go func() { done <- k.work.Do(t.Context(), first) }()
+				var got []string
+				for _, e := range k.watch(id) {
+					task := e.Data.Tasks[c.task]
+					if task.Status != "processing" || task.Progress == 0 {
+						continue
+					}
+					eta := "nil"
+					if task.ETA != nil {
+						eta = fmt.Sprint(*task.ETA)
+					}
+					got = append(got, fmt.Sprintf("%d%% %s", task.Progress, eta))
+				}
+				if err := <-done; err != nil || !slices.Equal(got, c.want) {
+					t.Errorf("%v, %v; want %v", got, err, c.want)
+				}
+			})
+		})
+	}
+}
