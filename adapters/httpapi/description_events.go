@@ -51,7 +51,8 @@ func streamSchema(r huma.Registry) *huma.Schema {
 func streamExample() map[string]any {
 	left := 30
 	halfway := jobEvent{Event: string(event.JobProgress), Timestamp: exampleTime().Add(30 * time.Second), Job: standingJob{
-		ID: exampleJob, Status: "processing", Progress: 50, ETA: &left, Tasks: map[string]standingTask{"convert-file": {Status: "processing", Progress: 50, ETA: &left}},
+		ID: exampleJob, Status: "processing", Progress: 50, ETA: &left,
+		Tasks: map[string]standingTask{"convert-file": {Status: "processing", Progress: 50, ETA: &left}},
 	}}
 	ended := jobEvent{Event: string(event.JobCompleted), Timestamp: exampleTime().Add(time.Minute), Job: standingJob{
 		ID: exampleJob, Status: "completed", Progress: 100, Tasks: map[string]standingTask{"convert-file": {Status: "completed", Progress: 100}},
