@@ -37,6 +37,8 @@ type Tx struct {
 	SigningKeys SigningKeys
 	Lists       Lists
 	Repeats     Repeats
+	DueFiles    DueFiles
+	DueJobs     DueJobs
 }
 
 // Queue is where workers find what to do.

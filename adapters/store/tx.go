@@ -22,7 +22,10 @@ type transaction struct {
 
 // rows returns the transaction as the application sees it.
 func (t *transaction) rows() ports.Tx {
-	return ports.Tx{Queue: t, Jobs: jobs{t}, Files: files{t}, SigningKeys: signingKeys{t}, Lists: lists{t}, Repeats: repeats{t}}
+	return ports.Tx{
+		Queue: t, Jobs: jobs{t}, Files: files{t}, SigningKeys: signingKeys{t}, Lists: lists{t}, Repeats: repeats{t},
+		DueFiles: dueFiles{t}, DueJobs: dueJobs{t},
+	}
 }
 
 func (t *transaction) Enqueue(ctx context.Context, work ...ports.Work) error {
