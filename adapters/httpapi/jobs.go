@@ -61,6 +61,9 @@ func (a *API) registerJobs() {
 }
 
 func (a *API) submit(ctx context.Context, in *CreateInput) (*jobAnswer, error) {
+	if err := a.Files.Room(ctx); err != nil {
+		return nil, err
+	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err
@@ -130,6 +133,9 @@ type retryInput struct {
 }
 
 func (a *API) retry(ctx context.Context, in *retryInput) (*jobAnswer, error) {
+	if err := a.Files.Room(ctx); err != nil {
+		return nil, err
+	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ func TestDueRowsAreFoundByTheirIndexes(t *testing.T) {
 		"SELECT DISTINCT job_id FROM tasks WHERE operation = 'import/upload' AND status = 'pending' AND created < 5 LIMIT 9": "COVERING INDEX tasks_waiting",
 		"SELECT f.id FROM files AS f WHERE f.deleted IS NULL AND f.expires < 5 AND NOT " + used + " LIMIT 9":                 "files_expires (expires<?)",
 		"SELECT f.id FROM files AS f WHERE f.deleted IS NULL AND f.expires < 5 AND " + used + " LIMIT 9":                     "files_expires (expires<?)",
-		"SELECT f.id FROM files AS f WHERE f.deleted IS NOT NULL AND f.deleted < 5 AND NOT " + named + " LIMIT 9":            "files_deleted (deleted<?)",
+		"SELECT f.id FROM files AS f WHERE f.deleted IS NOT NULL AND f.deleted < 5 AND NOT " + named + " LIMIT 9":            "files_deleted (deleted>? AND deleted<?)",
 	} {
 		var id, parent, unused int
 		var plan string
