@@ -43,7 +43,7 @@ func (a *API) registerJobs() {
 	}, a.get)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "cancelJob", Method: http.MethodPost, Path: "/v1/jobs/{id}/cancel", Summary: "Cancel a job",
-		Description: "Ends the job and kills what runs for it. Files that it has made already are kept until they expire.",
+		Description: "Ends the job and kills what runs for it. Results that it has made already are kept until they expire.",
 	}, a.cancel)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "listJobs", Method: http.MethodGet, Path: "/v1/jobs", Summary: "List jobs",
