@@ -48,7 +48,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 		return err
 	})
 	if err != nil {
-		return ended(ctx, err)
+		return full(ended(ctx, err))
 	}
 	if len(enqueued) > 0 {
 		s.deps.Committed(enqueued)
