@@ -34,7 +34,7 @@ func TestWithoutRoomNothingNewIsTakenInAndTheRestGoesOn(t *testing.T) {
 	done := k.convert("?wait=20", picture, target)
 	held := k.convert("", field{"file", "x.png", "PNG HOLD"}, target)
 	waits := k.json("/v1/jobs", `{"tasks":{"up":{"operation":"import/upload"}}}`)
-	if done.StatusCode != 200 || held.StatusCode != 202 || waits.StatusCode != 202 {
+	if done.StatusCode != http.StatusOK || held.StatusCode != http.StatusAccepted || waits.StatusCode != http.StatusAccepted {
 		t.Fatalf("with room: %s %s %s", done.text, held.text, waits.text)
 	}
 	doneID, waitsID := text(t, done.body.Data, "id"), text(t, waits.body.Data, "id")
@@ -49,14 +49,14 @@ func TestWithoutRoomNothingNewIsTakenInAndTheRestGoesOn(t *testing.T) {
 	}
 	url := strings.TrimPrefix(text(t, done.body.Data, "tasks export-file result url"), publicURL)
 	for _, path := range []string{url, "/v1/jobs/" + doneID, "/v1/formats/png"} {
-		if a := k.do(http.MethodGet, path, ""); a.StatusCode != 200 {
+		if a := k.do(http.MethodGet, path, ""); a.StatusCode != http.StatusOK {
 			t.Errorf("%s: %s", path, a.text)
 		}
 	}
 	for method, path := range map[string]string{
 		http.MethodPost: "/v1/jobs/" + text(t, held.body.Data, "id") + "/cancel", http.MethodDelete: "/v1/jobs/" + doneID,
 	} {
-		if a := k.do(method, path, ""); a.StatusCode != 200 {
+		if a := k.do(method, path, ""); a.StatusCode != http.StatusOK {
 			t.Errorf("%s %s: %s", method, path, a.text)
 		}
 	}

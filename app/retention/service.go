@@ -68,20 +68,16 @@ func (s *Service) every() time.Duration {
 
 // Run does rounds until ctx ends.
 func (s *Service) Run(ctx context.Context) {
-	ticker := time.NewTicker(s.every())
-	defer ticker.Stop()
-	looked := time.Now()
-	for {
+	looked := s.Clock.Now()
+	for ctx.Err() == nil {
 		s.tell(ctx, s.Round(ctx))
-		if time.Since(looked) >= orphansEvery {
-			looked = time.Now()
+		if now := s.Clock.Now(); now.Sub(looked) >= orphansEvery {
+			looked = now
 			s.tell(ctx, s.Orphans(ctx, orphanAge))
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+		pause, end := context.WithTimeout(ctx, s.every())
+		<-pause.Done()
+		end()
 	}
 }
 

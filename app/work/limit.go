@@ -30,7 +30,7 @@ func (s *Service) convertInTime(
 ) (outcome, error) {
 	source, _ := s.Catalog.Formats().Find(in.Format)
 	limit := job.TaskLimit(t.task.Operation, source.Category, target.Category)
-	timed, stop := within(ctx, limit)
+	timed, stop := within(ctx, s.Clock, limit)
 	defer stop()
 	made, err := s.convertOne(timed, t, in, target, report)
 	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(timed), errTooLong) {
@@ -43,6 +43,6 @@ func (s *Service) convertInTime(
 var errTooLong = fmt.Errorf("the time limit is over: %w", context.DeadlineExceeded)
 
 func tooLong(limit time.Duration) *fault.Fault {
-	return fault.New(fault.Timeout, "The work on this file took longer than its time limit of %d minutes. Try a smaller file, or a target that is quicker to write.",
-		int(limit.Minutes()))
+	return fault.New(fault.Timeout,
+		"The work on this file took longer than its time limit of %d minutes. Try a smaller file, or a target that is quicker to write.", int(limit.Minutes()))
 }

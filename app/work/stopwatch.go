@@ -10,6 +10,7 @@ import (
 
 // stopwatch ends its work when that has run for a time. While it is paused, the time does not run.
 type stopwatch struct {
+	clock  ports.Clock
 	mu     sync.Mutex
 	left   time.Duration // when it last began to run
 	began  time.Time
@@ -20,9 +21,9 @@ type stopwatch struct {
 var _ ports.Stopwatch = (*stopwatch)(nil)
 
 // within returns a context that ends with errTooLong when the work that it is given to has run for the limit. stop must be called in the end.
-func within(ctx context.Context, limit time.Duration) (timed context.Context, stop func()) {
+func within(ctx context.Context, clock ports.Clock, limit time.Duration) (timed context.Context, stop func()) {
 	timed, cancel := context.WithCancelCause(ctx)
-	w := &stopwatch{left: limit, began: time.Now(), timer: time.AfterFunc(limit, func() { cancel(errTooLong) })}
+	w := &stopwatch{clock: clock, left: limit, began: clock.Now(), timer: time.AfterFunc(limit, func() { cancel(errTooLong) })}
 	return context.WithValue(timed, ports.StopwatchKey{}, w), func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -36,7 +37,7 @@ func (w *stopwatch) Pause() (resume func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.pauses++; w.pauses == 1 && w.timer.Stop() {
-		w.left -= time.Since(w.began)
+		w.left -= w.clock.Now().Sub(w.began)
 	}
 	return w.resume
 }
@@ -45,7 +46,7 @@ func (w *stopwatch) resume() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.pauses--; w.pauses == 0 {
-		w.began = time.Now()
+		w.began = w.clock.Now()
 		w.timer.Reset(max(w.left, 0))
 	}
 }

@@ -11,7 +11,8 @@ import (
 )
 
 func pause(ctx context.Context) (resume func()) {
-	return ctx.Value(ports.StopwatchKey{}).(ports.Stopwatch).Pause() //nolint:forcetypeassert // within put it there
+	watch, _ := ctx.Value(ports.StopwatchKey{}).(ports.Stopwatch)
+	return watch.Pause()
 }
 
 func TestWorkEndsWithItsTime(t *testing.T) {
@@ -35,7 +36,7 @@ func TestWorkEndsWithItsTime(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
-				ctx, stop := within(t.Context(), time.Minute)
+				ctx, stop := within(t.Context(), bubble{}, time.Minute)
 				defer stop()
 				c.work(ctx)
 				<-ctx.Done()
@@ -58,7 +59,7 @@ func waitFor(ctx context.Context, work, wait time.Duration) {
 func TestWorkThatEndsInTimeIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, stop := within(t.Context(), time.Minute)
+		ctx, stop := within(t.Context(), bubble{}, time.Minute)
 		stop()
 		time.Sleep(time.Hour) //nolint:forbidigo // advances the bubble's clock
 		if errors.Is(context.Cause(ctx), errTooLong) {
