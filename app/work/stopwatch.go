@@ -23,7 +23,8 @@ var _ ports.Stopwatch = (*stopwatch)(nil)
 // within returns a context that ends with errTooLong when the work that it is given to has run for the limit. stop must be called in the end.
 func within(ctx context.Context, clock ports.Clock, limit time.Duration) (timed context.Context, stop func()) {
 	timed, cancel := context.WithCancelCause(ctx)
-	w := &stopwatch{clock: clock, left: limit, began: clock.Now(), timer: time.AfterFunc(limit, func() { cancel(errTooLong) })}
+	w := &stopwatch{clock: clock, left: limit, began: clock.Now()}
+	w.timer = time.AfterFunc(limit, func() { cancel(errTooLong) }) //nolint:forbidigo // no context has a deadline that can be paused
 	return context.WithValue(timed, ports.StopwatchKey{}, w), func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
