@@ -21,7 +21,9 @@ type Config struct {
 	AllowPrivate  []netip.Prefix
 	MetricsListen string // "" for none
 	MaxFileSize   int64  // bytes
+	MinFreeDisk   int64  // bytes; 0 for no limit
 	FileLifetime  time.Duration
+	JobLifetime   time.Duration
 	StallTimeout  time.Duration
 	ImportTimeout time.Duration
 	ShutdownGrace time.Duration

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"text/tabwriter"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/convertd/convertd/adapters/engine/check"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/storage/disk"
@@ -89,23 +87,24 @@ func examineTool(kind string, tool ports.EngineInfo, more string) finding {
 func examineData(ctx context.Context, cfg Config) []finding {
 	release, err := lock(cfg)
 	if errors.Is(err, errInUse) {
-		return []finding{{what: "data", state: cfg.DataDir + " is in use by a running server"}, examineDisk(cfg)}
+		return []finding{{what: "data", state: cfg.DataDir + " is in use by a running server"}, examineDisk(ctx, cfg)}
 	}
 	if err != nil {
 		return []finding{{"data", err.Error(), "choose another folder: CONVERTD_DATA_DIR", true}}
 	}
 	defer func() { _ = release() }()
-	return []finding{examineDisk(cfg), examineStorage(cfg), examineDatabase(ctx, cfg)}
+	return []finding{examineDisk(ctx, cfg), examineStorage(cfg), examineDatabase(ctx, cfg)}
 }
 
-func examineDisk(cfg Config) finding {
-	var stat unix.Statfs_t
-	if err := unix.Statfs(cfg.DataDir, &stat); err != nil {
+func examineDisk(ctx context.Context, cfg Config) finding {
+	free, err := disk.NewSpace(cfg.DataDir, cfg.StorageDir).Free(ctx)
+	if err != nil {
 		return finding{"disk", err.Error(), "choose another folder: CONVERTD_DATA_DIR", true}
 	}
-	free := stat.Bavail * uint64(stat.Bsize) //nolint:gosec // a block size is positive
-	const enough = 1 << 30
-	return finding{"disk", fmt.Sprintf("%.1f GiB free in %s", float64(free)/(1<<30), filepath.Clean(cfg.DataDir)), "free some space", free < enough}
+	const gib = 1 << 30
+	state := fmt.Sprintf("%.1f GiB free in %s", float64(free)/gib, filepath.Clean(cfg.DataDir))
+	remedy := fmt.Sprintf("free some space: under %.1f GiB nothing new is taken in; see CONVERTD_MIN_FREE_DISK", float64(cfg.MinFreeDisk)/gib)
+	return finding{"disk", state, remedy, free < cfg.MinFreeDisk}
 }
 
 func examineStorage(cfg Config) finding {

@@ -22,7 +22,7 @@ func load(t *testing.T, settings ...string) bootstrap.Config {
 func TestTheDoctorFindsAllThatTheProjectInstalls(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := bootstrap.Doctor(t.Context(), load(t), &out); err != nil {
+	if err := bootstrap.Doctor(t.Context(), load(t, "CONVERTD_MIN_FREE_DISK=64MB"), &out); err != nil {
 		t.Errorf("%v:\n%s", err, out.String())
 	}
 	for _, want := range []string{"sandbox", "engine ffmpeg", "engine vips", "engine libreoffice", "engine poppler", "engine imagemagick", "engine imaging", "check ffprobe", "check mediainfo", "disk", "storage", "database"} {
@@ -41,6 +41,15 @@ func TestTheDoctorFailsWhereSomethingIsMissing(t *testing.T) {
 	var out bytes.Buffer
 	err := bootstrap.Doctor(t.Context(), load(t, "CONVERTD_DATABASE_URL=postgres://u:s3cret@localhost/x", "CONVERTD_STORAGE_URL=file://"+filepath.Join(file, "x")), &out)
 	if err == nil || !strings.Contains(out.String(), "MISSING") || strings.Contains(out.String(), "s3cret") {
+		t.Errorf("%v:\n%s", err, out.String())
+	}
+}
+
+func TestTheDoctorWantsAsMuchRoomAsTheServer(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	err := bootstrap.Doctor(t.Context(), load(t, "CONVERTD_MIN_FREE_DISK=1000000TB"), &out)
+	if err == nil || !strings.Contains(out.String(), "CONVERTD_MIN_FREE_DISK") {
 		t.Errorf("%v:\n%s", err, out.String())
 	}
 }

@@ -82,6 +82,10 @@ func (s *server) run(ctx context.Context) error {
 		defer cancel()
 		return s.queue.Stop(stopping)
 	})
+	group.Go(func() error {
+		s.retention.Run(ctx)
+		return nil
+	})
 	s.log.InfoContext(ctx, "ready", "url", base, "data_dir", s.cfg.DataDir)
 	return group.Wait()
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/once"
+	"github.com/convertd/convertd/app/retention"
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
@@ -34,20 +35,21 @@ import (
 
 // server is everything that runs in one process, and how to close it.
 type server struct {
-	cfg     Config
-	log     *slog.Logger
-	metrics *metrics.Metrics
-	catalog *catalog.Catalog
-	store   *store.Store
-	files   *files.Service
-	jobs    *jobs.Service
-	once    *once.Service
-	signals *jobs.Signals
-	work    *work.Service
-	queue   *queue.Queue
-	ids     ports.IDs
-	clock   ports.Clock
-	closers []func() error
+	cfg       Config
+	log       *slog.Logger
+	metrics   *metrics.Metrics
+	catalog   *catalog.Catalog
+	store     *store.Store
+	files     *files.Service
+	jobs      *jobs.Service
+	once      *once.Service
+	signals   *jobs.Signals
+	work      *work.Service
+	retention *retention.Service
+	queue     *queue.Queue
+	ids       ports.IDs
+	clock     ports.Clock
+	closers   []func() error
 }
 
 // open wires a server whose data folder is locked by the caller. On an error, what was opened is closed.
@@ -166,8 +168,10 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	if err != nil {
 		return fmt.Errorf("sniffer: %w", err)
 	}
-	s.files, err = files.New(files.Config{MaxSize: s.cfg.MaxFileSize, Lifetime: s.cfg.FileLifetime}, files.Deps{
+	limits := files.Config{MaxSize: s.cfg.MaxFileSize, Lifetime: s.cfg.FileLifetime, MinFree: s.cfg.MinFreeDisk}
+	s.files, err = files.New(limits, files.Deps{
 		Store: s.store, Blobs: blobs, Sniffer: sniffer, Catalog: s.catalog, Sealer: sealer, IDs: s.ids, Clock: s.clock,
+		Space: disk.NewSpace(s.cfg.DataDir, s.cfg.StorageDir),
 	})
 	if err != nil {
 		return fmt.Errorf("files: %w", err)
@@ -188,17 +192,19 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	s.jobs = jobs.New(jobs.Deps{
 		Store: s.store, Files: s.files, Catalog: s.catalog, Fetcher: fetcher, Sealer: sealer, IDs: s.ids, Clock: s.clock, Signals: s.signals, Stop: s.work.Stop,
 	})
+	s.retention, err = retention.New(retention.Config{JobLifetime: s.cfg.JobLifetime}, retention.Deps{
+		Store: s.store, Files: s.files, Jobs: s.jobs, Clock: s.clock, Log: s.log, Freed: s.metrics.Freed,
+	})
+	if err != nil {
+		return fmt.Errorf("retention: %w", err)
+	}
 	return nil
 }
 
 // recover mends what a dead process left: half-done tasks, blobs without rows. The lock on the data folder says that it is dead.
 func (s *server) recover(ctx context.Context) error {
-	orphans, err := s.files.Sweep(ctx)
-	if err != nil {
+	if err := s.retention.Orphans(ctx, 0); err != nil {
 		return fmt.Errorf("sweep the storage: %w", err)
-	}
-	if orphans > 0 {
-		s.log.InfoContext(ctx, "deleted stored files that nothing refers to", "count", orphans)
 	}
 	if err := s.work.Recover(ctx); err != nil {
 		return fmt.Errorf("recover tasks: %w", err)

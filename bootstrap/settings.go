@@ -84,8 +84,23 @@ func Settings() []Setting { //nolint:funlen // a table
 			c.MaxFileSize, err = size(v)
 			return err
 		}},
-		{"file_lifetime", "24h", "How long files can be downloaded after their job ended.", func(c *Config, v string) (err error) {
-			c.FileLifetime, err = duration(v, time.Minute)
+		{"min_free_disk", "10GB", "Room on the disk below which no new files and jobs are taken in; 0 for none.", func(c *Config, v string) (err error) {
+			if v == "0" {
+				c.MinFreeDisk = 0
+				return nil
+			}
+			c.MinFreeDisk, err = size(v)
+			return err
+		}},
+		{
+			"file_lifetime", "24h", "How long files are kept: after their job ended, and uploads after their arrival or last use.",
+			func(c *Config, v string) (err error) {
+				c.FileLifetime, err = duration(v, time.Second)
+				return err
+			},
+		},
+		{"job_lifetime", "720h", "How long a job is shown as expired after its files were deleted.", func(c *Config, v string) (err error) {
+			c.JobLifetime, err = duration(v, time.Second)
 			return err
 		}},
 		{"stall_timeout", "30s", "How long a client may take to send 16 KiB of a body before it is cut off.", func(c *Config, v string) (err error) {

@@ -39,6 +39,8 @@ type Tx struct {
 	Lists       Lists
 	Repeats     Repeats
 	Events      Events
+	DueFiles    DueFiles
+	DueJobs     DueJobs
 }
 
 // Queue is where workers find what to do.

@@ -30,6 +30,9 @@ func (a *API) convert(ctx context.Context, in *CreateInput) (*jobAnswer, error) 
 
 // oneShot answers a one-shot call, whose job submit makes. It discards the uploads of what it refuses.
 func (a *API) oneShot(ctx context.Context, in *CreateInput, submit func(context.Context, jobs.OneShot) (jobs.View, error)) (*jobAnswer, error) {
+	if err := a.Files.Room(ctx); err != nil {
+		return nil, err
+	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err

@@ -23,7 +23,7 @@ func describedJobs(r huma.Registry) map[string]describe.Route {
 		},
 		"retryJob": {
 			Tag: tagJobs, Answers: created(graph, jobAlone),
-			Faults: append([]fault.Kind{fault.InvalidInput, fault.JobNotFound, fault.Conflict}, workFaults()...),
+			Faults: append([]fault.Kind{fault.InvalidInput, fault.JobNotFound, fault.Conflict, fault.DiskFull}, workFaults()...),
 			Also:   map[int][]fault.Kind{http.StatusBadRequest: {fault.CorruptFile}},
 		},
 		"listJobs": {

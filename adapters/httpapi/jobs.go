@@ -43,7 +43,7 @@ func (a *API) registerJobs() {
 	}, a.get)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "cancelJob", Method: http.MethodPost, Path: "/v1/jobs/{id}/cancel", Summary: "Cancel a job",
-		Description: "Ends the job and kills what runs for it. Files that it has made already are kept until they expire.",
+		Description: "Ends the job and kills what runs for it. Results that it has made already are kept until they expire.",
 	}, a.cancel)
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "listJobs", Method: http.MethodGet, Path: "/v1/jobs", Summary: "List jobs",
@@ -61,6 +61,9 @@ func (a *API) registerJobs() {
 }
 
 func (a *API) submit(ctx context.Context, in *CreateInput) (*jobAnswer, error) {
+	if err := a.Files.Room(ctx); err != nil {
+		return nil, err
+	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err
@@ -130,6 +133,9 @@ type retryInput struct {
 }
 
 func (a *API) retry(ctx context.Context, in *retryInput) (*jobAnswer, error) {
+	if err := a.Files.Room(ctx); err != nil {
+		return nil, err
+	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err

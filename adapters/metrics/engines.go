@@ -58,7 +58,7 @@ func result(ctx context.Context, err error) string {
 	switch {
 	case err == nil:
 		return "ok"
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return string(fault.Timeout)
 	case ctx.Err() != nil:
 		return string(fault.Cancelled)

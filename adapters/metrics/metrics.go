@@ -32,6 +32,8 @@ type Metrics struct {
 	waits     *prometheus.HistogramVec
 	engines   *prometheus.HistogramVec
 	kills     *prometheus.CounterVec
+	freed     *prometheus.CounterVec
+	bytes     *prometheus.CounterVec
 	log       *slog.Logger
 }
 
@@ -61,9 +63,15 @@ func New(deps Deps) (*Metrics, error) {
 		kills: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Name: "sandbox_kills_total", Help: "Commands that the sandbox stopped, by tool and reason.",
 		}, []string{"tool", "reason"}),
+		freed: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Name: "files_deleted_total", Help: "Files that retention deleted: expired, or orphaned.",
+		}, []string{"why"}),
+		bytes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Name: "files_deleted_bytes_total", Help: "Bytes of the files that retention deleted.",
+		}, []string{"why"}),
 	}
 	m.registry.MustRegister(
-		m.requests, m.durations, m.waits, m.engines, m.kills,
+		m.requests, m.durations, m.waits, m.engines, m.kills, m.freed, m.bytes,
 		newCensusCollector(deps.Census),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
@@ -103,3 +111,9 @@ func (m *Metrics) QueueWait(kind job.Kind, waited time.Duration) {
 
 // SandboxKilled notes that the sandbox stopped a command: the program's name, and one of the sandbox's own few reasons.
 func (m *Metrics) SandboxKilled(tool, reason string) { m.kills.WithLabelValues(tool, reason).Inc() }
+
+// Freed notes that retention deleted files, for one of its own few reasons.
+func (m *Metrics) Freed(why string, files int, bytes int64) {
+	m.freed.WithLabelValues(why).Add(float64(files))
+	m.bytes.WithLabelValues(why).Add(float64(bytes))
+}

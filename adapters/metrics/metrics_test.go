@@ -74,7 +74,10 @@ func TestTheQueueAndTheSandbox(t *testing.T) {
 	m.QueueWait(job.Video, 2*time.Second)
 	m.QueueWait(job.Video, -time.Second) // clocks differ
 	m.SandboxKilled("ffmpeg", "memory")
+	m.Freed("expired", 2, 300)
 	wantLines(t, scrape(t, m),
+		`convertd_files_deleted_total{why="expired"} 2`,
+		`convertd_files_deleted_bytes_total{why="expired"} 300`,
 		`convertd_queue_wait_seconds_sum{kind="video"} 2`,
 		`convertd_queue_wait_seconds_count{kind="video"} 2`,
 		`convertd_sandbox_kills_total{reason="memory",tool="ffmpeg"} 1`)

@@ -53,7 +53,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 		return fn(ctx, t.rows())
 	})
 	if err != nil {
-		return ended(ctx, err)
+		return full(ended(ctx, err))
 	}
 	if len(t.enqueued) > 0 {
 		s.deps.Committed(t.enqueued)

@@ -29,6 +29,7 @@ func newTransaction(tx bun.Tx, deps Deps) *transaction {
 func (t *transaction) rows() ports.Tx {
 	return ports.Tx{
 		Queue: t, Jobs: jobs{t}, Files: files{t}, SigningKeys: signingKeys{t}, Leases: leases{t}, Lists: lists{t}, Repeats: repeats{t}, Events: events{t},
+		DueFiles: dueFiles{t}, DueJobs: dueJobs{t},
 	}
 }
 

@@ -23,14 +23,17 @@ type Download struct {
 	Content io.ReadSeekCloser
 }
 
-// Follow opens what a signed link grants. A wrong signature or a past expiry is LinkExpired, a deleted file FileGone. The caller closes the content.
+// Follow opens what a signed link grants. A wrong signature is LinkExpired, a deleted file FileGone, and a past expiry LinkExpired: whoever had a good
+// link is told why a new one would not help. The caller closes the content.
 func (s *Service) Follow(ctx context.Context, link Signed) (Download, error) {
 	var list []file.File
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
 		if err := s.verify(ctx, tx, link); err != nil {
 			return err
 		}
-		list, err = s.granted(ctx, tx, link)
+		if list, err = s.granted(ctx, tx, link); err == nil && link.Expired(s.Clock.Now()) {
+			err = linkExpired()
+		}
 		return err
 	})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -72,4 +73,18 @@ func (s *Service) Delete(ctx context.Context, p access.Principal, id string) err
 	}
 	s.Discard(ctx, f)
 	return nil
+}
+
+// Drop notes of the job's intermediate files that nothing needs any more that their bytes are gone. Whoever calls it discards the files that it returns,
+// once the transaction is committed.
+func (s *Service) Drop(ctx context.Context, tx ports.Tx, j *job.Job) ([]file.File, error) {
+	spare := j.Spare()
+	if len(spare) == 0 {
+		return nil, nil
+	}
+	dropped, err := tx.DueFiles.Drop(ctx, j.ID(), spare, s.Clock.Now())
+	if err != nil {
+		return nil, fmt.Errorf("drop a job's intermediate files: %w", err)
+	}
+	return dropped, nil
 }

@@ -27,8 +27,11 @@ type Received struct {
 }
 
 // Receive streams a file into the storage, hashed and counted on the way, and recognises it by its content. Nothing stays behind after an
-// error: FileTooLarge, CorruptFile for what is empty or cannot be read, UnsupportedFormat for what is not recognised.
+// error: DiskFull, FileTooLarge, CorruptFile for what is empty or cannot be read, UnsupportedFormat for what is not recognised.
 func (s *Service) Receive(ctx context.Context, owner string, in Incoming) (Received, error) {
+	if err := s.Room(ctx); err != nil {
+		return Received{}, err
+	}
 	id := s.IDs.New("file_")
 	now := s.Clock.Now()
 	f := file.File{ID: id, Owner: owner, Key: owner + "/" + id, Name: file.CleanName(in.Name), Created: now, Expires: now.Add(s.cfg.Lifetime)}

@@ -13,6 +13,7 @@ import (
 type Config struct {
 	MaxSize  int64         // bytes of one file
 	Lifetime time.Duration // how long a file is kept
+	MinFree  int64         // bytes that must be free before anything new is taken in; 0 takes in what the disk can hold
 }
 
 // DefaultConfig returns the limits of a service without plans: 4 GiB, twice the source document's largest plan, kept for a day.
@@ -27,6 +28,7 @@ type Deps struct {
 	Sealer  ports.Sealer
 	IDs     ports.IDs
 	Clock   ports.Clock
+	Space   ports.Space // nil where MinFree is 0
 }
 
 // Service receives files and hands them out.
@@ -40,15 +42,21 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	if cfg.MaxSize <= 0 || cfg.Lifetime <= 0 {
 		return nil, errors.New("CONVERTD_MAX_FILE_SIZE and CONVERTD_FILE_LIFETIME must be greater than zero")
 	}
+	if cfg.MinFree < 0 || (cfg.MinFree > 0 && deps.Space == nil) {
+		return nil, errors.New("CONVERTD_MIN_FREE_DISK must not be negative, and needs a disk to look at")
+	}
 	return &Service{cfg: cfg, Deps: deps}, nil
 }
 
 // MaxSize returns the greatest size of one file in bytes.
 func (s *Service) MaxSize() int64 { return s.cfg.MaxSize }
 
-// lifetime returns how long a file is kept, in words: 24h rather than 24h0m0s.
-func (s *Service) lifetime() string {
-	words := s.cfg.Lifetime.String()
+// lifetime returns how long a file is kept, in words.
+func (s *Service) lifetime() string { return Words(s.cfg.Lifetime) }
+
+// Words returns a time as it is shown: 24h rather than 24h0m0s.
+func Words(d time.Duration) string {
+	words := d.String()
 	if rest, whole := strings.CutSuffix(words, "m0s"); whole {
 		words = rest + "m"
 	}

@@ -13,14 +13,21 @@ const cleanUpLimit = 30 * time.Second
 
 const sweepBatch = 200
 
-// Sweep deletes blobs that no row names, and returns how many. It may run only while nothing else writes to the storage: at start-up,
-// when whoever stored them is dead.
-func (s *Service) Sweep(ctx context.Context) (int, error) {
-	deleted := 0
-	var batch []string
+// Swept is what a sweep has deleted.
+type Swept struct {
+	Blobs int
+	Bytes int64
+}
+
+// Sweep deletes blobs that were written before an instant and that no row names. Whoever wrote them must be dead, or have named them: a file is
+// stored before its row is.
+func (s *Service) Sweep(ctx context.Context, before time.Time) (Swept, error) {
+	var deleted Swept
+	var batch []ports.BlobInfo
 	flush := func() error {
 		n, err := s.sweepBatch(ctx, batch)
-		deleted += n
+		deleted.Blobs += n.Blobs
+		deleted.Bytes += n.Bytes
 		batch = batch[:0]
 		return err
 	}
@@ -28,7 +35,10 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 		if err != nil {
 			return deleted, fmt.Errorf("list the storage: %w", err)
 		}
-		if batch = append(batch, info.Key); len(batch) == sweepBatch {
+		if !info.Written.Before(before) {
+			continue
+		}
+		if batch = append(batch, info); len(batch) == sweepBatch {
 			if err := flush(); err != nil {
 				return deleted, err
 			}
@@ -37,27 +47,31 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 	return deleted, flush()
 }
 
-func (s *Service) sweepBatch(ctx context.Context, keys []string) (int, error) {
-	if len(keys) == 0 {
-		return 0, nil
+func (s *Service) sweepBatch(ctx context.Context, batch []ports.BlobInfo) (deleted Swept, err error) {
+	if len(batch) == 0 {
+		return deleted, nil
+	}
+	keys := make([]string, len(batch))
+	for i, info := range batch {
+		keys[i] = info.Key
 	}
 	var named map[string]bool
-	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
+	err = s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
 		named, err = tx.Files.HasKeys(ctx, keys)
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("look for rows of stored files: %w", err)
+		return deleted, fmt.Errorf("look for rows of stored files: %w", err)
 	}
-	deleted := 0
-	for _, key := range keys {
-		if named[key] {
+	for _, info := range batch {
+		if named[info.Key] {
 			continue
 		}
-		if err := s.Blobs.Delete(ctx, key); err != nil {
+		if err := s.Blobs.Delete(ctx, info.Key); err != nil {
 			return deleted, fmt.Errorf("delete an orphan: %w", err)
 		}
-		deleted++
+		deleted.Blobs++
+		deleted.Bytes += info.Size
 	}
 	return deleted, nil
 }

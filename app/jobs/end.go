@@ -15,6 +15,7 @@ import (
 // Cancel ends the job and breaks off its work. A job that has ended already is Conflict.
 func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (View, error) {
 	var v View
+	var spare []file.File
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := owned(ctx, tx, p, id)
 		if err != nil {
@@ -30,6 +31,9 @@ func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (Vi
 		if err := tx.Jobs.Save(ctx, j); err != nil {
 			return fmt.Errorf("save the job: %w", err)
 		}
+		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
+			return err
+		}
 		v, err = s.view(ctx, tx, j)
 		return err
 	})
@@ -38,6 +42,7 @@ func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (Vi
 	}
 	s.Stop(id)
 	s.Signals.Ended(id)
+	s.discardAll(ctx, spare)
 	return v, nil
 }
 
@@ -74,10 +79,14 @@ func (s *Service) Delete(ctx context.Context, p access.Principal, id string) err
 	}
 	s.Stop(id)
 	s.Signals.Ended(id)
-	for _, f := range gone {
+	s.discardAll(ctx, gone)
+	return nil
+}
+
+func (s *Service) discardAll(ctx context.Context, list []file.File) {
+	for _, f := range list {
 		s.Files.Discard(ctx, f)
 	}
-	return nil
 }
 
 // without returns the names that are not among the others.

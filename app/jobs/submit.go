@@ -164,8 +164,9 @@ func offer(ctx context.Context, tx ports.Tx, j *job.Job, names []string) error {
 	return nil
 }
 
-// takeUploads completes the imports whose file is here already: there is nothing to wait for.
+// takeUploads completes the imports whose file is here already: there is nothing to wait for. An upload is kept from its last use on.
 func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Principal, j *job.Job, d draft, now time.Time) error {
+	var used []string
 	for _, spec := range d.specs {
 		id := spec.Fields.Text(job.FieldFile)
 		if id == "" || (spec.Operation != job.OpImportUpload && spec.Operation != job.OpImportBase64) {
@@ -182,6 +183,15 @@ func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Princip
 		if err := j.Receive(spec.Name, result, now); err != nil {
 			return fmt.Errorf("take a file in: %w", err)
 		}
+		if f.Created.Before(now) {
+			used = append(used, f.ID)
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	if err := tx.Files.Keep(ctx, used, now.Add(s.Files.Lifetime())); err != nil {
+		return fmt.Errorf("keep the files: %w", err)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (s *Service) convert(ctx context.Context, t turn) (outcome, error) {
 	whole := false
 	defer func() { s.discardUnless(ctx, &whole, &made) }()
 	for i, in := range t.inputs {
-		one, err := s.convertOne(ctx, t, in, target, s.reporter(ctx, t, i))
+		one, err := s.convertInTime(ctx, t, in, target, s.reporter(ctx, t, i))
 		if err != nil {
 			return outcome{}, err
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -21,7 +22,7 @@ const closing = 30 * time.Second
 //
 // ctx is the worker's; running is the task's, which ends also when the job is cancelled.
 func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error) {
-	made, err := s.run(running, t)
+	made, err := s.attempt(running, t)
 	cause := context.Cause(running)
 	closed, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
@@ -53,6 +54,7 @@ func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error)
 // of the files that the task made are stored.
 func (s *Service) finish(ctx context.Context, t turn, made outcome, failure error) (next ports.Work, kept bool, err error) {
 	ended := false
+	var spare []file.File
 	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, t.job.ID())
 		if errors.Is(err, ports.ErrNoRow) {
@@ -74,6 +76,9 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 		if err := s.save(ctx, tx, j); err != nil {
 			return err
 		}
+		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
+			return err
+		}
 		return tx.Enqueue(ctx, rest...)
 	})
 	if err != nil {
@@ -81,6 +86,9 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 	}
 	if ended {
 		s.Ended(t.job.ID())
+	}
+	for _, f := range spare {
+		s.Files.Discard(ctx, f)
 	}
 	return next, failure == nil, nil
 }

@@ -1,10 +1,6 @@
 package job
 
-import (
-	"time"
-
-	"github.com/convertd/convertd/domain/format"
-)
+import "github.com/convertd/convertd/domain/format"
 
 // Kind is the queue in which a task waits: work of like weight, so that a long transcode never holds up a thumbnail.
 type Kind string
@@ -43,20 +39,4 @@ func KindOf(c format.Category) Kind {
 		return Document
 	}
 	return Document
-}
-
-// TimeLimit returns how long one run of an engine on files of that category may take, counted from its start and not from the queue.
-// The numbers are the source document's for TIMEOUT; audio, which it leaves out, is treated as video.
-func TimeLimit(c format.Category) time.Duration {
-	switch c {
-	case format.Video, format.Audio:
-		return 30 * time.Minute
-	case format.Image:
-		return 2 * time.Minute
-	case format.Document:
-		return 10 * time.Minute
-	case format.Archive:
-		return 15 * time.Minute
-	}
-	return 10 * time.Minute
 }

@@ -24,7 +24,13 @@ type client struct {
 // start runs a server of the test's own and checks at the end that it left nothing half-done.
 func start(t *testing.T, settings ...string) client {
 	t.Helper()
-	server, err := harness.Start(t.Context(), built, t.TempDir(), settings...)
+	return startProgram(t, built, settings...)
+}
+
+// startProgram is start of what runs the server.
+func startProgram(t *testing.T, program string, settings ...string) client {
+	t.Helper()
+	server, err := harness.Start(t.Context(), program, t.TempDir(), settings...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,6 +46,7 @@ func Start(ctx context.Context, binary, dataDir string, settings ...string) (*Se
 	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), binary, "serve")
 	s.cmd.Env = append(os.Environ(), append([]string{
 		"CONVERTD_LISTEN=127.0.0.1:0", "CONVERTD_METRICS_LISTEN=127.0.0.1:0", "CONVERTD_LOG_FORMAT=json", "CONVERTD_DATA_DIR=" + dataDir,
+		"CONVERTD_MIN_FREE_DISK=64MB", // whatever runs here is small, and so may its machine be
 	}, settings...)...)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	stderr, err := s.cmd.StderrPipe()

@@ -26,7 +26,7 @@ func TestARunWhoseLaterResultCannotBeStoredGoesOn(t *testing.T) {
 	k.do(first)
 	k.drain()
 	k.want(id, job.Completed)
-	k.stored("png", "webp")
+	k.stored("webp")
 	if made := k.task(id, "make"); made.Losses != 1 {
 		t.Errorf("%d losses", made.Losses)
 	}

@@ -51,7 +51,7 @@ func TestARunGoesOnWhereItsProcessDiedBetweenTwoTasks(t *testing.T) {
 			}
 			k.do(got[0])
 			k.want(id, job.Completed)
-			k.stored("png", "webp")
+			k.stored("webp")
 			if k.engine.runs.Load() != 1 || len(k.fetcher.headers) != 1 || k.ends(id) != 1 {
 				t.Errorf("%d conversions, %d downloads, %d ends", k.engine.runs.Load(), len(k.fetcher.headers), k.ends(id))
 			}
@@ -124,7 +124,7 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	k.clear()
 	k.do(next)
 	k.want(id, job.Completed)
-	k.stored("png", "webp")
+	k.stored("webp")
 	if made := k.task(id, "make"); made.Losses != 1 || k.engine.runs.Load() != 2 {
 		t.Errorf("%d attempts, %d runs", made.Losses, k.engine.runs.Load())
 	}
@@ -146,7 +146,7 @@ func TestADownloadThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	k.stored()
 	k.do(first)
 	k.want(id, job.Completed)
-	k.stored("png", "webp")
+	k.stored("webp")
 }
 
 func TestAFileThatKillsItsWorkerIsGivenUp(t *testing.T) {

@@ -62,7 +62,7 @@ func TestAShutdownHandsTheTaskBack(t *testing.T) {
 			k.engine.convert, k.fetcher.body = nil, nil
 			k.do(got[0])
 			k.want(id, job.Completed)
-			k.stored("png", "webp")
+			k.stored("webp")
 			if again := k.task(id, c.task); again.Losses != 0 {
 				t.Errorf("%d losses", again.Losses)
 			}
@@ -87,7 +87,7 @@ func TestWhatIsDoneWhenTheShutdownComesIsKept(t *testing.T) {
 	}
 	k.do(got[0])
 	k.want(id, job.Completed)
-	k.stored("png", "webp")
+	k.stored("webp")
 	if len(k.fetcher.headers) != 1 {
 		t.Errorf("%d downloads", len(k.fetcher.headers))
 	}

@@ -70,7 +70,7 @@ func TestWorkersAtTheSameWorkDoItOnce(t *testing.T) {
 	}
 	k.drain()
 	k.want(id, job.Completed)
-	k.stored("png", "webp")
+	k.stored("webp")
 	if k.engine.runs.Load() != 1 || len(k.fetcher.headers) != 1 || k.ends(id) != 1 {
 		t.Errorf("%d conversions, %d downloads, %d ends", k.engine.runs.Load(), len(k.fetcher.headers), k.ends(id))
 	}

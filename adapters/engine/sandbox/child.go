@@ -202,7 +202,7 @@ func (c *child) watch(ctx context.Context, done <-chan struct{}, measure func() 
 }
 
 func reasonOf(ctx context.Context) Reason {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) { // also where the work as a whole has run out of time
 		return ReasonTimeout
 	}
 	return ReasonCancelled

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/convertd/convertd/ports"
 )
 
 // Sandbox runs commands. It is safe for use by many at once.
@@ -109,12 +111,21 @@ func (s *Sandbox) admit(ctx context.Context, c Command) (release func(), err err
 	case c.Short:
 		slots = s.short
 	}
+	defer pause(ctx)()
 	select {
 	case slots <- struct{}{}:
 		return func() { <-slots }, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
+}
+
+// pause stops the clock of the work that the context belongs to: waiting for a slot is not its doing.
+func pause(ctx context.Context) (resume func()) {
+	if watch, ok := ctx.Value(ports.StopwatchKey{}).(ports.Stopwatch); ok {
+		return watch.Pause()
+	}
+	return func() {}
 }
 
 // Threads is how many threads a heavy command should use: the CPUs shared out between the slots, at least 1.

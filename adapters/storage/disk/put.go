@@ -84,10 +84,13 @@ func (u *untilDone) Read(p []byte) (int, error) {
 	return u.r.Read(p)
 }
 
+// retryFull is after how many seconds a caller who found the disk full may ask again.
+const retryFull = 60
+
 func failed(verb, k string, err error) error {
 	err = fmt.Errorf("%s blob %s: %w", verb, k, err)
 	if errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) {
-		return fault.New(fault.DiskFull, "The server has no room left for files. Try again later.").Because(err)
+		return fault.New(fault.DiskFull, "The server has no room left for files. Try again later.").With(fault.RetryAfter, retryFull).Because(err)
 	}
 	return err
 }

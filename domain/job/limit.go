@@ -1,0 +1,40 @@
+package job
+
+import (
+	"strings"
+	"time"
+
+	"github.com/convertd/convertd/domain/format"
+)
+
+// TimeLimit returns how long work on files of that category may take, counted from its start and not from the queue.
+// The numbers are the source document's for TIMEOUT; audio, which it leaves out, is treated as video.
+func TimeLimit(c format.Category) time.Duration {
+	switch c {
+	case format.Video, format.Audio:
+		return 30 * time.Minute
+	case format.Image:
+		return 2 * time.Minute
+	case format.Document:
+		return 10 * time.Minute
+	case format.Archive:
+		return 15 * time.Minute
+	}
+	return 10 * time.Minute
+}
+
+// TaskLimit returns how long an operation may work on one of its inputs, or on all at once where it makes one file of them: what the operation is
+// given by itself, else the most that any of the categories is given that it reads or writes.
+func TaskLimit(operation string, categories ...format.Category) time.Duration {
+	switch {
+	case operation == "merge":
+		return 45 * time.Minute
+	case strings.HasPrefix(operation, "pdf/"):
+		return 10 * time.Minute
+	}
+	var most time.Duration
+	for _, c := range categories {
+		most = max(most, TimeLimit(c))
+	}
+	return most
+}
