@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/convertd/convertd/test/harness"
 )
 
 // poll asks again and again until the answer is as wanted.
@@ -100,4 +102,31 @@ func TestADiskThatIsReallyFull(t *testing.T) {
 		t.Errorf("%d %s", got.Status, got.Body)
 	}
 	c.convert("sample.png", "targetFormat", "jpg")
+}
+
+func TestKillsWhileFilesAreDeletedLeaveNothing(t *testing.T) {
+	t.Parallel()
+	settings := []string{"CONVERTD_FILE_LIFETIME=2s", "CONVERTD_JOB_LIFETIME=1s"}
+	c := start(t, settings...)
+	const uploads, kills = 60, 4
+	for range uploads {
+		if a := c.upload("/v1/upload", "sample.png", fixture(t, "sample.png")); a.Status != http.StatusCreated {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+	}
+	blobs := func() answer { return answer{Status: countFiles(t, filepath.Join(c.server.DataDir, "storage", "blobs"))} }
+	for range kills {
+		had := blobs().Status
+		c.poll("files to be deleted", blobs, func(now answer) bool { return now.Status < had || now.Status == 0 })
+		c.kill()
+		again, err := harness.Start(t.Context(), built, c.server.DataDir, settings...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.server = again
+		t.Cleanup(func() { _ = again.Kill() })
+	}
+	c.poll("the last file's end", blobs, func(now answer) bool { return now.Status == 0 })
+	c.poll("the last row's end", func() answer { return answer{Status: c.look().Files} }, func(now answer) bool { return now.Status == 0 })
+	c.settled(stock{})
 }
