@@ -103,7 +103,7 @@ type draft struct {
 	metadata map[string]any
 	oneShot  bool
 	mark     *once.Mark
-	formats  map[string]string   // of the files that are here already, by import
+	formats  map[string]string   // of the files that are here already, by import; "" where one is not recognised
 	uploads  []file.File         // rows to insert
 	warnings map[string][]string // by task, of uploads
 }
@@ -162,8 +162,8 @@ func offer(ctx context.Context, tx ports.Tx, j *job.Job, names []string) error {
 // takeUploads completes the imports whose file is here already: there is nothing to wait for.
 func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Principal, j *job.Job, d draft, now time.Time) error {
 	for _, spec := range d.specs {
-		id := spec.Fields.Text(job.FieldFile)
-		if id == "" || (spec.Operation != job.OpImportUpload && spec.Operation != job.OpImportBase64) {
+		id := givenFile(spec)
+		if id == "" {
 			continue
 		}
 		f, err := s.Files.Owned(ctx, tx, p, id)
