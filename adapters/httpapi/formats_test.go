@@ -143,7 +143,7 @@ func TestOneFormat(t *testing.T) {
 func TestConversions(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
-	if got, want := k.list("/v1/formats/conversions").column("from", "to"), []string{"mov>mp4", "png>svg", "png>webp", "svg>webp"}; !slices.Equal(got, want) {
+	if got, want := k.list("/v1/formats/conversions").column("from", "to"), []string{"mov>gif", "mov>mp4", "png>svg", "png>webp", "svg>webp"}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	if got := k.list("/v1/formats/conversions?to=.WEBP").column("from", "to"); !slices.Equal(got, []string{"png>webp", "svg>webp"}) {
@@ -168,7 +168,7 @@ func TestQueriesByOperation(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	text := k.listed("/v1/formats/query/convert")
-	if want := `"data":[{"name":"mov","category":"video","targets":["mp4"]},{"name":"png","category":"image","targets":["svg","webp"]},` +
+	if want := `"data":[{"name":"mov","category":"video","targets":["gif","mp4"]},{"name":"png","category":"image","targets":["svg","webp"]},` +
 		`{"name":"svg","category":"image","targets":["webp"]}],`; !strings.Contains(text, want) {
 		t.Errorf("%s, want %s", text, want)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -226,8 +227,8 @@ func readTasks(value any) (map[string]map[string]any, fault.List) {
 
 func readTag(value any) (string, *fault.Fault) {
 	tag, ok := value.(string)
-	if value != nil && !ok || len(tag) > maxTag || strings.ContainsFunc(tag, unicode.IsControl) {
-		return "", fault.New(fault.InvalidInput, "tag must be a text of at most %d bytes without control characters.", maxTag)
+	if value != nil && !ok || len(tag) > maxTag || !utf8.ValidString(tag) || strings.ContainsFunc(tag, unicode.IsControl) {
+		return "", fault.New(fault.InvalidInput, "tag must be UTF-8 text of at most %d bytes without control characters.", maxTag)
 	}
 	return tag, nil
 }

@@ -43,8 +43,11 @@ func TestTagAndMetadataAreShown(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	a := k.json("/v1/jobs", strings.Replace(sourceJob, `"tasks"`, `"tag":"t-1","metadata":{"n":12345678901234567890,"s":"<&>"},"tasks"`, 1))
-	if a.body.Data["tag"] != "t-1" || !strings.Contains(a.text, `"n":12345678901234567890,"s":"<&>"`) {
-		t.Errorf("%s", a.text)
+	later := k.do(http.MethodGet, "/v1/jobs/"+text(t, a.body.Data, "id"), "")
+	for _, a := range []*answer{a, later} {
+		if a.body.Data["tag"] != "t-1" || !strings.Contains(a.text, `"n":12345678901234567890,"s":"<&>"`) {
+			t.Errorf("%s", a.text)
+		}
 	}
 }
 

@@ -31,9 +31,16 @@ func (a *API) list(ctx context.Context, in *listInput) (*listAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := jobs.Search{Status: job.Status(in.Status), Tag: in.Tag, Limit: in.limit(defaultPage)}
-	if at.ID != "" {
-		q.After = ports.JobMark{Created: time.UnixMicro(at.Created).UTC(), ID: plainID(at.ID)}
+	tag, wrong := readTag(in.Tag)
+	if wrong != nil {
+		return nil, wrong.On("tag")
+	}
+	q := jobs.Search{Status: job.Status(in.Status), Tag: tag, Limit: in.limit(defaultPage)}
+	if in.Cursor != "" {
+		if !idPattern.MatchString(at.ID) {
+			return nil, badCursor(nil)
+		}
+		q.After = ports.JobMark{Created: time.UnixMicro(at.Created).UTC(), ID: at.ID}
 	}
 	page, mark, err := a.Jobs.List(ctx, caller(ctx), q)
 	if err != nil {

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -83,12 +84,15 @@ func TestJobsAreListedNewestFirst(t *testing.T) {
 	}
 }
 
+func cursor(position string) string { return base64.RawURLEncoding.EncodeToString([]byte(position)) }
+
 func TestBadLists(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	for query, field := range map[string]string{
 		"?limit=0": "limit", "?limit=101": "limit", "?limit=x": "limit", "?status=done": "status", "?cursor=x": "cursor", "?cursor=eyJjIjoxfQ%3D%3D": "cursor",
-		"?tag=" + strings.Repeat("t", 256): "tag",
+		"?tag=" + strings.Repeat("t", 256): "tag", "?tag=" + strings.Repeat("ä", 128): "tag", "?tag=%00": "tag", "?tag=%ff": "tag",
+		"?cursor=" + cursor(`{"c":1,"i":""}`): "cursor", "?cursor=" + cursor(`{"c":1,"i":"job_\u0000"}`): "cursor",
 	} {
 		k.refused(k.do(http.MethodGet, "/v1/jobs"+query, ""), 400, "INVALID_INPUT", field)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"net/url"
 	"regexp"
 
 	"github.com/convertd/convertd/app/once"
@@ -41,7 +42,8 @@ func (a *API) repeating(ctx context.Context, r *http.Request) (*repeat, error) {
 	if !sanePattern.MatchString(key) {
 		return nil, fault.New(fault.InvalidInput, "%s must be 1–255 printable ASCII characters without blanks.", repeatHeader).On(repeatHeader)
 	}
-	x := &repeat{api: a, call: once.Call{Owner: caller(ctx).Owner, Route: r.Method + " " + r.URL.Path, Key: key}}
+	path := url.URL{Path: r.URL.Path} // escaped anew: however it was sent, it is the same call, and holds nothing that a database chokes on
+	x := &repeat{api: a, call: once.Call{Owner: caller(ctx).Owner, Route: r.Method + " " + path.EscapedPath(), Key: key}}
 	var err error
 	x.done, err = a.Once.Begin(x.call)
 	return x, err

@@ -62,6 +62,35 @@ func made(a *answer) any {
 	return a.body.Data["id"]
 }
 
+func TestARepeatWithoutAWaitShowsAJobThatHasFailed(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	send := func(query string) *answer {
+		body, contentType := form(t, field{"file", "a.png", "PNG FAIL"}, field{"targetFormat", "", "webp"})
+		return k.do(http.MethodPost, "/v1/convert"+query, body, "Content-Type", contentType, "Idempotency-Key", "k")
+	}
+	k.refused(send("?wait=20"), 500, "CONVERSION_FAILED", "")
+	k.refused(send("?wait=20"), 500, "CONVERSION_FAILED", "")
+	if a := send(""); a.StatusCode != http.StatusOK || a.body.Data["status"] != "failed" || a.Header.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("%d %s", a.StatusCode, a.text)
+	}
+}
+
+func TestAKeyGoesWithAnyPath(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	k.refused(k.do(http.MethodPost, "/v1/jobs/job_%00/retry", "", "Idempotency-Key", "k"), 404, "JOB_NOT_FOUND", "")
+	k.refused(k.do(http.MethodPost, "/v1/jobs/job_%00/tasks/%00/upload", "PNG one", "Idempotency-Key", "k"), 404, "JOB_NOT_FOUND", "")
+	k.empty()
+	a := k.convert("?wait=20", field{"file", "a.png", "PNG one"}, field{"targetFormat", "", "webp"})
+	id := text(t, a.body.Data, "id")
+	first := k.do(http.MethodPost, "/v1/jobs/"+id+"/retry", "", "Idempotency-Key", "k")
+	again := k.do(http.MethodPost, "/v1/jobs/%6A"+id[1:]+"/retry", "", "Idempotency-Key", "k")
+	if made(first) == nil || made(first) != made(again) {
+		t.Errorf("%s\n%s", first.text, again.text)
+	}
+}
+
 func TestARefusedCallCanBeMendedUnderItsKey(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)

@@ -130,7 +130,7 @@ func (a *API) created(ctx context.Context, in *CreateInput, v jobs.View) (*jobAn
 		v = later
 	}
 	status := v.Job.Status()
-	if status == job.Failed {
+	if status == job.Failed && limit > 0 { // a caller who does not wait sees the job: its call has made one, and a repeat of it did not fail
 		return nil, failed(v)
 	}
 	answer := &jobAnswer{Status: http.StatusOK, PreferenceApplied: applied, Body: jobOrPlan{enclose(ctx, a.shown().job(v))}}

@@ -148,7 +148,7 @@ func jobRows(s job.State) (jobRow, []taskRow, error) {
 func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 	var c codec
 	s := job.State{
-		ID: r.ID, Owner: r.Owner, Status: job.Status(r.Status), Tag: r.Tag, Metadata: decode[map[string]any](&c, r.Metadata),
+		ID: r.ID, Owner: r.Owner, Status: job.Status(r.Status), Tag: r.Tag, Metadata: exactly[map[string]any](&c, r.Metadata),
 		WebhookURL: r.WebhookURL, OneShot: r.OneShot,
 		Created: instant(r.Created), Started: since(r.Started), Completed: since(r.Completed), Expires: since(r.Expires),
 		Tasks: make([]job.TaskState, len(tasks)),
@@ -261,17 +261,23 @@ func decode[T any](c *codec, text sql.Null[string]) T {
 	return v
 }
 
-// values decodes option values, whose whole numbers are of type int, as option.Values says.
-func values(c *codec, text sql.Null[string]) option.Values {
+// exactly decodes what callers sent, with its numbers as they wrote them: a float64 would round a long id.
+func exactly[T any](c *codec, text sql.Null[string]) T {
+	var v T
 	if !text.Valid {
-		return nil
+		return v
 	}
-	var v option.Values
 	d := json.NewDecoder(strings.NewReader(text.V))
 	d.UseNumber()
 	if err := d.Decode(&v); err != nil {
 		c.errs = append(c.errs, err)
 	}
+	return v
+}
+
+// values decodes option values, whose whole numbers are of type int, as option.Values says.
+func values(c *codec, text sql.Null[string]) option.Values {
+	v := exactly[option.Values](c, text)
 	for name, x := range v {
 		n, isNumber := x.(json.Number)
 		if !isNumber {

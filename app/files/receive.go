@@ -79,6 +79,16 @@ func (s *Service) recognise(f *file.File, head []byte, unnamed bool) (warnings [
 	return warnings, nil
 }
 
+// FormatOf returns the id of the format that content of that name is in, "" where it is not recognised.
+func (s *Service) FormatOf(name string, content []byte) string {
+	head := content[:min(len(content), conversion.HeadSize)]
+	source, _, err := conversion.Recognise(s.Catalog.Formats(), s.Sniffer, head, file.CleanName(name))
+	if err != nil {
+		return ""
+	}
+	return source.Format
+}
+
 // probe lets an engine look into the file where the storage's files are this machine's; elsewhere the task finds out.
 func (s *Service) probe(ctx context.Context, f *file.File) error {
 	local, ok := s.Blobs.(ports.LocalBlobs)

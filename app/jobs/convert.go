@@ -87,7 +87,7 @@ func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (d
 	if err := o.checkSource(); err != nil {
 		return draft{}, err
 	}
-	d := draft{oneShot: true, webhook: o.WebhookURL, mark: o.Mark, warnings: map[string][]string{}}
+	d := draft{oneShot: true, webhook: o.WebhookURL, mark: o.Mark, formats: map[string]string{}, warnings: map[string][]string{}}
 	raw := map[string]map[string]any{}
 	inputs := []any{}
 	add := func(name string, task map[string]any) {
@@ -127,7 +127,13 @@ func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (d
 			return draft{}, err
 		}
 	}
-	return d, slices.Concat(s.checkRoutes(d), s.checkUploads(o, d.uploads, d.specs), s.checkWebhook(d.webhook)).Err()
+	if err := slices.Concat(s.checkRoutes(d), s.checkUploads(o, d.uploads, d.specs), s.checkWebhook(d.webhook)).Err(); err != nil {
+		return draft{}, err
+	}
+	for i, u := range d.uploads { // from here on: checkUploads has said what there is to say of them
+		d.formats[d.specs[i].Name] = u.Format
+	}
+	return d, nil
 }
 
 func (o OneShot) checkSource() error {

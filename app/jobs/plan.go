@@ -52,16 +52,6 @@ func (s *Service) PlanConvert(ctx context.Context, p access.Principal, o OneShot
 	if err != nil {
 		return Plan{}, renamed(err)
 	}
-	if d.formats == nil {
-		d.formats = map[string]string{}
-	}
-	for _, spec := range d.specs {
-		for _, f := range d.uploads {
-			if spec.Fields.Text(job.FieldFile) == f.ID {
-				d.formats[spec.Name] = f.Format
-			}
-		}
-	}
 	return s.plan(d)
 }
 

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -28,6 +27,28 @@ func (s *Service) Retry(ctx context.Context, p access.Principal, id string, mark
 	if err != nil {
 		return View{}, fmt.Errorf("retry a job: %w", err)
 	}
+	d, err := again(state, mark)
+	if err != nil {
+		return View{}, err
+	}
+	var v View
+	if err = s.look(ctx, p, &d); err == nil {
+		err = s.checkRoutes(d).Err()
+	}
+	if err == nil {
+		v, err = s.store(ctx, p, d)
+	}
+	if err == nil {
+		return v, nil
+	}
+	if f := fault.Of(err); f.Kind == fault.FileGone || f.Kind == fault.FileNotFound {
+		return View{}, fault.New(fault.FileGone, "A file that the job was given has been deleted. Send the job again with the file.").On(f.Field).Because(err)
+	}
+	return View{}, err
+}
+
+// again returns the draft of a job that does the same, which needs no secret fields.
+func again(state job.State, mark *once.Mark) (draft, error) {
 	d := draft{tag: state.Tag, metadata: state.Metadata, webhook: state.WebhookURL, oneShot: state.OneShot, mark: mark}
 	var faults fault.List
 	for _, t := range state.Tasks {
@@ -37,14 +58,7 @@ func (s *Service) Retry(ctx context.Context, p access.Principal, id string, mark
 				t.Name, strings.Join(t.SecretNames, ", ")).On("tasks."+t.Name+"."+t.SecretNames[0]))
 		}
 	}
-	if faults = append(faults, s.checkRoutes(d)...); len(faults) > 0 {
-		return View{}, faults
-	}
-	v, err := s.store(ctx, p, d)
-	if f := (*fault.Fault)(nil); errors.As(err, &f) && (f.Kind == fault.FileGone || f.Kind == fault.FileNotFound) {
-		return View{}, fault.New(fault.FileGone, "A file that the job was given has been deleted. Send the job again with the file.").On(f.Field).Because(err)
-	}
-	return v, err
+	return d, faults.Err()
 }
 
 // specOf returns a task as it was asked for.

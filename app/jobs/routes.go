@@ -14,14 +14,18 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// look notes the formats of the files that the graph names by id. All that are not the caller's, or gone, are listed.
+// look notes the formats of the files that the graph names by id, or holds. All that are not the caller's, or gone, are listed.
 func (s *Service) look(ctx context.Context, p access.Principal, d *draft) error {
 	d.formats = map[string]string{}
 	var faults fault.List
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
 		for _, spec := range d.specs {
-			id := spec.Fields.Text(job.FieldFile)
-			if spec.Operation != job.OpImportUpload || id == "" {
+			if inline := spec.Fields.Bytes(job.FieldFile); spec.Operation == job.OpImportBase64 && inline != nil {
+				d.formats[spec.Name] = s.Files.FormatOf(spec.Fields.Text("filename"), inline)
+				continue
+			}
+			id := givenFile(spec)
+			if id == "" {
 				continue
 			}
 			f, err := s.Files.Owned(ctx, tx, p, id)
@@ -40,6 +44,14 @@ func (s *Service) look(ctx context.Context, p access.Principal, d *draft) error 
 		return fmt.Errorf("look at the files: %w", err)
 	}
 	return faults.Err()
+}
+
+// givenFile returns the id of the file that an import takes which is here already, "" for other tasks.
+func givenFile(spec job.Spec) string {
+	if spec.Operation != job.OpImportUpload && spec.Operation != job.OpImportBase64 {
+		return ""
+	}
+	return spec.Fields.Text(job.FieldFile)
 }
 
 // kind returns the heavier of what a conversion reads and writes, as far as it can be known before the input is here.

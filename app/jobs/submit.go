@@ -106,7 +106,7 @@ type draft struct {
 	webhook  string
 	oneShot  bool
 	mark     *once.Mark
-	formats  map[string]string   // of the files that are here already, by import
+	formats  map[string]string   // of the files that are here already, by import; "" where one is not recognised
 	uploads  []file.File         // rows to insert
 	warnings map[string][]string // by task, of uploads
 }
@@ -168,8 +168,8 @@ func offer(ctx context.Context, tx ports.Tx, j *job.Job, names []string) error {
 func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Principal, j *job.Job, d draft, now time.Time) error {
 	var used []string
 	for _, spec := range d.specs {
-		id := spec.Fields.Text(job.FieldFile)
-		if id == "" || (spec.Operation != job.OpImportUpload && spec.Operation != job.OpImportBase64) {
+		id := givenFile(spec)
+		if id == "" {
 			continue
 		}
 		f, err := s.Files.Owned(ctx, tx, p, id)

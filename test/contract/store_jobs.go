@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -252,7 +253,9 @@ func fullJob(id string, variant int) *job.Job {
 	}
 	return job.Restore(job.State{
 		ID: id, Owner: "usr_1", Status: job.Processing, Tag: text("tag"), WebhookURL: text("https://example.com/hook"), OneShot: true,
-		Metadata: map[string]any{"order": text("4711"), "n": 1.25, "deep": map[string]any{"list": []any{"a", nil, true, -2.5, map[string]any{}}}},
-		Created:  at(4), Started: at(5), Completed: at(6), Expires: at(7), Tasks: []job.TaskState{task("z"), task("a"), task("m")},
+		Metadata: map[string]any{
+			"order": text("4711"), "n": json.Number("12345678901234567890"), "deep": map[string]any{"list": []any{"a", nil, true, json.Number("-2.50"), map[string]any{}}},
+		},
+		Created: at(4), Started: at(5), Completed: at(6), Expires: at(7), Tasks: []job.TaskState{task("z"), task("a"), task("m")},
 	})
 }
