@@ -114,7 +114,9 @@ func TestKillsWhileFilesAreDeletedLeaveNothing(t *testing.T) {
 			t.Fatalf("%d %s", a.Status, a.Body)
 		}
 	}
-	blobs := func() answer { return answer{Status: countFiles(t, filepath.Join(c.server.DataDir, "storage", "blobs"))} }
+	blobs := func() answer {
+		return answer{Status: countFiles(t, filepath.Join(c.server.DataDir, "storage", "blobs"))}
+	}
 	for range kills {
 		had := blobs().Status
 		c.poll("files to be deleted", blobs, func(now answer) bool { return now.Status < had || now.Status == 0 })
