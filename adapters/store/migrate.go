@@ -14,9 +14,9 @@ import (
 //go:embed migrations
 var migrationFiles embed.FS
 
-// migrateTables runs the migrations that the database lacks, each in a transaction.
-func migrateTables(ctx context.Context, db *bun.DB) error {
-	files, err := fs.Sub(migrationFiles, "migrations/sqlite")
+// migrateTables runs the migrations in a folder that the database lacks, each in a transaction. Nobody else may be migrating.
+func migrateTables(ctx context.Context, db *bun.DB, folder string) error {
+	files, err := fs.Sub(migrationFiles, folder)
 	if err != nil {
 		return fmt.Errorf("find the migrations: %w", err)
 	}
@@ -28,7 +28,7 @@ func migrateTables(ctx context.Context, db *bun.DB) error {
 	if err := migrator.Init(ctx); err != nil {
 		return fmt.Errorf("make the table of migrations: %w", err)
 	}
-	// The lock is a row, which a crash leaves behind. The folder's lock says that nobody else is migrating, so a row found here is a dead one's.
+	// The lock is a row, which a crash leaves behind. Nobody else is migrating, so a row found here is a dead one's.
 	if err := migrator.Unlock(ctx); err != nil {
 		return fmt.Errorf("clear the lock of a dead process: %w", err)
 	}

@@ -41,8 +41,10 @@ func (s *Store) Ping(ctx context.Context) error { return s.db.read.PingContext(c
 // Write runs fn in one transaction, and tells Deps.Committed what was enqueued in it.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	var enqueued []ports.Work
-	err := s.db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-		t := &transaction{tx: tx, enqueue: s.deps.Enqueue, loaded: map[string]loadedJob{}}
+	err := s.db.write.RunInTx(ctx, s.db.writing, func(ctx context.Context, tx bun.Tx) error {
+		t := &transaction{
+			tx: tx, locks: s.db.pool != nil, enqueue: s.deps.Enqueue, loaded: map[string]loadedJob{}, inserted: map[string]bool{},
+		}
 		err := fn(ctx, t.rows())
 		enqueued = t.enqueued
 		return err
@@ -56,9 +58,9 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 	return nil
 }
 
-// Read runs fn in one transaction on a connection that cannot write.
+// Read runs fn in one transaction that cannot write.
 func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
-	err := s.db.read.RunInTx(ctx, &sql.TxOptions{ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
+	err := s.db.read.RunInTx(ctx, s.db.reading, func(ctx context.Context, tx bun.Tx) error {
 		t := &transaction{tx: tx, enqueue: refuse, loaded: map[string]loadedJob{}}
 		return fn(ctx, t.rows())
 	})

@@ -25,7 +25,7 @@ func Store(t *testing.T, open func(t *testing.T) OpenStore) {
 	t.Helper()
 	cases := map[string]func(*testing.T, OpenStore){}
 	for _, part := range []map[string]func(*testing.T, OpenStore){
-		storeWrites(), storeReads(), storeRollbacks(), storeJobs(), storeJobFields(), storeFiles(), storeSigningKeys(), storeEnqueues(), storeDeletes(), storeLists(), storeRepeats(),
+		storeWrites(), storeReads(), storeRollbacks(), storeJobs(), storeJobFields(), storeFiles(), storeSigningKeys(), storeEnqueues(), storeDeletes(), storeLists(), storeRepeats(), storeTogether(),
 	} {
 		maps.Copy(cases, part)
 	}
