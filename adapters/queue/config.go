@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -24,7 +26,9 @@ type Config struct {
 
 // Deps are what the queue works with.
 type Deps struct {
-	DB *sql.DB // the connection that writes, shared with the store
+	DB *sql.DB // on which the store writes, so that both take part in one transaction
+	// Pool is what lies under DB on PostgreSQL; nil on SQLite. The queue takes one more connection out of it to listen on.
+	Pool *pgxpool.Pool
 	// Handle does the work. An error, or a panic, has the work offered again after a while. ctx is cancelled when the queue has to stop.
 	Handle func(ctx context.Context, work ports.Work) error
 	// Began, if set, is told how long work has waited since it was offered. It must not block.

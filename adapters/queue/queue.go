@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/riverdriver"
 
 	"github.com/convertd/convertd/ports"
 )
@@ -29,6 +29,8 @@ const (
 // Queue offers work to workers, each at least once. It is safe for concurrent use.
 type Queue struct {
 	db     *sql.DB
+	driver riverdriver.Driver[*sql.Tx]
+	alone  bool // no other process works on the database: it is SQLite
 	client *river.Client[*sql.Tx]
 	bell   *bell
 	log    *slog.Logger // River's
@@ -51,23 +53,29 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Queue, error) {
 	for kind, n := range cfg.Workers {
 		queues[string(kind)] = river.QueueConfig{MaxWorkers: n}
 	}
-	bell, log := newBell(), quiet(deps.Log)
-	client, err := river.NewClient(&driver{Driver: riversqlite.New(deps.DB), bell: bell}, &river.Config{
+	q := &Queue{db: deps.DB, alone: deps.Pool == nil, bell: newBell(), log: quiet(deps.Log)}
+	q.driver = driverOf(deps, q.bell)
+	var reindex river.PeriodicSchedule // River's default
+	if q.alone {
+		reindex = river.NeverSchedule() // SQLite's indexes do not bloat, and rebuilding them locks every writer out
+	}
+	var err error
+	q.client, err = river.NewClient(q.driver, &river.Config{
 		Queues:                      queues,
 		Workers:                     workers,
-		Logger:                      log,
+		Logger:                      q.log,
 		FetchCooldown:               cooldown,
 		FetchPollInterval:           cfg.Poll,
 		JobTimeout:                  cfg.Limit,             // River's default is one minute
-		RescueStuckJobsAfter:        cfg.Limit + time.Hour, // what a dead process held is found by Recover, long before
+		RescueStuckJobsAfter:        cfg.Limit + time.Hour, // what a dead process held is offered anew long before, by Recover or whoever sees it die
 		MaxAttempts:                 offers,
 		CompletedJobRetentionPeriod: kept,
-		ReindexerSchedule:           river.NeverSchedule(), // SQLite's indexes do not bloat, and rebuilding them locks every writer out
+		ReindexerSchedule:           reindex,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("queue: %w", err)
 	}
-	return &Queue{db: deps.DB, client: client, bell: bell, log: log}, nil
+	return q, nil
 }
 
 // Enqueue offers work once tx commits. If tx is rolled back, nothing of it stays.

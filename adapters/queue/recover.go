@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-// Migrate brings River's tables up to date. It must not run twice at once.
+// Migrate brings River's tables up to date. It must not run twice at once, in any process.
 func (q *Queue) Migrate(ctx context.Context) error {
-	migrator, err := rivermigrate.New(riversqlite.New(q.db), &rivermigrate.Config{Logger: q.log})
+	migrator, err := rivermigrate.New(q.driver, &rivermigrate.Config{Logger: q.log})
 	if err != nil {
 		return fmt.Errorf("prepare the queue's migrations: %w", err)
 	}
@@ -22,10 +21,16 @@ func (q *Queue) Migrate(ctx context.Context) error {
 }
 
 // Recover frees the work that a dead process held, so that it is offered again at once: River by itself waits for its time limit. It may run
-// only before Start, and only while no other process works on this database.
+// only before Start.
+//
+// On PostgreSQL it does nothing: others may be at work, and nothing in River's tables tells the living from the dead. What a dead process held is
+// offered anew by whoever sees its leases end, and River forgets its rows in time.
 //
 // It writes to River's tables, of the version that the test beside it is pinned to.
 func (q *Queue) Recover(ctx context.Context) error {
+	if !q.alone {
+		return nil
+	}
 	tx, err := q.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin the queue's recovery: %w", err)

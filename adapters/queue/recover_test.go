@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -25,12 +24,12 @@ func heldWork() []ports.Work {
 // TestVictim is the life of the process that TestRecover kills.
 func TestVictim(t *testing.T) {
 	t.Parallel()
-	path := os.Getenv(victim)
-	if path == "" {
+	url := os.Getenv(victim)
+	if url == "" {
 		return
 	}
 	begun := make(chan struct{})
-	b := open(t, path, queue.Config{}, func(context.Context, ports.Work) error {
+	b := open(t, url, queue.Config{}, func(context.Context, ports.Work) error {
 		begun <- struct{}{}
 		select {}
 	})
@@ -53,10 +52,10 @@ func TestVictim(t *testing.T) {
 // TestRecover is pinned to River 0.51.1: it shows on a process that was really killed what is left behind, and that Recover frees it.
 func TestRecover(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "convertd.db")
-	kill(t, path)
+	url := onSQLite(t)
+	kill(t, url)
 	handed := make(chan ports.Work, 2)
-	b := open(t, path, queue.Config{}, func(_ context.Context, w ports.Work) error { handed <- w; return nil })
+	b := open(t, url, queue.Config{}, func(_ context.Context, w ports.Work) error { handed <- w; return nil })
 	if running, leaders := b.count(t, "river_job WHERE state = 'running'"), b.count(t, "river_leader"); running != 2 || leaders != 1 {
 		t.Fatalf("the dead process left %d running and %d leaders, want 2 and 1", running, leaders)
 	}
@@ -87,10 +86,10 @@ func TestRecover(t *testing.T) {
 }
 
 // kill runs a process until it works, and kills it without warning.
-func kill(t *testing.T, path string) {
+func kill(t *testing.T, url string) {
 	t.Helper()
 	process := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestVictim$")
-	process.Env = append(os.Environ(), victim+"="+path)
+	process.Env = append(os.Environ(), victim+"="+url)
 	out, err := process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ const (
 func alone(ctx context.Context, pool *pgxpool.Pool, fn func(ctx context.Context) error) error {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
-		return refused(err)
+		return ended(ctx, fmt.Errorf("reach the database: %w", err))
 	}
 	// The connection is taken out of the pool and closed: closing it frees the lock in every case.
 	own := conn.Hijack()

@@ -31,7 +31,11 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	if err := db.Alone(ctx, func(ctx context.Context) error { return migrateTables(ctx, db.write, migrations) }); err != nil {
-		return nil, errors.Join(fmt.Errorf("bring the tables of CONVERTD_DATABASE_URL up to date: %w", err), db.Close())
+		err = fmt.Errorf("bring the tables up to date: %w", err)
+		if db.pool != nil {
+			err = refused(err)
+		}
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }

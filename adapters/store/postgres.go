@@ -29,6 +29,9 @@ const (
 	oldest = 13
 	// silence is how long a server that has vanished goes unnoticed, and how long one waits for a client that has: its locks are others' work.
 	silence = 15 * time.Second
+	// rested is how long a connection may have been idle and still be taken for alive without asking it. A server that is started again takes
+	// longer, so that no connection that it has dropped is used for work.
+	rested = 20 * time.Millisecond
 )
 
 // openPostgres has one pool for both ways. Writers see what others have committed whenever they have waited for a lock; readers see one instant.
@@ -84,6 +87,7 @@ func poolConfig(cfg Config) (*pgxpool.Config, error) {
 	// Statements come with their values in them, so there is nothing to prepare for the next time: one round trip instead of two.
 	one.DefaultQueryExecMode = pgx.QueryExecModeExec
 	one.DialFunc = dial
+	settings.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > rested }
 	settings.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error { return settle(ctx, conn, safe) }
 	return settings, nil
 }

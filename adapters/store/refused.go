@@ -30,5 +30,5 @@ func advice(code string) string {
 	case "57P03":
 		return "names a server that is starting or stopping; try again in a moment"
 	}
-	return "names a PostgreSQL server that refuses the connection"
+	return "names a PostgreSQL server that refuses what is asked of it"
 }
