@@ -81,7 +81,7 @@ func BenchmarkJob(b *testing.B) {
 				clients.Go(func() {
 					for n := client; n < b.N; n += 8 {
 						ended.Add(1)
-						if err := submit(b.Context(), both, fmt.Sprintf("job_%d", n)); err != nil {
+						if err := submit(b.Context(), both, fmt.Sprintf("job_%d-%d", b.N, n)); err != nil {
 							b.Error(err)
 							ended.Done()
 						}

@@ -1,22 +1,12 @@
 package queue
 
 import (
-	"database/sql"
 	"slices"
 	"sync"
 
 	"github.com/riverqueue/river/riverdriver"
-	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 )
-
-// driverOf returns River's driver for the database.
-func driverOf(deps Deps, bell *bell) riverdriver.Driver[*sql.Tx] {
-	if deps.Pool != nil {
-		return riverdatabasesql.NewWithPgxListener(deps.DB, deps.Pool)
-	}
-	return &driver{Driver: riversqlite.New(deps.DB), bell: bell}
-}
 
 // driver is River's own for SQLite, but for a listener that also hears the bell. On SQLite, River learns of new work by looking into a table every
 // 50 ms, which would be most of what a small conversion may take; the process that has just committed the work can say so itself.

@@ -10,6 +10,8 @@ import (
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
 
 	"github.com/convertd/convertd/ports"
 )
@@ -22,6 +24,8 @@ const (
 	offers = 25
 	// kept is how long River keeps the rows of work that is done: nobody reads them.
 	kept = 10 * time.Minute
+	// crying bounds the time in which other processes are told of work.
+	crying = 5 * time.Second
 	// closing bounds the time in which cancelled handlers hand their tasks back.
 	closing = 45 * time.Second
 )
@@ -32,7 +36,7 @@ type Queue struct {
 	driver riverdriver.Driver[*sql.Tx]
 	alone  bool // no other process works on the database: it is SQLite
 	client *river.Client[*sql.Tx]
-	bell   *bell
+	wake   func(queue string)
 	log    *slog.Logger // River's
 }
 
@@ -53,12 +57,8 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Queue, error) {
 	for kind, n := range cfg.Workers {
 		queues[string(kind)] = river.QueueConfig{MaxWorkers: n}
 	}
-	q := &Queue{db: deps.DB, alone: deps.Pool == nil, bell: newBell(), log: quiet(deps.Log)}
-	q.driver = driverOf(deps, q.bell)
-	var reindex river.PeriodicSchedule // River's default
-	if q.alone {
-		reindex = river.NeverSchedule() // SQLite's indexes do not bloat, and rebuilding them locks every writer out
-	}
+	q := &Queue{db: deps.DB, log: quiet(deps.Log)}
+	reindex := q.connect(deps)
 	var err error
 	q.client, err = river.NewClient(q.driver, &river.Config{
 		Queues:                      queues,
@@ -78,6 +78,18 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Queue, error) {
 	return q, nil
 }
 
+// connect chooses how the queue uses the database, and returns when its indexes are built anew: nil for River's default.
+func (q *Queue) connect(deps Deps) river.PeriodicSchedule {
+	if deps.Pool != nil {
+		q.driver = riverdatabasesql.NewWithPgxListener(deps.DB, deps.Pool)
+		q.wake = newCrier(q.driver).ring
+		return nil
+	}
+	bell := newBell()
+	q.alone, q.driver, q.wake = true, &driver{Driver: riversqlite.New(deps.DB), bell: bell}, bell.ring
+	return river.NeverSchedule() // SQLite's indexes do not bloat, and rebuilding them locks every writer out
+}
+
 // Enqueue offers work once tx commits. If tx is rolled back, nothing of it stays.
 func (q *Queue) Enqueue(ctx context.Context, tx *sql.Tx, work []ports.Work) error {
 	if len(work) == 0 {
@@ -95,10 +107,10 @@ func (q *Queue) Enqueue(ctx context.Context, tx *sql.Tx, work []ports.Work) erro
 	return nil
 }
 
-// Wake has idle workers of this process look at once for work that has just been committed.
+// Wake has idle workers look at once for work that has just been committed.
 func (q *Queue) Wake(work []ports.Work) {
 	for _, w := range work {
-		q.bell.ring(string(w.Kind))
+		q.wake(string(w.Kind))
 	}
 }
 
