@@ -24,15 +24,18 @@ func lock(cfg Config) (release func() error, err error) {
 		}
 		return errors.Join(errs...)
 	}
-	database, err := store.Config{URL: cfg.DatabaseURL}.Path()
-	if err != nil {
-		return nil, fmt.Errorf("database: %w", err)
-	}
-	for _, x := range []struct{ path, variable string }{
+	locks := []struct{ path, variable string }{
 		{filepath.Join(cfg.DataDir, "lock"), "CONVERTD_DATA_DIR"},
 		{filepath.Join(cfg.StorageDir, "lock"), "CONVERTD_STORAGE_URL"},
-		{database + ".lock", "CONVERTD_DATABASE_URL"},
-	} {
+	}
+	if database := (store.Config{URL: cfg.DatabaseURL}); !database.Postgres() {
+		path, err := database.Path()
+		if err != nil {
+			return nil, fmt.Errorf("database: %w", err)
+		}
+		locks = append(locks, struct{ path, variable string }{path + ".lock", "CONVERTD_DATABASE_URL"})
+	}
+	for _, x := range locks {
 		f, err := lockFile(x.path, x.variable)
 		if err != nil {
 			return nil, errors.Join(err, release())
