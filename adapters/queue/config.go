@@ -22,6 +22,9 @@ type Config struct {
 	Limit time.Duration
 	// Poll is how often idle workers look for work that nobody has told them of: 1 s by default.
 	Poll time.Duration
+	// Beat is how often a process on PostgreSQL shows that its workers live: 5 s by default. The work of one that has not for four times as long is
+	// offered anew by another.
+	Beat time.Duration
 }
 
 // Deps are what the queue works with.
@@ -39,6 +42,7 @@ type Deps struct {
 func (c Config) withDefaults() Config {
 	c.Limit = cmp.Or(c.Limit, 24*time.Hour)
 	c.Poll = cmp.Or(c.Poll, time.Second)
+	c.Beat = cmp.Or(c.Beat, 5*time.Second)
 	return c
 }
 
@@ -48,8 +52,8 @@ func (c Config) validate() error {
 			return fmt.Errorf("queue: no workers for tasks of kind %s, which would wait for ever", kind)
 		}
 	}
-	if c.Limit < 0 || c.Poll < 0 {
-		return errors.New("queue: Limit and Poll must be positive")
+	if c.Limit < 0 || c.Poll < 0 || c.Beat < 0 {
+		return errors.New("queue: Limit, Poll and Beat must be positive")
 	}
 	return nil
 }

@@ -37,6 +37,7 @@ type Queue struct {
 	alone  bool // no other process works on the database: it is SQLite
 	client *river.Client[*sql.Tx]
 	wake   func(queue string)
+	pulse  *pulse       // nil on SQLite
 	log    *slog.Logger // River's
 }
 
@@ -49,8 +50,8 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Queue, error) {
 	if err := deps.DB.PingContext(ctx); err != nil {
 		return nil, fmt.Errorf("queue: reach the database: %w", err)
 	}
-	workers := river.NewWorkers()
-	if err := river.AddWorkerSafely(workers, &worker{handle: deps.Handle, began: deps.Began, log: deps.Log}); err != nil {
+	workers, working := river.NewWorkers(), newRoll()
+	if err := river.AddWorkerSafely(workers, &worker{handle: deps.Handle, began: deps.Began, roll: working, log: deps.Log}); err != nil {
 		return nil, fmt.Errorf("queue: register the worker: %w", err)
 	}
 	queues := map[string]river.QueueConfig{}
@@ -59,6 +60,9 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Queue, error) {
 	}
 	q := &Queue{db: deps.DB, log: quiet(deps.Log)}
 	reindex := q.connect(deps)
+	if !q.alone {
+		q.pulse = &pulse{db: deps.DB, every: cfg.Beat, working: working, enqueue: q.Enqueue, wake: q.Wake, log: deps.Log}
+	}
 	var err error
 	q.client, err = river.NewClient(q.driver, &river.Config{
 		Queues:                      queues,
@@ -67,7 +71,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Queue, error) {
 		FetchCooldown:               cooldown,
 		FetchPollInterval:           cfg.Poll,
 		JobTimeout:                  cfg.Limit,             // River's default is one minute
-		RescueStuckJobsAfter:        cfg.Limit + time.Hour, // what a dead process held is offered anew long before, by Recover or whoever sees it die
+		RescueStuckJobsAfter:        cfg.Limit + time.Hour, // what a dead process held is offered anew long before, by Recover or pulse
 		MaxAttempts:                 offers,
 		CompletedJobRetentionPeriod: kept,
 		ReindexerSchedule:           reindex,
@@ -119,12 +123,18 @@ func (q *Queue) Start(ctx context.Context) error {
 	if err := q.client.Start(ctx); err != nil {
 		return fmt.Errorf("start the workers: %w", err)
 	}
+	if q.pulse != nil {
+		q.pulse.start(ctx)
+	}
 	return nil
 }
 
 // Stop hands out no more work and waits for the handlers that run. When ctx ends, they are cancelled, and what they return with an error is
 // offered again at the next start; Stop still waits for them, but not for ever.
 func (q *Queue) Stop(ctx context.Context) error {
+	if q.pulse != nil {
+		defer q.pulse.end() // after the workers
+	}
 	if err := q.client.Stop(ctx); err == nil || ctx.Err() == nil {
 		return err
 	}

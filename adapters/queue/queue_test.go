@@ -60,6 +60,7 @@ func TestNewRefuses(t *testing.T) {
 		"a kind with no worker":    {queue.Config{Workers: zero}, deps},
 		"a negative limit":         {queue.Config{Workers: workers, Limit: -1}, deps},
 		"a negative poll interval": {queue.Config{Workers: workers, Poll: -1}, deps},
+		"a negative beat":          {queue.Config{Workers: workers, Beat: -1}, deps},
 		"no database":              {queue.Config{Workers: workers}, queue.Deps{Handle: deps.Handle, Log: deps.Log}},
 		"no handler":               {queue.Config{Workers: workers}, queue.Deps{DB: deps.DB, Log: deps.Log}},
 		"no logger":                {queue.Config{Workers: workers}, queue.Deps{DB: deps.DB, Handle: deps.Handle}},

@@ -23,8 +23,7 @@ func (q *Queue) Migrate(ctx context.Context) error {
 // Recover frees the work that a dead process held, so that it is offered again at once: River by itself waits for its time limit. It may run
 // only before Start.
 //
-// On PostgreSQL it does nothing: others may be at work, and nothing in River's tables tells the living from the dead. What a dead process held is
-// offered anew by whoever sees its leases end, and River forgets its rows in time.
+// On PostgreSQL it does nothing: others may be at work, and it takes a while to tell the living from the dead. See pulse.
 //
 // It writes to River's tables, of the version that the test beside it is pinned to.
 func (q *Queue) Recover(ctx context.Context) error {

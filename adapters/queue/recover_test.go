@@ -49,6 +49,51 @@ func TestVictim(t *testing.T) {
 	select {}
 }
 
+// TestOthersTakeOverFromTheDead is pinned to River 0.51.1, as TestRecover is. The first process is really killed, the second lives all the while.
+func TestOthersTakeOverFromTheDead(t *testing.T) {
+	t.Parallel()
+	url := onPostgres(t)
+	own := ports.Work{Job: "job_own", Task: "a", Kind: job.Document}
+	begun, release := make(chan ports.Work, 9), make(chan struct{})
+	b := open(t, url, queue.Config{Beat: 500 * time.Millisecond}, func(_ context.Context, w ports.Work) error {
+		begun <- w
+		if w == own {
+			<-release
+		}
+		return nil
+	})
+	kill(t, url)
+	if err := b.queue.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	enqueue(t, b.store, own)
+	got := map[ports.Work]int{}
+	for range 3 {
+		got[await(t, begun, "the dead process's work")]++
+	}
+	for _, w := range append(heldWork(), own) {
+		if got[w] != 1 {
+			t.Errorf("%v was handed out %d times: %v", w, got[w], got)
+		}
+	}
+	beaten := "river_job WHERE state = 'running' AND attempted_at > created_at + interval '2.5 seconds'"
+	for b.count(t, beaten) == 0 {
+		if t.Context().Err() != nil {
+			t.Fatal("it does not beat")
+		}
+	}
+	close(release)
+	if err := b.queue.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(begun) > 0 {
+		t.Errorf("%v was taken for a dead one's", <-begun)
+	}
+	if done, closed := b.count(t, "river_job WHERE state = 'completed'"), b.count(t, "river_job WHERE state = 'cancelled'"); done != 3 || closed != 2 {
+		t.Errorf("%d done and %d closed, want 3 and 2", done, closed)
+	}
+}
+
 // TestRecover is pinned to River 0.51.1: it shows on a process that was really killed what is left behind, and that Recover frees it.
 func TestRecover(t *testing.T) {
 	t.Parallel()
