@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/convertd/convertd/domain/job"
@@ -108,7 +109,7 @@ func (p *pulse) bury(ctx context.Context) error {
 func closeDead(ctx context.Context, tx *sql.Tx, silent time.Duration) ([]ports.Work, error) {
 	rows, err := tx.QueryContext(ctx, `UPDATE river_job SET state = 'cancelled', finalized_at = now() WHERE id IN (
 		SELECT id FROM river_job WHERE state = 'running' AND kind = $1 AND args ->> 'v' = $2 AND attempted_at < now() - make_interval(secs => $3)
-		ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING args, queue`, task{}.Kind(), fmt.Sprint(version), silent.Seconds())
+		ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING args, queue`, task{}.Kind(), strconv.Itoa(version), silent.Seconds())
 	if err != nil {
 		return nil, err
 	}

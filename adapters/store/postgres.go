@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -116,7 +117,7 @@ func settle(ctx context.Context, conn *pgx.Conn, safe bool) error {
 	}
 	_, err := conn.Exec(ctx, `SELECT set_config('standard_conforming_strings', 'on', false), set_config('synchronous_commit', $1, false),
 		set_config('idle_in_transaction_session_timeout', $2, false), set_config('tcp_user_timeout', $2, false)`,
-		synchronous, fmt.Sprint(silence.Milliseconds()))
+		synchronous, strconv.FormatInt(silence.Milliseconds(), 10))
 	if err != nil {
 		return fmt.Errorf("prepare a session: %w", err)
 	}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"net/url"
 	"strings"
@@ -182,7 +183,7 @@ func TestPostgresQueriesUseTheirIndexes(t *testing.T) {
 			SELECT 'job_' || n, 'usr_' || n % 9, CASE WHEN n % 1000 = 0 THEN 'pending' ELSE 'completed' END, CASE WHEN n % 50 = 0 THEN 'x' ELSE '' END, true, n
 			FROM generate_series(1, 20000) AS n`,
 		`INSERT INTO files (id, owner, key, name, format, mime, size, sha256, facts, created, expires, deleted, crc32)
-			SELECT 'file_' || n, 'usr_1', 'key_' || n, '', '', '', n, '', '{}', n, n, CASE WHEN n % 100 > 0 THEN n END, 0 FROM generate_series(1, 20000) AS n`,
+			SELECT 'file_' || n, 'usr_1', 'key_' || n, '', '', '', 9, '', '{}', 9, n, CASE WHEN n % 100 > 0 THEN n END, 0 FROM generate_series(1, 20000) AS n`,
 		`INSERT INTO job_files (job_id, file_id) SELECT 'job_' || n, 'file_' || n FROM generate_series(1, 20000) AS n`,
 		`INSERT INTO repeats (owner, call, key, fingerprint, resource, created)
 			SELECT 'usr_1', 'POST /v1/jobs', n, '', '', n FROM generate_series(1, 20000) AS n`,
@@ -201,23 +202,29 @@ func TestPostgresQueriesUseTheirIndexes(t *testing.T) {
 		"SELECT 1 FROM job_files AS jf JOIN jobs AS j ON j.id = jf.job_id WHERE jf.file_id = 'file_7' AND j.status IN ('pending', 'processing')": "job_files_file",
 		"DELETE FROM repeats WHERE (owner, call, key) IN (SELECT owner, call, key FROM repeats WHERE created < 5 FOR UPDATE SKIP LOCKED)":        "repeats_created",
 	} {
-		rows, err := db.QueryContext(t.Context(), "EXPLAIN "+query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var plan strings.Builder
-		for rows.Next() {
-			var line string
-			if err := rows.Scan(&line); err != nil {
-				t.Fatal(err)
-			}
-			plan.WriteString(line + "\n")
-		}
-		if err := rows.Err(); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(plan.String(), index) {
-			t.Errorf("%s\n runs as %s, want %s", query, plan.String(), index)
+		if plan := planOf(t, db, query); !strings.Contains(plan, index) {
+			t.Errorf("%s\n runs as %s, want %s", query, plan, index)
 		}
 	}
+}
+
+func planOf(t *testing.T, db *sql.DB, query string) string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "EXPLAIN "+query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var lines []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, line)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(lines, "\n")
 }
