@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -82,13 +83,15 @@ func storeTogether() map[string]func(*testing.T, OpenStore) {
 				insertFiles(t, s, aFile(all[i]))
 			}
 			insertJobs(t, s, jobWith("job_all", "usr_2", job.Completed, all...)) // it keeps them
+			var later atomic.Int64
 			together(8, func(worker int) {
 				for round := range 15 {
 					files := turned(all, worker+round)
 					if worker%2 == 0 {
 						slices.Reverse(files)
 					}
-					if err := live(t, s, fmt.Sprintf("job_%d-%d", worker, round), files); err != nil {
+					until := instant().Add(time.Hour + time.Duration(later.Add(1))*time.Second)
+					if err := live(t, s, fmt.Sprintf("job_%d-%d", worker, round), files, until); err != nil {
 						t.Errorf("Write: %v", err)
 						return
 					}
@@ -104,8 +107,8 @@ func turned(list []string, by int) []string {
 	return slices.Concat(list[by:], list[:by])
 }
 
-// live takes a job through what its life writes.
-func live(t *testing.T, s OpenStore, id string, files []string) error {
+// live takes a job through what its life writes. Its files are kept until an instant.
+func live(t *testing.T, s OpenStore, id string, files []string, until time.Time) error {
 	repeat := ports.Repeat{Owner: "usr_1", Call: "POST /v1/jobs", Key: id, Created: instant()}
 	born := func(ctx context.Context, tx ports.Tx) error {
 		for _, name := range files {
@@ -123,7 +126,7 @@ func live(t *testing.T, s OpenStore, id string, files []string) error {
 		}
 		made := aFile("made_" + id)
 		return errors.Join(
-			tx.Files.Insert(ctx, made), tx.Files.Keep(ctx, files, instant().Add(time.Hour).Add(time.Duration(len(id))*time.Second)),
+			tx.Files.Insert(ctx, made), tx.Files.Keep(ctx, files, until),
 			tx.Jobs.Save(ctx, jobWith(id, "usr_1", job.Completed, append([]string{made.ID}, files...)...)))
 	}
 	deleted := func(ctx context.Context, tx ports.Tx) error {
