@@ -69,7 +69,7 @@ func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
 		earlier := s.tx.NewSelect().Model((*fileRow)(nil)).Column("id").
 			Where("id IN (?)", bun.List(some)).Where("expires < ?", micros(until)).Order("id")
 		_, err := s.tx.NewUpdate().Model((*fileRow)(nil)).Set("expires = ?", micros(until)).
-			Where("id IN (?)", s.lock(earlier, "NO KEY UPDATE")).Exec(ctx)
+			Where("id IN (?)", s.lock(earlier, "UPDATE")).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("keep files: %w", err)
 		}

@@ -26,7 +26,8 @@ type transaction struct {
 	inserted map[string]bool // files of this transaction, which nobody else sees
 }
 
-// lock holds the rows of a query until the transaction ends. The strength is PostgreSQL's: see "Row-Level Locks" in its manual.
+// lock holds the rows of a query until the transaction ends. The strength is PostgreSQL's: see "Row-Level Locks" in its manual. What is to be written
+// is held for UPDATE: under a weaker lock others may hold it too, and then the write queues behind whoever waits for this transaction.
 func (t *transaction) lock(query *bun.SelectQuery, strength string) *bun.SelectQuery {
 	if !t.locks {
 		return query // the only writer has held the whole database since it began
