@@ -27,15 +27,18 @@ func lock(cfg Config) (release func() error, err error) {
 	if err := broken(cfg); err != nil {
 		return nil, err
 	}
-	database, err := store.Config{URL: cfg.DatabaseURL}.Path()
-	if err != nil {
-		return nil, fmt.Errorf("database: %w", err)
-	}
-	for _, x := range []struct{ path, source string }{
+	locks := []struct{ path, source string }{
 		{filepath.Join(cfg.DataDir, "lock"), cfg.source("data_dir")},
 		{filepath.Join(cfg.StorageDir, "lock"), cfg.source("storage_url")},
-		{database + ".lock", cfg.source("database_url")},
-	} {
+	}
+	if database := (store.Config{URL: cfg.DatabaseURL}); !database.Postgres() {
+		path, err := database.Path()
+		if err != nil {
+			return nil, fmt.Errorf("database: %w", err)
+		}
+		locks = append(locks, struct{ path, source string }{path + ".lock", cfg.source("database_url")})
+	}
+	for _, x := range locks {
 		f, err := lockFile(x.path, x.source)
 		if err != nil {
 			return nil, errors.Join(err, release())

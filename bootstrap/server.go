@@ -118,14 +118,14 @@ func (s *server) openStore(ctx context.Context) error {
 	}
 	s.closers = append(s.closers, db.Close)
 	s.queue, err = queue.New(ctx, queue.Config{Workers: workers(s.cfg.Slots)}, queue.Deps{
-		DB: db.Writer(), Log: s.log,
+		DB: db.Writer(), Pool: db.Pool(), Log: s.log,
 		Began:  func(w ports.Work, waited time.Duration) { s.metrics.QueueWait(w.Kind, waited) },
 		Handle: func(ctx context.Context, w ports.Work) error { return s.work.Do(ctx, w) },
 	})
 	if err != nil {
 		return fmt.Errorf("queue: %w", err)
 	}
-	if err := s.queue.Migrate(ctx); err != nil {
+	if err := db.Alone(ctx, s.queue.Migrate); err != nil {
 		return fmt.Errorf("queue: %w", err)
 	}
 	s.store, err = store.New(db, store.Deps{

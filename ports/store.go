@@ -15,6 +15,9 @@ var ErrNoRow = errors.New("no row with this id")
 // ErrInUse is returned where something must stay because something else needs it.
 var ErrInUse = errors.New("it is in use")
 
+// ErrGone is returned where something is asked to refer to what has been deleted.
+var ErrGone = errors.New("it has been deleted")
+
 // ErrTaken is returned where a row with the same key is there already.
 var ErrTaken = errors.New("a row with this key is there already")
 
@@ -22,7 +25,7 @@ var ErrTaken = errors.New("a row with this key is there already")
 type Store interface {
 	// Write runs fn in one transaction. It commits when fn returns nil; a committed transaction survives a power cut, and work
 	// enqueued in it is offered to workers at once. When fn returns an error or panics, or ctx ends, nothing of it stays: no row and no
-	// queued work. fn may be run once only, must use no handle but tx, and must do no other I/O. Writers wait for each other.
+	// queued work. fn may be run once only, must use no handle but tx, and must do no other I/O.
 	Write(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error
 	// Read runs fn in one read-only transaction that sees one instant. A write in it is refused with an error.
 	Read(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error
@@ -58,12 +61,14 @@ type Work struct {
 
 // Jobs are the rows of jobs and their tasks.
 type Jobs interface {
-	// Insert adds a job and its tasks, and logs what has happened to it. An id that is taken is an error.
+	// Insert adds a job and its tasks, and logs what has happened to it. An id that is taken is an error. A job that refers to a file that
+	// has been deleted is ErrGone.
 	Insert(ctx context.Context, j *job.Job) error
 	// Get returns the job with every field as it was inserted or saved, times to the microsecond in UTC, tasks in their order. In a Write
-	// transaction nobody else writes the job until it ends. A missing id is ErrNoRow.
+	// transaction nobody else writes the job until it ends: whoever else would get it to write it waits. A missing id is ErrNoRow, whatever it is.
 	Get(ctx context.Context, id string) (*job.Job, error)
-	// Save writes the job and its tasks back, and logs what has happened to it. A missing id is ErrNoRow.
+	// Save writes the job and its tasks back, and logs what has happened to it. A missing id is ErrNoRow. A job that has come to
+	// refer to a file that has been deleted is ErrGone.
 	Save(ctx context.Context, j *job.Job) error
 	// Delete removes the job, its tasks and its events, and returns the files that are not deleted and that no other job refers to; their rows stay as they
 	// are. A missing id is ErrNoRow.
@@ -76,7 +81,7 @@ type Jobs interface {
 type Files interface {
 	// Insert adds a file. An id that is taken is an error.
 	Insert(ctx context.Context, f file.File) error
-	// Get returns the file, times to the microsecond in UTC. A missing id is ErrNoRow.
+	// Get returns the file, times to the microsecond in UTC. A missing id is ErrNoRow, whatever it is.
 	Get(ctx context.Context, id string) (file.File, error)
 	// HasKeys returns which of these storage keys a file that is not deleted refers to.
 	HasKeys(ctx context.Context, keys []string) (map[string]bool, error)

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -20,11 +22,16 @@ type Config struct {
 	Limit time.Duration
 	// Poll is how often idle workers look for work that nobody has told them of: 1 s by default.
 	Poll time.Duration
+	// Beat is how often a process on PostgreSQL shows that its workers live: 5 s by default. The work of one that has not for four times as long is
+	// offered anew by another.
+	Beat time.Duration
 }
 
 // Deps are what the queue works with.
 type Deps struct {
-	DB *sql.DB // the connection that writes, shared with the store
+	DB *sql.DB // on which the store writes, so that both take part in one transaction
+	// Pool is what lies under DB on PostgreSQL; nil on SQLite. The queue takes one more connection out of it to listen on.
+	Pool *pgxpool.Pool
 	// Handle does the work. An error, or a panic, has the work offered again after a while. ctx is cancelled when the queue has to stop.
 	Handle func(ctx context.Context, work ports.Work) error
 	// Began, if set, is told how long work has waited since it was offered. It must not block.
@@ -35,6 +42,7 @@ type Deps struct {
 func (c Config) withDefaults() Config {
 	c.Limit = cmp.Or(c.Limit, 24*time.Hour)
 	c.Poll = cmp.Or(c.Poll, time.Second)
+	c.Beat = cmp.Or(c.Beat, 5*time.Second)
 	return c
 }
 
@@ -44,8 +52,8 @@ func (c Config) validate() error {
 			return fmt.Errorf("queue: no workers for tasks of kind %s, which would wait for ever", kind)
 		}
 	}
-	if c.Limit < 0 || c.Poll < 0 {
-		return errors.New("queue: Limit and Poll must be positive")
+	if c.Limit < 0 || c.Poll < 0 || c.Beat < 0 {
+		return errors.New("queue: Limit, Poll and Beat must be positive")
 	}
 	return nil
 }

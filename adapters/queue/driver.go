@@ -8,7 +8,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 )
 
-// driver is River's own, but for a listener that also hears the bell. On SQLite, River learns of new work by looking into a table every
+// driver is River's own for SQLite, but for a listener that also hears the bell. On SQLite, River learns of new work by looking into a table every
 // 50 ms, which would be most of what a small conversion may take; the process that has just committed the work can say so itself.
 type driver struct {
 	*riversqlite.Driver

@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/riverqueue/river/riverdriver"
 )
@@ -38,7 +37,7 @@ func (l *listener) WaitForNotification(ctx context.Context) (*riverdriver.Notifi
 		// Once ctx has ended, only the end of River's wait may be answered; the bell keeps its queues for the next one.
 		if ctx.Err() == nil {
 			if queue, ok := l.bell.next(); ok {
-				return &riverdriver.Notification{Topic: insertTopic, Payload: fmt.Sprintf(`{"queue":%q}`, queue)}, nil
+				return &riverdriver.Notification{Topic: insertTopic, Payload: announcement(queue)}, nil
 			}
 		}
 		select {

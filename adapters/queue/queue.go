@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 
 	"github.com/convertd/convertd/ports"
@@ -22,6 +24,8 @@ const (
 	offers = 25
 	// kept is how long River keeps the rows of work that is done: nobody reads them.
 	kept = 10 * time.Minute
+	// crying bounds the time in which other processes are told of work.
+	crying = 5 * time.Second
 	// closing bounds the time in which cancelled handlers hand their tasks back.
 	closing = 45 * time.Second
 )
@@ -29,8 +33,11 @@ const (
 // Queue offers work to workers, each at least once. It is safe for concurrent use.
 type Queue struct {
 	db     *sql.DB
+	driver riverdriver.Driver[*sql.Tx]
+	alone  bool // no other process works on the database: it is SQLite
 	client *river.Client[*sql.Tx]
-	bell   *bell
+	wake   func(queue string)
+	pulse  *pulse       // nil on SQLite
 	log    *slog.Logger // River's
 }
 
@@ -43,31 +50,48 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Queue, error) {
 	if err := deps.DB.PingContext(ctx); err != nil {
 		return nil, fmt.Errorf("queue: reach the database: %w", err)
 	}
-	workers := river.NewWorkers()
-	if err := river.AddWorkerSafely(workers, &worker{handle: deps.Handle, began: deps.Began, log: deps.Log}); err != nil {
+	workers, working := river.NewWorkers(), newRoll()
+	if err := river.AddWorkerSafely(workers, &worker{handle: deps.Handle, began: deps.Began, roll: working, log: deps.Log}); err != nil {
 		return nil, fmt.Errorf("queue: register the worker: %w", err)
 	}
 	queues := map[string]river.QueueConfig{}
 	for kind, n := range cfg.Workers {
 		queues[string(kind)] = river.QueueConfig{MaxWorkers: n}
 	}
-	bell, log := newBell(), quiet(deps.Log)
-	client, err := river.NewClient(&driver{Driver: riversqlite.New(deps.DB), bell: bell}, &river.Config{
+	q := &Queue{db: deps.DB, log: quiet(deps.Log)}
+	reindex := q.connect(deps)
+	if !q.alone {
+		q.pulse = &pulse{db: deps.DB, every: cfg.Beat, working: working, enqueue: q.Enqueue, wake: q.Wake, log: deps.Log}
+	}
+	var err error
+	q.client, err = river.NewClient(q.driver, &river.Config{
 		Queues:                      queues,
 		Workers:                     workers,
-		Logger:                      log,
+		Logger:                      q.log,
 		FetchCooldown:               cooldown,
 		FetchPollInterval:           cfg.Poll,
 		JobTimeout:                  cfg.Limit,             // River's default is one minute
-		RescueStuckJobsAfter:        cfg.Limit + time.Hour, // what a dead process held is found by Recover, long before
+		RescueStuckJobsAfter:        cfg.Limit + time.Hour, // what a dead process held is offered anew long before, by Recover or pulse
 		MaxAttempts:                 offers,
 		CompletedJobRetentionPeriod: kept,
-		ReindexerSchedule:           river.NeverSchedule(), // SQLite's indexes do not bloat, and rebuilding them locks every writer out
+		ReindexerSchedule:           reindex,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("queue: %w", err)
 	}
-	return &Queue{db: deps.DB, client: client, bell: bell, log: log}, nil
+	return q, nil
+}
+
+// connect chooses how the queue uses the database, and returns when its indexes are built anew: nil for River's default.
+func (q *Queue) connect(deps Deps) river.PeriodicSchedule {
+	if deps.Pool != nil {
+		q.driver = riverdatabasesql.NewWithPgxListener(deps.DB, deps.Pool)
+		q.wake = newCrier(q.driver).ring
+		return nil
+	}
+	bell := newBell()
+	q.alone, q.driver, q.wake = true, &driver{Driver: riversqlite.New(deps.DB), bell: bell}, bell.ring
+	return river.NeverSchedule() // SQLite's indexes do not bloat, and rebuilding them locks every writer out
 }
 
 // Enqueue offers work once tx commits. If tx is rolled back, nothing of it stays.
@@ -87,10 +111,10 @@ func (q *Queue) Enqueue(ctx context.Context, tx *sql.Tx, work []ports.Work) erro
 	return nil
 }
 
-// Wake has idle workers of this process look at once for work that has just been committed.
+// Wake has idle workers look at once for work that has just been committed.
 func (q *Queue) Wake(work []ports.Work) {
 	for _, w := range work {
-		q.bell.ring(string(w.Kind))
+		q.wake(string(w.Kind))
 	}
 }
 
@@ -99,12 +123,18 @@ func (q *Queue) Start(ctx context.Context) error {
 	if err := q.client.Start(ctx); err != nil {
 		return fmt.Errorf("start the workers: %w", err)
 	}
+	if q.pulse != nil {
+		q.pulse.start(ctx)
+	}
 	return nil
 }
 
 // Stop hands out no more work and waits for the handlers that run. When ctx ends, they are cancelled, and what they return with an error is
 // offered again at the next start; Stop still waits for them, but not for ever.
 func (q *Queue) Stop(ctx context.Context) error {
+	if q.pulse != nil {
+		defer q.pulse.end() // after the workers
+	}
 	if err := q.client.Stop(ctx); err == nil || ctx.Err() == nil {
 		return err
 	}

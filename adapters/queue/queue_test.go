@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -63,6 +62,7 @@ func TestNewRefuses(t *testing.T) {
 		"a kind with no worker":    {queue.Config{Workers: zero}, deps},
 		"a negative limit":         {queue.Config{Workers: workers, Limit: -1}, deps},
 		"a negative poll interval": {queue.Config{Workers: workers, Poll: -1}, deps},
+		"a negative beat":          {queue.Config{Workers: workers, Beat: -1}, deps},
 		"no database":              {queue.Config{Workers: workers}, queue.Deps{Handle: deps.Handle, Log: deps.Log}},
 		"no handler":               {queue.Config{Workers: workers}, queue.Deps{DB: deps.DB, Log: deps.Log}},
 		"no logger":                {queue.Config{Workers: workers}, queue.Deps{DB: deps.DB, Handle: deps.Handle}},
@@ -85,8 +85,12 @@ func TestNewRefuses(t *testing.T) {
 
 func TestMigrateTwice(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "convertd.db")
-	b := open(t, path, queue.Config{}, func(context.Context, ports.Work) error { return nil })
+	onBoth(t, migrateTwice)
+}
+
+func migrateTwice(t *testing.T, url string) {
+	t.Helper()
+	b := open(t, url, queue.Config{}, func(context.Context, ports.Work) error { return nil })
 	enqueue(t, b.store, ports.Work{Job: "job_1", Task: "a", Kind: job.Light})
 	if err := b.queue.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
@@ -101,7 +105,7 @@ func TestMigrateTwice(t *testing.T) {
 func TestWakeStartsWorkByItself(t *testing.T) {
 	t.Parallel()
 	begun := make(chan ports.Work, 1)
-	b := open(t, filepath.Join(t.TempDir(), "convertd.db"), queue.Config{Poll: time.Hour}, func(_ context.Context, w ports.Work) error {
+	b := open(t, onSQLite(t), queue.Config{Poll: time.Hour}, func(_ context.Context, w ports.Work) error {
 		begun <- w
 		return nil
 	})
@@ -135,9 +139,14 @@ func TestWakeStartsWorkByItself(t *testing.T) {
 
 func TestWorkersBoundWhatRunsAtOnce(t *testing.T) {
 	t.Parallel()
+	onBoth(t, workersBoundWhatRunsAtOnce)
+}
+
+func workersBoundWhatRunsAtOnce(t *testing.T, url string) {
+	t.Helper()
 	var running, most atomic.Int32
 	done := make(chan struct{}, 40)
-	b := open(t, filepath.Join(t.TempDir(), "convertd.db"), queue.Config{}, func(context.Context, ports.Work) error {
+	b := open(t, url, queue.Config{}, func(context.Context, ports.Work) error {
 		if n := running.Add(1); n > most.Load() {
 			most.Store(n)
 		}
@@ -161,8 +170,13 @@ func TestWorkersBoundWhatRunsAtOnce(t *testing.T) {
 
 func TestLimitCancelsAHandler(t *testing.T) {
 	t.Parallel()
+	onBoth(t, limitCancelsAHandler)
+}
+
+func limitCancelsAHandler(t *testing.T, url string) {
+	t.Helper()
 	ended := make(chan error, 1)
-	b := open(t, filepath.Join(t.TempDir(), "convertd.db"), queue.Config{Limit: 10 * time.Millisecond}, func(ctx context.Context, _ ports.Work) error {
+	b := open(t, url, queue.Config{Limit: 10 * time.Millisecond}, func(ctx context.Context, _ ports.Work) error {
 		<-ctx.Done()
 		select {
 		case ended <- ctx.Err():
@@ -181,10 +195,14 @@ func TestLimitCancelsAHandler(t *testing.T) {
 
 func TestWorkThatWasBrokenOffIsOfferedAtTheNextStart(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "convertd.db")
+	onBoth(t, workThatWasBrokenOff)
+}
+
+func workThatWasBrokenOff(t *testing.T, url string) {
+	t.Helper()
 	work := ports.Work{Job: "job_1", Task: "a", Kind: job.Image}
 	begun := make(chan struct{}, 1)
-	first := open(t, path, queue.Config{}, func(ctx context.Context, _ ports.Work) error {
+	first := open(t, url, queue.Config{}, func(ctx context.Context, _ ports.Work) error {
 		begun <- struct{}{}
 		<-ctx.Done()
 		return errors.New("broken off, in words that River does not know")
@@ -200,7 +218,7 @@ func TestWorkThatWasBrokenOffIsOfferedAtTheNextStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := make(chan ports.Work, 1)
-	second := open(t, path, queue.Config{}, func(_ context.Context, w ports.Work) error { again <- w; return nil })
+	second := open(t, url, queue.Config{}, func(_ context.Context, w ports.Work) error { again <- w; return nil })
 	if err := second.queue.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -209,6 +227,9 @@ func TestWorkThatWasBrokenOffIsOfferedAtTheNextStart(t *testing.T) {
 	}
 	var attempt, errs int
 	query := "SELECT attempt, coalesce(json_array_length(errors), 0) FROM river_job"
+	if second.db.Pool() != nil {
+		query = "SELECT attempt, coalesce(array_length(errors, 1), 0) FROM river_job"
+	}
 	if err := second.db.Writer().QueryRowContext(t.Context(), query).Scan(&attempt, &errs); err != nil || attempt != 1 || errs != 0 {
 		t.Errorf("attempt %d with %d errors, %v: being stopped counts as a failure", attempt, errs, err)
 	}
@@ -216,7 +237,12 @@ func TestWorkThatWasBrokenOffIsOfferedAtTheNextStart(t *testing.T) {
 
 func TestFailuresAreLoggedAndRiverIsQuiet(t *testing.T) {
 	t.Parallel()
-	db, err := store.Open(t.Context(), store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "a.db")})
+	onBoth(t, failuresAreLogged)
+}
+
+func failuresAreLogged(t *testing.T, url string) {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Config{URL: url})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +250,7 @@ func TestFailuresAreLoggedAndRiverIsQuiet(t *testing.T) {
 	done := make(chan struct{}, 2)
 	var calls atomic.Int32
 	q, err := queue.New(t.Context(), queue.Config{Workers: map[job.Kind]int{job.Light: 1, job.Image: 1, job.Document: 1, job.Video: 1}}, queue.Deps{
-		DB: db.Writer(), Log: slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		DB: db.Writer(), Pool: db.Pool(), Log: slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Handle: func(context.Context, ports.Work) error {
 			defer func() { done <- struct{}{} }()
 			if calls.Add(1) == 1 {
@@ -257,31 +283,5 @@ func TestFailuresAreLoggedAndRiverIsQuiet(t *testing.T) {
 		if !strings.Contains(lines[0], part) {
 			t.Errorf("%q is missing in %s", part, lines[0])
 		}
-	}
-}
-
-// BenchmarkStart prints how long work lies there before an idle worker begins it, with every commit safe on the disk.
-func BenchmarkStart(b *testing.B) {
-	begun := make(chan time.Time, 1)
-	both := open(b, filepath.Join(b.TempDir(), "convertd.db"), queue.Config{}, func(context.Context, ports.Work) error {
-		begun <- time.Now()
-		return nil
-	})
-	if err := both.queue.Start(b.Context()); err != nil {
-		b.Fatal(err)
-	}
-	var total, waited []time.Duration
-	for b.Loop() {
-		asked := time.Now()
-		enqueue(b, both.store, ports.Work{Job: "job_1", Task: "a", Kind: job.Light})
-		committed := time.Now()
-		began := await(b, begun, "the start")
-		total, waited = append(total, began.Sub(asked)), append(waited, max(0, began.Sub(committed)))
-		<-time.After(70 * time.Millisecond) // until River has noted the end, and is idle again
-	}
-	for name, list := range map[string][]time.Duration{"write-to-start": total, "commit-to-start": waited} {
-		slices.Sort(list)
-		b.ReportMetric(float64(list[len(list)/2].Microseconds())/1000, name+"-p50-ms")
-		b.ReportMetric(float64(list[len(list)*9/10].Microseconds())/1000, name+"-p90-ms")
 	}
 }

@@ -7,19 +7,24 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-// Migrate brings River's tables up to date. It must not run twice at once.
+// Migrate brings River's tables up to date. It must not run twice at once, in any process.
 func (q *Queue) Migrate(ctx context.Context) error {
-	_, err := Migrate(ctx, q.db, q.log)
+	_, err := migrateRiver(ctx, q.driver, q.log)
 	return err
 }
 
-// Migrate brings River's tables in a database up to date, and returns the names of the migrations that it has run. It must not run twice at once.
+// Migrate brings River's tables in a SQLite database up to date, and returns the names of the migrations that it has run. It must not run twice at once.
 func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) (applied []string, err error) {
-	migrator, err := rivermigrate.New(riversqlite.New(db), &rivermigrate.Config{Logger: log})
+	return migrateRiver(ctx, riversqlite.New(db), log)
+}
+
+func migrateRiver(ctx context.Context, on riverdriver.Driver[*sql.Tx], log *slog.Logger) (applied []string, err error) {
+	migrator, err := rivermigrate.New(on, &rivermigrate.Config{Logger: log})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the queue's migrations: %w", err)
 	}
@@ -34,10 +39,15 @@ func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) (applied []strin
 }
 
 // Recover frees the work that a dead process held, so that it is offered again at once: River by itself waits for its time limit. It may run
-// only before Start, and only while no other process works on this database.
+// only before Start.
+//
+// On PostgreSQL it does nothing: others may be at work, and it takes a while to tell the living from the dead. See pulse.
 //
 // It writes to River's tables, of the version that the test beside it is pinned to.
 func (q *Queue) Recover(ctx context.Context) error {
+	if !q.alone {
+		return nil
+	}
 	tx, err := q.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin the queue's recovery: %w", err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -25,12 +24,12 @@ func heldWork() []ports.Work {
 // TestVictim is the life of the process that TestRecover kills.
 func TestVictim(t *testing.T) {
 	t.Parallel()
-	path := os.Getenv(victim)
-	if path == "" {
+	url := os.Getenv(victim)
+	if url == "" {
 		return
 	}
 	begun := make(chan struct{})
-	b := open(t, path, queue.Config{}, func(context.Context, ports.Work) error {
+	b := open(t, url, queue.Config{}, func(context.Context, ports.Work) error {
 		begun <- struct{}{}
 		select {}
 	})
@@ -50,13 +49,58 @@ func TestVictim(t *testing.T) {
 	select {}
 }
 
+// TestOthersTakeOverFromTheDead is pinned to River 0.51.1, as TestRecover is. The first process is really killed, the second lives all the while.
+func TestOthersTakeOverFromTheDead(t *testing.T) {
+	t.Parallel()
+	url := onPostgres(t)
+	own := ports.Work{Job: "job_own", Task: "a", Kind: job.Document}
+	begun, release := make(chan ports.Work, 9), make(chan struct{})
+	b := open(t, url, queue.Config{Beat: 500 * time.Millisecond}, func(_ context.Context, w ports.Work) error {
+		begun <- w
+		if w == own {
+			<-release
+		}
+		return nil
+	})
+	kill(t, url)
+	if err := b.queue.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	enqueue(t, b.store, own)
+	got := map[ports.Work]int{}
+	for range 3 {
+		got[await(t, begun, "the dead process's work")]++
+	}
+	for _, w := range append(heldWork(), own) {
+		if got[w] != 1 {
+			t.Errorf("%v was handed out %d times: %v", w, got[w], got)
+		}
+	}
+	beaten := "river_job WHERE state = 'running' AND attempted_at > created_at + interval '2.5 seconds'"
+	for b.count(t, beaten) == 0 {
+		if t.Context().Err() != nil {
+			t.Fatal("it does not beat")
+		}
+	}
+	close(release)
+	if err := b.queue.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(begun) > 0 {
+		t.Errorf("%v was taken for a dead one's", <-begun)
+	}
+	if done, closed := b.count(t, "river_job WHERE state = 'completed'"), b.count(t, "river_job WHERE state = 'cancelled'"); done != 3 || closed != 2 {
+		t.Errorf("%d done and %d closed, want 3 and 2", done, closed)
+	}
+}
+
 // TestRecover is pinned to River 0.51.1: it shows on a process that was really killed what is left behind, and that Recover frees it.
 func TestRecover(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "convertd.db")
-	kill(t, path)
+	url := onSQLite(t)
+	kill(t, url)
 	handed := make(chan ports.Work, 2)
-	b := open(t, path, queue.Config{}, func(_ context.Context, w ports.Work) error { handed <- w; return nil })
+	b := open(t, url, queue.Config{}, func(_ context.Context, w ports.Work) error { handed <- w; return nil })
 	if running, leaders := b.count(t, "river_job WHERE state = 'running'"), b.count(t, "river_leader"); running != 2 || leaders != 1 {
 		t.Fatalf("the dead process left %d running and %d leaders, want 2 and 1", running, leaders)
 	}
@@ -87,10 +131,10 @@ func TestRecover(t *testing.T) {
 }
 
 // kill runs a process until it works, and kills it without warning.
-func kill(t *testing.T, path string) {
+func kill(t *testing.T, url string) {
 	t.Helper()
 	process := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestVictim$")
-	process.Env = append(os.Environ(), victim+"="+path)
+	process.Env = append(os.Environ(), victim+"="+url)
 	out, err := process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

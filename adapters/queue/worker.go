@@ -31,11 +31,13 @@ type worker struct {
 
 	handle func(ctx context.Context, work ports.Work) error
 	began  func(work ports.Work, waited time.Duration)
+	roll   *roll
 	log    *slog.Logger
 }
 
 // Work hands one piece of work to the handler. River itself would note an error at a level that nobody sees.
 func (w *worker) Work(ctx context.Context, j *river.Job[task]) error {
+	defer w.roll.enter(j.ID)()
 	work := ports.Work{Job: j.Args.Job, Task: j.Args.Task, Kind: job.Kind(j.Queue)}
 	if j.Args.Version != version {
 		return fmt.Errorf("arguments of version %d, want %d", j.Args.Version, version)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"github.com/uptrace/bun"
@@ -26,7 +25,7 @@ type TaskGroup struct {
 // Census counts, at one instant, from indexes alone. What there is none of is absent.
 func (s *Store) Census(ctx context.Context) (Census, error) {
 	c := Census{Jobs: make(map[job.Status]int64), Tasks: make(map[TaskGroup]int64)}
-	err := s.db.read.RunInTx(ctx, &sql.TxOptions{ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
+	err := s.db.read.RunInTx(ctx, s.db.reading, func(ctx context.Context, tx bun.Tx) error {
 		var jobs, tasks []struct {
 			Status job.Status
 			Kind   job.Kind

@@ -23,7 +23,7 @@ const inUse = `EXISTS (SELECT 1 FROM job_files AS jf JOIN jobs AS j ON j.id = jf
 func unended() bun.ListValues { return bun.List([]job.Status{job.Pending, job.Processing}) }
 
 func (s dueFiles) Renew(ctx context.Context, before, until time.Time, limit int) (int, error) {
-	ids, err := s.pick(ctx, s.expiring(before).Where(inUse, unended()), limit)
+	ids, err := s.pick(ctx, s.expiring(before).Where(inUse, unended()), limit, leavingOut)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
@@ -35,7 +35,7 @@ func (s dueFiles) Renew(ctx context.Context, before, until time.Time, limit int)
 }
 
 func (s dueFiles) Delete(ctx context.Context, before, at time.Time, limit int) ([]file.File, error) {
-	ids, err := s.pick(ctx, s.expiring(before).Where("NOT "+inUse, unended()), limit)
+	ids, err := s.pick(ctx, s.expiring(before).Where("NOT "+inUse, unended()), limit, leavingOut)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (s dueFiles) Delete(ctx context.Context, before, at time.Time, limit int) (
 func (s dueFiles) Drop(ctx context.Context, jobID string, ids []string, at time.Time) ([]file.File, error) {
 	var dropped []file.File
 	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), keysAtOnce) {
-		ids, err := s.pick(ctx, s.present().Where("f.id IN (?)", bun.List(some)).Order("f.id"), keysAtOnce)
+		ids, err := s.pick(ctx, s.present().Where("f.id IN (?)", bun.List(some)).Order("f.id"), keysAtOnce, waiting)
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +65,7 @@ func (s dueFiles) Drop(ctx context.Context, jobID string, ids []string, at time.
 
 func (s dueFiles) Forget(ctx context.Context, before time.Time, limit int) (int, error) {
 	ids, err := s.pick(ctx, s.tx.NewSelect().Model((*fileRow)(nil)).Where("f.deleted IS NOT NULL").Where("f.deleted < ?", micros(before)).
-		Where("NOT EXISTS (SELECT 1 FROM job_files AS jf WHERE jf.file_id = f.id)"), limit)
+		Where("NOT EXISTS (SELECT 1 FROM job_files AS jf WHERE jf.file_id = f.id)"), limit, leavingOut)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
@@ -83,10 +83,16 @@ func (s dueFiles) expiring(before time.Time) *bun.SelectQuery {
 	return s.present().Where("f.expires < ?", micros(before))
 }
 
-// pick returns the ids of at most limit rows of a query.
-func (*transaction) pick(ctx context.Context, query *bun.SelectQuery, limit int) ([]string, error) {
+// How rows that are due are held: what others write just now can wait for the next round, but what a job drops is dropped now or never.
+const (
+	leavingOut = "UPDATE OF f SKIP LOCKED"
+	waiting    = "UPDATE OF f"
+)
+
+// pick returns the ids of at most limit rows of a query, and holds them.
+func (t *transaction) pick(ctx context.Context, query *bun.SelectQuery, limit int, strength string) ([]string, error) {
 	var ids []string
-	if err := query.Column("f.id").Limit(int64(limit)).Scan(ctx, &ids); err != nil {
+	if err := t.lock(query.Column("f.id").Limit(int64(limit)), strength).Scan(ctx, &ids); err != nil {
 		return nil, fmt.Errorf("select files that are due: %w", err)
 	}
 	return ids, nil

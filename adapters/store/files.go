@@ -30,10 +30,14 @@ func (s files) Insert(ctx context.Context, f file.File) error {
 	if _, err := s.tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return fmt.Errorf("insert file %s: %w", f.ID, err)
 	}
+	s.inserted[f.ID] = !row.Deleted.Valid
 	return nil
 }
 
 func (s files) Get(ctx context.Context, id string) (file.File, error) {
+	if impossible(id) {
+		return file.File{}, ports.ErrNoRow
+	}
 	var row fileRow
 	err := s.tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -61,9 +65,11 @@ func (s files) HasKeys(ctx context.Context, keys []string) (map[string]bool, err
 }
 
 func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
-	for some := range slices.Chunk(ids, keysAtOnce) {
+	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), keysAtOnce) {
+		earlier := s.tx.NewSelect().Model((*fileRow)(nil)).Column("id").
+			Where("id IN (?)", bun.List(some)).Where("expires < ?", micros(until)).Order("id")
 		_, err := s.tx.NewUpdate().Model((*fileRow)(nil)).Set("expires = ?", micros(until)).
-			Where("id IN (?)", bun.List(some)).Where("expires < ?", micros(until)).Exec(ctx)
+			Where("id IN (?)", s.lock(earlier, "UPDATE")).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("keep files: %w", err)
 		}
@@ -72,6 +78,9 @@ func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
 }
 
 func (s files) MarkDeleted(ctx context.Context, id string, at time.Time) error {
+	if err := s.claim(ctx, id); err != nil {
+		return err
+	}
 	used, err := s.tx.NewSelect().TableExpr("job_files AS jf").Join("JOIN jobs AS j ON j.id = jf.job_id").Where("jf.file_id = ?", id).
 		Where("j.status IN (?)", bun.List([]job.Status{job.Pending, job.Processing})).Exists(ctx)
 	if err != nil {
@@ -85,4 +94,15 @@ func (s files) MarkDeleted(ctx context.Context, id string, at time.Time) error {
 		return fmt.Errorf("mark file %s deleted: %w", id, err)
 	}
 	return found(res)
+}
+
+// claim holds a file against those who come to refer to it: they wait, and find it deleted, or this transaction has waited and finds them.
+func (s files) claim(ctx context.Context, id string) error {
+	if !s.locks {
+		return nil
+	}
+	if _, err := s.lock(s.tx.NewSelect().Model((*fileRow)(nil)).Column("id").Where("id = ?", id), "UPDATE").Exec(ctx); err != nil {
+		return fmt.Errorf("hold file %s: %w", id, err)
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -14,7 +15,9 @@ const retryFull = 60
 
 // full makes DiskFull of an error that says that the database cannot grow. Nothing of its transaction stays, as after any other error.
 func full(err error) error {
-	if answer := (*sqlite.Error)(nil); errors.As(err, &answer) && answer.Code() == sqlite3.SQLITE_FULL {
+	const postgresFull = "53100" // disk_full, in the appendix "PostgreSQL Error Codes" of its manual
+	lite, pg := (*sqlite.Error)(nil), (*pgconn.PgError)(nil)
+	if errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_FULL || errors.As(err, &pg) && pg.Code == postgresFull {
 		return fault.New(fault.DiskFull, "The server has no room left for new jobs. Try again later.").With(fault.RetryAfter, retryFull).Because(err)
 	}
 	return err

@@ -50,13 +50,21 @@ func (s jobs) Insert(ctx context.Context, j *job.Job) error {
 func (s jobs) refer(ctx context.Context, j *job.Job) error {
 	known := s.loaded[j.ID()]
 	var rows []jobFileRow
+	var old []string
 	for _, id := range j.Files() {
-		if !slices.Contains(known.files, id) {
-			rows = append(rows, jobFileRow{JobID: j.ID(), FileID: id})
+		if slices.Contains(known.files, id) {
+			continue
+		}
+		rows = append(rows, jobFileRow{JobID: j.ID(), FileID: id})
+		if !s.inserted[id] {
+			old = append(old, id)
 		}
 	}
 	if len(rows) == 0 {
 		return nil
+	}
+	if err := s.hold(ctx, old); err != nil {
+		return fmt.Errorf("the files of job %s: %w", j.ID(), err)
 	}
 	if _, err := s.tx.NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
 		return fmt.Errorf("note the files of job %s: %w", j.ID(), err)
@@ -66,10 +74,30 @@ func (s jobs) refer(ctx context.Context, j *job.Job) error {
 	return nil
 }
 
-// Get needs no lock of its own: a transaction that may write has held the only write lock since it began.
+// hold keeps files from being deleted until the transaction ends, and refuses those that are.
+func (s jobs) hold(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	var rows []fileRow
+	query := s.tx.NewSelect().Model(&rows).Column("id", "deleted").Where("id IN (?)", bun.List(ids)).Order("id")
+	if err := s.lock(query, "KEY SHARE").Scan(ctx); err != nil {
+		return fmt.Errorf("hold them: %w", err)
+	}
+	for _, row := range rows {
+		if row.Deleted.Valid {
+			return ports.ErrGone
+		}
+	}
+	return nil
+}
+
 func (s jobs) Get(ctx context.Context, id string) (*job.Job, error) {
+	if impossible(id) {
+		return nil, ports.ErrNoRow
+	}
 	var row jobRow
-	err := s.tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx)
+	err := s.lock(s.tx.NewSelect().Model(&row).Where("id = ?", id), "UPDATE").Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ports.ErrNoRow
 	}
@@ -116,6 +144,9 @@ func (s jobs) Save(ctx context.Context, j *job.Job) error {
 }
 
 func (s jobs) Delete(ctx context.Context, id string) ([]file.File, error) {
+	if err := s.claim(ctx, id); err != nil {
+		return nil, err
+	}
 	var rows []fileRow
 	err := s.tx.NewSelect().Model(&rows).Where("deleted IS NULL").
 		Where("id IN (SELECT file_id FROM job_files WHERE job_id = ?)", id).
@@ -135,6 +166,21 @@ func (s jobs) Delete(ctx context.Context, id string) ([]file.File, error) {
 	}
 	delete(s.loaded, id)
 	return files, found(res)
+}
+
+// claim holds a job and its files, so that of two jobs that share a file and go at once, one is the last to refer to it.
+func (s jobs) claim(ctx context.Context, id string) error {
+	if !s.locks {
+		return nil
+	}
+	if _, err := s.lock(s.tx.NewSelect().Model((*jobRow)(nil)).Column("id").Where("id = ?", id), "UPDATE").Exec(ctx); err != nil {
+		return fmt.Errorf("hold job %s: %w", id, err)
+	}
+	files := s.tx.NewSelect().Model((*fileRow)(nil)).Column("id").Where("id IN (SELECT file_id FROM job_files WHERE job_id = ?)", id).Order("id")
+	if _, err := s.lock(files, "UPDATE").Exec(ctx); err != nil {
+		return fmt.Errorf("hold the files of job %s: %w", id, err)
+	}
+	return nil
 }
 
 func (s jobs) Unended(ctx context.Context) ([]string, error) {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -16,17 +15,23 @@ var _ ports.Leases = leases{}
 
 type leases struct{ *transaction }
 
+// Renew passes over rows that others are writing just now, since it holds many and could wait for them in a ring; the next heartbeat gets them.
 func (s leases) Renew(ctx context.Context, list []string, until time.Time) ([]string, error) {
 	var held []string
 	for some := range slices.Chunk(list, keysAtOnce) {
 		var found []string
+		running := func() *bun.SelectQuery {
+			return s.tx.NewSelect().Model((*taskRow)(nil)).Where("lease IN (?)", bun.List(some)).Where("lease <> ''").Where("status = 'processing'")
+		}
+		if err := running().Column("lease").Scan(ctx, &found); err != nil {
+			return nil, fmt.Errorf("look which leases are held: %w", err)
+		}
+		held = append(held, found...)
 		_, err := s.tx.NewUpdate().Model((*taskRow)(nil)).Set("lease_until = ?", micros(until)).
-			Where("lease IN (?)", bun.List(some)).Where("lease <> ''").Where("status = ?", string(job.Processing)).
-			Returning("lease").Exec(ctx, &found)
+			Where("(job_id, position) IN (?)", s.lock(running().Column("job_id", "position"), "UPDATE SKIP LOCKED")).Exec(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("renew leases: %w", err)
 		}
-		held = append(held, found...)
 	}
 	return held, nil
 }

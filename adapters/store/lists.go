@@ -16,6 +16,9 @@ type lists struct{ *transaction }
 
 // Jobs walks an index of the owner's jobs from the mark on: its cost is that of the page, however many jobs there are.
 func (s lists) Jobs(ctx context.Context, f ports.JobFilter) ([]*job.Job, error) {
+	if impossible(f.Owner + f.Tag + f.After.ID + string(f.Status)) {
+		return nil, nil
+	}
 	var rows []jobRow
 	query := s.tx.NewSelect().Model(&rows).Where("owner = ?", f.Owner).Order("created DESC", "id DESC").Limit(int64(f.Limit))
 	if f.Status != "" {

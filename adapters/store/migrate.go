@@ -14,9 +14,15 @@ import (
 //go:embed migrations
 var migrationFiles embed.FS
 
-// migrations returns all that there are.
-func migrations() (*migrate.Migrations, error) {
-	files, err := fs.Sub(migrationFiles, "migrations/sqlite")
+// The folders of the migrations.
+const (
+	sqliteMigrations   = "migrations/sqlite"
+	postgresMigrations = "migrations/postgres"
+)
+
+// migrations returns all in a folder.
+func migrations(folder string) (*migrate.Migrations, error) {
+	files, err := fs.Sub(migrationFiles, folder)
 	if err != nil {
 		return nil, fmt.Errorf("find the migrations: %w", err)
 	}
@@ -27,9 +33,9 @@ func migrations() (*migrate.Migrations, error) {
 	return list, nil
 }
 
-// migrateTables runs the migrations that the database lacks, each in a transaction, and returns their names.
-func migrateTables(ctx context.Context, db *bun.DB) (applied []string, err error) {
-	list, err := migrations()
+// migrateTables runs the migrations in a folder that the database lacks, each in a transaction, and returns their names. Nobody else may be migrating.
+func migrateTables(ctx context.Context, db *bun.DB, folder string) (applied []string, err error) {
+	list, err := migrations(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +43,7 @@ func migrateTables(ctx context.Context, db *bun.DB) (applied []string, err error
 	if err := migrator.Init(ctx); err != nil {
 		return nil, fmt.Errorf("make the table of migrations: %w", err)
 	}
-	// The lock is a row, which a crash leaves behind. The folder's lock says that nobody else is migrating, so a row found here is a dead one's.
+	// The lock is a row, which a crash leaves behind. Nobody else is migrating, so a row found here is a dead one's.
 	if err := migrator.Unlock(ctx); err != nil {
 		return nil, fmt.Errorf("clear the lock of a dead process: %w", err)
 	}

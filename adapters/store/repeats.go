@@ -30,6 +30,9 @@ func (s repeats) Insert(ctx context.Context, r ports.Repeat) error {
 }
 
 func (s repeats) Get(ctx context.Context, owner, call, key string) (ports.Repeat, error) {
+	if impossible(owner + call + key) {
+		return ports.Repeat{}, ports.ErrNoRow
+	}
 	row := repeatRow{Owner: owner, Call: call, Key: key}
 	err := s.tx.NewSelect().Model(&row).WherePK().Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -41,8 +44,11 @@ func (s repeats) Get(ctx context.Context, owner, call, key string) (ports.Repeat
 	return repeatOf(row), nil
 }
 
+// Forget leaves out what another transaction is forgetting at this moment: to wait for it would be of no use.
 func (s repeats) Forget(ctx context.Context, before time.Time) error {
-	if _, err := s.tx.NewDelete().Model((*repeatRow)(nil)).Where("created < ?", before.UnixMicro()).Exec(ctx); err != nil {
+	old := s.tx.NewSelect().Model((*repeatRow)(nil)).Column("owner", "call", "key").Where("created < ?", before.UnixMicro())
+	_, err := s.tx.NewDelete().Model((*repeatRow)(nil)).Where("(owner, call, key) IN (?)", s.lock(old, "UPDATE SKIP LOCKED")).Exec(ctx)
+	if err != nil {
 		return fmt.Errorf("delete repeats: %w", err)
 	}
 	return nil

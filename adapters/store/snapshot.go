@@ -30,7 +30,7 @@ func TakeSnapshot(ctx context.Context, cfg Config, path string) (*Snapshot, erro
 		return nil, err
 	}
 	// Nothing is written through it, but where nobody else has the database open, only a writer takes the journal away that it had to make.
-	read, err := pool(dsn(source, map[string][]string{"mode": {"rw"}, "_pragma": {"busy_timeout(10000)"}}), 1)
+	read, err := openFile(dsn(source, map[string][]string{"mode": {"rw"}, "_pragma": {"busy_timeout(10000)"}}), 1)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func OpenSnapshot(ctx context.Context, path string) (*Snapshot, error) {
 }
 
 func openSnapshot(path string) (*Snapshot, error) {
-	db, err := pool(dsn(path, map[string][]string{"mode": {"rw"}, "_pragma": {"journal_mode(DELETE)", "foreign_keys(1)", "trusted_schema(0)"}}), 1)
+	db, err := openFile(dsn(path, map[string][]string{"mode": {"rw"}, "_pragma": {"journal_mode(DELETE)", "foreign_keys(1)", "trusted_schema(0)"}}), 1)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (s *Snapshot) whole(ctx context.Context) error {
 
 // known refuses a database that a newer program has changed: this one would not know what its columns mean.
 func (s *Snapshot) known(ctx context.Context) error {
-	list, err := migrations()
+	list, err := migrations(sqliteMigrations)
 	if err != nil {
 		return err
 	}

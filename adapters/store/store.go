@@ -48,8 +48,8 @@ func (s *Store) Ping(ctx context.Context) error { return s.db.read.PingContext(c
 // Write runs fn in one transaction, and tells Deps.Committed and Deps.Changed what came of it.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	var t *transaction
-	err := s.db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-		t = newTransaction(tx, s.deps)
+	err := s.db.write.RunInTx(ctx, s.db.writing, func(ctx context.Context, tx bun.Tx) error {
+		t = newTransaction(tx, s.deps, s.db.pool != nil)
 		return fn(ctx, t.rows())
 	})
 	if err != nil {
@@ -64,12 +64,12 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 	return nil
 }
 
-// Read runs fn in one transaction on a connection that cannot write.
+// Read runs fn in one transaction that cannot write.
 func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
-	err := s.db.read.RunInTx(ctx, &sql.TxOptions{ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
+	err := s.db.read.RunInTx(ctx, s.db.reading, func(ctx context.Context, tx bun.Tx) error {
 		deps := s.deps
 		deps.Enqueue = refuse
-		return fn(ctx, newTransaction(tx, deps).rows())
+		return fn(ctx, newTransaction(tx, deps, false).rows())
 	})
 	if err != nil {
 		return ended(ctx, err)

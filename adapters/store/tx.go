@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -13,16 +14,32 @@ import (
 var _ ports.Queue = (*transaction)(nil)
 
 // transaction is one transaction. Everything in it goes through tx: with one connection that writes, any other handle would wait for itself.
+//
+// On PostgreSQL others write at the same time. No two transactions wait for each other in a ring, because all take their locks in one order:
+// the job, then files in the order of their ids, then repeats. Whoever needs two jobs in one transaction gets them in the order of their ids.
 type transaction struct {
 	tx       bun.Tx
 	deps     Deps
+	locks    bool // others write at the same time
 	enqueued []ports.Work
 	changed  map[string]bool // the jobs of which something was logged
 	loaded   map[string]loadedJob
+	inserted map[string]bool // files of this transaction, which nobody else sees
 }
 
-func newTransaction(tx bun.Tx, deps Deps) *transaction {
-	return &transaction{tx: tx, deps: deps, changed: map[string]bool{}, loaded: map[string]loadedJob{}}
+// lock holds the rows of a query until the transaction ends. The strength is PostgreSQL's: see "Row-Level Locks" in its manual. What is to be written
+// is held for UPDATE: under a weaker lock others may hold it too, and then the write queues behind whoever waits for this transaction.
+func (t *transaction) lock(query *bun.SelectQuery, strength string) *bun.SelectQuery {
+	if !t.locks {
+		return query // the only writer has held the whole database since it began
+	}
+	return query.For(strength)
+}
+
+func newTransaction(tx bun.Tx, deps Deps, locks bool) *transaction {
+	return &transaction{
+		tx: tx, deps: deps, locks: locks, changed: map[string]bool{}, loaded: map[string]loadedJob{}, inserted: map[string]bool{},
+	}
 }
 
 // rows returns the transaction as the application sees it.
@@ -52,6 +69,9 @@ func (t *transaction) update(ctx context.Context, row any) error {
 	}
 	return found(res)
 }
+
+// impossible tells whether no row can hold the text: neither database takes the character NUL.
+func impossible(text string) bool { return strings.ContainsRune(text, 0) }
 
 func found(res sql.Result) error {
 	n, err := res.RowsAffected()

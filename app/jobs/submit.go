@@ -134,7 +134,9 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 		if j.Status().Ended() { // it only takes uploads in
 			j.Keep(now.Add(s.Files.Lifetime()))
 		}
-		if err := tx.Jobs.Insert(ctx, j); err != nil {
+		if err := tx.Jobs.Insert(ctx, j); errors.Is(err, ports.ErrGone) {
+			return fault.New(fault.FileGone, "A file of the job has just been deleted. Upload it again.").Because(err)
+		} else if err != nil {
 			return fmt.Errorf("insert the job: %w", err)
 		}
 		if err := d.mark.Keep(ctx, tx, id); err != nil {

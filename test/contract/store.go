@@ -27,6 +27,7 @@ func Store(t *testing.T, open func(t *testing.T) OpenStore) {
 	for _, part := range []map[string]func(*testing.T, OpenStore){
 		storeWrites(), storeReads(), storeRollbacks(), storeJobs(), storeJobFields(), storeFiles(), storeSigningKeys(), storeEnqueues(), storeDeletes(), storeLists(), storeRepeats(), storeLeases(), storeEvents(),
 		storeDueFiles(), storeDueJobs(),
+		storeTogether(),
 	} {
 		maps.Copy(cases, part)
 	}

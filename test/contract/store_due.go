@@ -27,11 +27,15 @@ func aged(id string, before time.Duration) file.File {
 func dueStock(t *testing.T, s OpenStore) {
 	t.Helper()
 	gone, forever := aged("file_gone_old", time.Hour), aFile("file_forever")
-	gone.Deleted, forever.Expires = instant(), time.Time{}
+	forever.Expires = time.Time{}
 	insertFiles(t, s, aged("file_old", time.Hour), aged("file_just", 0), aged("file_young", -time.Hour), gone, forever,
 		aged("file_needed_old", time.Hour), aged("file_waiting_old", time.Hour), aged("file_done_old", time.Microsecond))
 	insertJobs(t, s, jobWith("job_1", "usr_1", job.Processing, "file_needed_old", "file_gone_old"), jobWith("job_2", "usr_2", job.Pending, "file_waiting_old"),
 		jobWith("job_3", "usr_1", job.Completed, "file_done_old", "file_needed_old"), jobWith("job_4", "usr_1", job.Expired, "file_done_old"))
+	write(t, s, func(ctx context.Context, tx ports.Tx) error {
+		_, err := tx.DueFiles.Drop(ctx, "job_1", []string{"file_gone_old"}, instant())
+		return err
+	})
 }
 
 func storeDueFiles() map[string]func(*testing.T, OpenStore) {

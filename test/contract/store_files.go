@@ -48,8 +48,10 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 		"a missing file is ErrNoRow": func(t *testing.T, s OpenStore) {
 			insertFiles(t, s, aFile("file_1"))
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
-				if f, err := tx.Files.Get(ctx, "file_2"); !errors.Is(err, ports.ErrNoRow) || f.ID != "" {
-					t.Errorf("Get: %v, %v", f, err)
+				for _, id := range impossible("file_2", "file_1") {
+					if f, err := tx.Files.Get(ctx, id); !errors.Is(err, ports.ErrNoRow) || f.ID != "" {
+						t.Errorf("Get(%q): %v, %v", id, f, err)
+					}
 				}
 				if err := tx.Files.MarkDeleted(ctx, "file_2", instant()); !errors.Is(err, ports.ErrNoRow) {
 					t.Errorf("MarkDeleted: %v", err)

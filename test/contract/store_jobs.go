@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,8 +30,10 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 		"a missing job is ErrNoRow": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, aJob("job_1"))
 			read(t, s, func(ctx context.Context, tx ports.Tx) error {
-				if j, err := tx.Jobs.Get(ctx, "job_2"); !errors.Is(err, ports.ErrNoRow) || j != nil {
-					t.Errorf("Get: %v, %v", j, err)
+				for _, id := range impossible("job_2", "job_1") {
+					if j, err := tx.Jobs.Get(ctx, id); !errors.Is(err, ports.ErrNoRow) || j != nil {
+						t.Errorf("Get(%q): %v, %v", id, j, err)
+					}
 				}
 				return nil
 			})
@@ -40,6 +43,17 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 				}
 				return nil
 			})
+		},
+		"text that holds NUL is refused, and nothing of it stays": func(t *testing.T, s OpenStore) {
+			for _, j := range []*job.Job{
+				job.Restore(job.State{ID: "job_1", Tag: "a\x00b"}), job.Restore(job.State{ID: "job_1", Tasks: []job.TaskState{{Name: "\x00"}}}),
+			} {
+				if err := s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Insert(ctx, j) }); err == nil {
+					t.Errorf("%+v was inserted", j.State())
+				}
+			}
+			insertJobs(t, s, job.Restore(job.State{ID: "job_1", Metadata: map[string]any{"a": "b\x00c"}})) // in JSON it is written otherwise
+			wantState(t, getJob(t, s, "job_1"), job.Restore(job.State{ID: "job_1", Metadata: map[string]any{"a": "b\x00c"}, Tasks: []job.TaskState{}}))
 		},
 		"Save writes a job that was read before": func(t *testing.T, s OpenStore) {
 			insertJobs(t, s, fullJob("job_1", 1), fullJob("job_2", 1))
@@ -120,6 +134,11 @@ func storeJobs() map[string]func(*testing.T, OpenStore) {
 			})
 		},
 	}
+}
+
+// impossible returns the id, and others that callers may send and no row can have.
+func impossible(missing, there string) []string {
+	return []string{missing, "", "\x00", there + "\x00", "\x00" + there, "\xff", there + "\xff", strings.Repeat("x", 1<<16), "' OR 'a' = 'a", `\' OR 1=1 --`}
 }
 
 func storeJobFields() map[string]func(*testing.T, OpenStore) {

@@ -39,6 +39,11 @@ func storeLists() map[string]func(*testing.T, OpenStore) {
 			wantListed(t, s, ports.JobFilter{Owner: "usr_1", Tag: "blue", Limit: 9}, "job_2", "job_1")
 			wantListed(t, s, ports.JobFilter{Owner: "usr_1", Tag: "blue", Status: job.Completed, Limit: 9}, "job_1")
 			wantListed(t, s, ports.JobFilter{Owner: "usr_1", Tag: "bl", Limit: 9})
+			for _, tag := range impossible("red", "blue") {
+				if tag != "" {
+					wantListed(t, s, ports.JobFilter{Owner: "usr_1", Tag: tag, Limit: 9})
+				}
+			}
 		},
 		"a mark goes on behind its job, also when that is gone": func(t *testing.T, s OpenStore) {
 			var want []string

@@ -38,6 +38,17 @@ func storeRepeats() map[string]func(*testing.T, OpenStore) {
 				wantRepeat(t, s, want)
 			}
 		},
+		"a missing call is ErrNoRow": func(t *testing.T, s OpenStore) {
+			insertRepeats(t, s, one)
+			read(t, s, func(ctx context.Context, tx ports.Tx) error {
+				for _, key := range impossible("other", one.Key) {
+					if r, err := tx.Repeats.Get(ctx, one.Owner, one.Call, key); !errors.Is(err, ports.ErrNoRow) {
+						t.Errorf("Get(%q): %+v, %v", key, r, err)
+					}
+				}
+				return nil
+			})
+		},
 		"Forget removes what is older, and nothing else": func(t *testing.T, s OpenStore) {
 			later := one
 			later.Key, later.Created = "later", one.Created.Add(time.Microsecond)

@@ -44,13 +44,18 @@ func storeWrites() map[string]func(*testing.T, OpenStore) {
 				t.Errorf("two transactions ran fn %d times", runs)
 			}
 		},
-		"writers wait for each other": func(t *testing.T, s OpenStore) {
+		"writers that get one job wait for each other": func(t *testing.T, s OpenStore) {
+			insertJobs(t, s, aJob("job_1"))
 			var inside, most atomic.Int32
 			together(8, func(int) {
-				err := s.Store.Write(t.Context(), func(context.Context, ports.Tx) error {
+				err := s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
+					if _, err := tx.Jobs.Get(ctx, "job_1"); err != nil {
+						return err
+					}
 					most.Store(max(most.Load(), inside.Add(1)))
-					inside.Add(-1)
-					return nil
+					defer inside.Add(-1)
+					_, err := tx.Files.HasKeys(ctx, []string{"a"})
+					return err
 				})
 				if err != nil {
 					t.Errorf("Write: %v", err)
@@ -151,11 +156,15 @@ func storeRollbacks() map[string]func(*testing.T, OpenStore) {
 			}
 		},
 		"a writer that waits gives up when its context ends": func(t *testing.T, s OpenStore) {
-			write(t, s, func(ctx context.Context, _ ports.Tx) error {
+			insertJobs(t, s, aJob("job_1"))
+			write(t, s, func(ctx context.Context, tx ports.Tx) error {
+				if _, err := tx.Jobs.Get(ctx, "job_1"); err != nil {
+					return err
+				}
 				waiting, cancel := context.WithCancelCause(t.Context())
 				failed := make(chan error)
 				go func() {
-					failed <- s.Store.Write(waiting, func(context.Context, ports.Tx) error { return nil })
+					failed <- s.Store.Write(waiting, func(ctx context.Context, tx ports.Tx) error { _, err := tx.Jobs.Get(ctx, "job_1"); return err })
 				}()
 				cancel(cause)
 				if err := <-failed; !errors.Is(err, cause) {
