@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/once"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 )
@@ -55,14 +56,7 @@ func (a *API) upload(ctx context.Context, in *uploadInput) (*storedAnswer, error
 		return nil, err
 	}
 	defer again.end()
-	got, err := a.receiveOne(ctx, in.request, in.Filename)
-	if err != nil {
-		return nil, err
-	}
-	earlier, mark, err := again.settle(ctx, []string{got.File.Name, got.File.SHA256})
-	if err != nil || earlier != "" {
-		a.Files.Discard(ctx, got.File)
-	}
+	got, earlier, mark, err := a.receiveOnce(ctx, again, in.request, in.Filename)
 	if err != nil {
 		return nil, err
 	}
@@ -99,14 +93,7 @@ func (a *API) uploadIntoTask(ctx context.Context, in *taskUploadInput) (*jobAnsw
 			return nil, err
 		}
 	}
-	got, err := a.receiveOne(ctx, in.request, in.Filename)
-	if err != nil {
-		return nil, err
-	}
-	earlier, mark, err := again.settle(ctx, []string{got.File.Name, got.File.SHA256})
-	if err != nil || earlier != "" {
-		a.Files.Discard(ctx, got.File)
-	}
+	got, earlier, mark, err := a.receiveOnce(ctx, again, in.request, in.Filename)
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +105,19 @@ func (a *API) uploadIntoTask(ctx context.Context, in *taskUploadInput) (*jobAnsw
 		return nil, err
 	}
 	return a.created(ctx, &in.CreateInput, v)
+}
+
+// receiveOnce is receiveOne for a call that may be repeated. Where it has been made before, earlier is what it made then, and what came now is
+// discarded.
+func (a *API) receiveOnce(ctx context.Context, again *repeat, r *http.Request, name string) (got files.Received, earlier string, mark *once.Mark, err error) {
+	if got, err = a.receiveOne(ctx, r, name); err != nil {
+		return got, "", nil, err
+	}
+	earlier, mark, err = again.settle(ctx, []string{got.File.Name, got.File.SHA256})
+	if err != nil || earlier != "" {
+		a.Files.Discard(ctx, got.File)
+	}
+	return got, earlier, mark, err
 }
 
 // receiveOne stores the one file of a body, which is a form or the file itself. After an error, nothing stays.
@@ -180,6 +180,9 @@ func (f *uploadForm) part(ctx context.Context, part *multipart.Part) (err error)
 		}
 		if field != fieldFilename {
 			break
+		}
+		if f.name != "" {
+			return fault.New(fault.InvalidInput, "filename stands twice. Give it once.").On(field)
 		}
 		f.name = text
 		return nil
