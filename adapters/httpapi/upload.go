@@ -56,7 +56,11 @@ func (a *API) upload(ctx context.Context, in *uploadInput) (*storedAnswer, error
 		return nil, err
 	}
 	defer again.end()
-	got, earlier, mark, err := a.receiveOnce(ctx, again, in.request, in.Filename)
+	got, err := a.receiveOne(ctx, in.request, in.Filename)
+	if err != nil {
+		return nil, err
+	}
+	earlier, mark, err := a.settleFile(ctx, again, got)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +97,11 @@ func (a *API) uploadIntoTask(ctx context.Context, in *taskUploadInput) (*jobAnsw
 			return nil, err
 		}
 	}
-	got, earlier, mark, err := a.receiveOnce(ctx, again, in.request, in.Filename)
+	got, err := a.receiveOne(ctx, in.request, in.Filename)
+	if err != nil {
+		return nil, err
+	}
+	earlier, mark, err := a.settleFile(ctx, again, got)
 	if err != nil {
 		return nil, err
 	}
@@ -107,17 +115,13 @@ func (a *API) uploadIntoTask(ctx context.Context, in *taskUploadInput) (*jobAnsw
 	return a.created(ctx, &in.CreateInput, v)
 }
 
-// receiveOnce is receiveOne for a call that may be repeated. Where it has been made before, earlier is what it made then, and what came now is
-// discarded.
-func (a *API) receiveOnce(ctx context.Context, again *repeat, r *http.Request, name string) (got files.Received, earlier string, mark *once.Mark, err error) {
-	if got, err = a.receiveOne(ctx, r, name); err != nil {
-		return got, "", nil, err
-	}
+// settleFile settles a call that has sent a file. Where it has been made before, or cannot be made, the file is discarded.
+func (a *API) settleFile(ctx context.Context, again *repeat, got files.Received) (earlier string, mark *once.Mark, err error) {
 	earlier, mark, err = again.settle(ctx, []string{got.File.Name, got.File.SHA256})
 	if err != nil || earlier != "" {
 		a.Files.Discard(ctx, got.File)
 	}
-	return got, earlier, mark, err
+	return earlier, mark, err
 }
 
 // receiveOne stores the one file of a body, which is a form or the file itself. After an error, nothing stays.
@@ -130,6 +134,9 @@ func (a *API) receiveOne(ctx context.Context, r *http.Request, name string) (fil
 		if _, d, err := mime.ParseMediaType(r.Header.Get("Content-Disposition")); err == nil {
 			name = d["filename"]
 		}
+	}
+	if most := a.Files.MaxSize(); r.ContentLength > most { // said beforehand, so that gigabytes need not come first
+		return files.Received{}, files.TooLarge(most)
 	}
 	var first [1]byte
 	if n, err := io.ReadFull(r.Body, first[:]); n == 0 {
