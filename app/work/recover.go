@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -70,6 +71,7 @@ func loseAll(j *job.Job, lost func(job.TaskState) bool, now time.Time) error {
 // requeue changes a job that has not ended and queues the tasks that change names.
 func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Job) ([]string, error)) error {
 	ended := false
+	var spare []file.File
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, jobID)
 		if errors.Is(err, ports.ErrNoRow) || (err == nil && j.Status().Ended()) {
@@ -86,6 +88,9 @@ func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Jo
 		if err := s.save(ctx, tx, j); err != nil {
 			return err
 		}
+		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
+			return err
+		}
 		work := make([]ports.Work, len(names))
 		for i, name := range names {
 			work[i] = ports.Work{Job: jobID, Task: name, Kind: j.RunKind(name)}
@@ -97,6 +102,9 @@ func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Jo
 	}
 	if ended {
 		s.Ended(jobID)
+	}
+	for _, f := range spare {
+		s.Files.Discard(ctx, f)
 	}
 	return nil
 }
