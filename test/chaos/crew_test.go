@@ -117,10 +117,11 @@ func (c *crew) end(m *member, end func(*harness.Server) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for line := range strings.Lines(m.server.Log()) {
-		if !strings.Contains(line, `"level":"INFO"`) {
+		if !strings.Contains(line, `"level":"INFO"`) && !strings.Contains(line, `"msg":"request"`) { // what a client was told, it tells
 			c.logs = append(c.logs, m.name+": "+line)
 		}
 	}
+	m.server = nil
 	return err
 }
 
@@ -128,7 +129,7 @@ func (c *crew) end(m *member, end func(*harness.Server) error) error {
 func (c *crew) kill() {
 	for _, m := range c.members {
 		if m.server != nil {
-			_ = c.end(m, (*harness.Server).Kill) // it may be gone already
+			_ = c.end(m, (*harness.Server).Kill) // it may have ended by itself
 		}
 	}
 }

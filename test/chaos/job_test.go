@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"image"
+	"image/draw"
 	"image/png"
 	"maps"
 	"net/http"
@@ -127,12 +129,7 @@ func pixelsOf(content []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	bounds, sum := picture.Bounds(), sha256.New()
-	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
-		for x := bounds.Min.X; x < bounds.Max.X; x++ {
-			r, g, b, a := picture.At(x, y).RGBA()
-			fmt.Fprintln(sum, r, g, b, a)
-		}
-	}
-	return fmt.Sprintf("%s %x", bounds, sum.Sum(nil)), nil
+	plain := image.NewNRGBA(picture.Bounds())
+	draw.Draw(plain, plain.Rect, picture, plain.Rect.Min, draw.Src)
+	return fmt.Sprintf("%s %x", plain.Rect, sha256.Sum256(plain.Pix)), nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -82,21 +83,20 @@ func filesIn(t *testing.T, dir string) []string {
 	return found
 }
 
-// blobsAre fails the test unless the storage holds the files of these ids and nothing else.
-func blobsAre(t *testing.T, storage string, ids []string) {
+// blobs fails the test unless the storage holds the files of these ids, and returns what else it holds.
+func blobs(t *testing.T, storage string, ids []string) (others []string) {
 	t.Helper()
-	var found []string
+	here := map[string]bool{}
 	for _, path := range filesIn(t, filepath.Join(storage, "blobs")) {
-		found = append(found, filepath.Base(path))
+		here[filepath.Base(path)] = true
 	}
-	slices.Sort(found)
-	want := slices.Compact(slices.Sorted(slices.Values(ids)))
-	for _, id := range want {
-		if _, here := slices.BinarySearch(found, id); !here {
+	for _, id := range ids {
+		if !here[id] {
 			t.Errorf("%s is not in the storage", id)
 		}
 	}
-	if len(found) > len(want) {
-		t.Errorf("the storage holds %d files, want %d", len(found), len(want))
+	for _, id := range ids {
+		delete(here, id)
 	}
+	return slices.Sorted(maps.Keys(here))
 }

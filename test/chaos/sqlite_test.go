@@ -40,7 +40,9 @@ func TestOneProcessIsKilledAndStartedAgain(t *testing.T) {
 	}
 	data := c.members[0].dataDir
 	c.leavesNothing(t, filepath.Join(data, "storage"))
-	blobsAre(t, filepath.Join(data, "storage"), s.files())
+	if others := blobs(t, filepath.Join(data, "storage"), s.files()); len(others) > 0 {
+		t.Errorf("the storage holds %d files of no job, such as %s", len(others), others[0])
+	}
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(data, "convertd.db")+"?mode=ro")
 	if err != nil {
 		t.Fatal(err)

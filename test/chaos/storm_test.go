@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	clients = 32               // each with one job at a time, so that there is always more work than workers
+	clients = 64               // each with one job at a time, so that there is always more work than workers
 	calm    = 90 * time.Second // within which every job must end when nothing is killed any more
 	most    = 6 * time.Minute  // how long a run may take beyond what it was asked to take
 )
