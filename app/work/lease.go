@@ -18,6 +18,8 @@ const (
 	// elsewhere, which shall end its engine within two seconds.
 	beat      = time.Second
 	beatAlone = 5 * time.Second
+	// turnsEvery is the time between two looks for turns that nobody was given: no job waits longer than that where none goes before it.
+	turnsEvery = 30 * time.Second
 	// overdueAtOnce bounds one look for lost tasks.
 	overdueAtOnce = 100
 )
@@ -66,11 +68,17 @@ func (s *Service) lost(t job.TaskState) bool {
 	return !ours && (s.Alone || t.LeaseUntil.Before(s.Clock.Now()))
 }
 
-// Beat keeps this process's leases alive until ctx ends, and has tasks begun anew whose workers are lost. It must run as long as Do may.
+// Beat keeps this process's leases alive until ctx ends, has tasks begun anew whose workers are lost, and gives turns that nobody was given. It must run as long as Do may.
 func (s *Service) Beat(ctx context.Context) {
+	var looked time.Time
 	for ctx.Err() == nil {
 		round, stop := context.WithTimeout(ctx, s.beat())
-		if err := errors.Join(s.renew(ctx), s.Reap(ctx)); err != nil && ctx.Err() == nil {
+		errs := []error{s.renew(ctx), s.Reap(ctx)}
+		if now := s.Clock.Now(); now.Sub(looked) >= turnsEvery {
+			looked = now
+			errs = append(errs, s.Turns.Round(ctx))
+		}
+		if err := errors.Join(errs...); err != nil && ctx.Err() == nil {
 			s.Log.ErrorContext(ctx, "heartbeat", "cause", err)
 		}
 		<-round.Done()
