@@ -100,20 +100,49 @@ func TestATurnThatIsGivenBackWhileAJobAsksForOneIsNotLost(t *testing.T) {
 	})
 }
 
-func TestAJobThatSomebodyWritesHasItsTurnFromThem(t *testing.T) {
+// TestAJobThatIsPassedOverHasItsTurnFromWhoeverWritesIt is about PostgreSQL alone: on SQLite nobody writes while another does.
+func TestAJobThatIsPassedOverHasItsTurnFromWhoeverWritesIt(t *testing.T) {
 	t.Parallel()
-	lines(t, 1, func(l *line) {
-		for round := range 60 {
-			waits := fmt.Sprint("job_waits", round)
-			l.submit(fmt.Sprint("job_runs", round))
-			l.submit(waits)
-			var both sync.WaitGroup
-			both.Go(func() { l.change(waits, round%3 == 0) })
-			both.Go(l.work)
-			both.Wait()
-			l.wantAllEnded()
+	l := newLine(t, postgres.Shared(t).Database(t), 1)
+	l.submit("job_1")
+	l.submit("job_2")
+	l.write(func(ctx context.Context, tx ports.Tx) error {
+		j, err := tx.Jobs.Get(ctx, "job_2")
+		if err != nil {
+			return err
 		}
+		l.work() // ends the first, and cannot admit this one
+		if got := j.Turn(); got != job.Waiting || l.take() != "" {
+			t.Errorf("the job that is in hand stands at %q", got)
+		}
+		return l.turns.Ask(ctx, tx, j)
 	})
+	if id := l.take(); id != "job_2" {
+		t.Errorf("offered %q, want the job that was passed over", id)
+	}
+}
+
+// TestARoundFindsWhatWasPassedOver has whoever wrote the job let it be, as one does who is killed meanwhile.
+func TestARoundFindsWhatWasPassedOver(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, postgres.Shared(t).Database(t), 1)
+	l.submit("job_1")
+	l.submit("job_2")
+	killed := errors.New("killed")
+	err := l.store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
+		_, err := tx.Jobs.Get(ctx, "job_2")
+		l.work()
+		return errors.Join(err, killed)
+	})
+	if id := l.take(); !errors.Is(err, killed) || id != "" {
+		t.Errorf("offered %q, %v", id, err)
+	}
+	if err := l.turns.Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if id := l.take(); id != "job_2" {
+		t.Errorf("offered %q, want the job that was passed over", id)
+	}
 }
 
 // write is one of the transactions that decide about turns. Whoever looks at its end may see no more admitted jobs than may be.
