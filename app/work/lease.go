@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/convertd/convertd/domain/job"
@@ -70,16 +71,18 @@ func (s *Service) lost(t job.TaskState) bool {
 
 // Beat keeps this process's leases alive until ctx ends, has tasks begun anew whose workers are lost, and gives turns that nobody was given. It must run as long as Do may.
 func (s *Service) Beat(ctx context.Context) {
-	var looked time.Time
+	var both sync.WaitGroup
+	defer both.Wait()
+	both.Go(func() { s.rounds(ctx, turnsEvery, "turns", s.Turns.Round) }) // by itself: however long it takes, the leases are renewed
+	s.rounds(ctx, s.beat(), "heartbeat", func(ctx context.Context) error { return errors.Join(s.renew(ctx), s.Reap(ctx)) })
+}
+
+// rounds does something again and again until ctx ends.
+func (s *Service) rounds(ctx context.Context, every time.Duration, what string, do func(context.Context) error) {
 	for ctx.Err() == nil {
-		round, stop := context.WithTimeout(ctx, s.beat())
-		errs := []error{s.renew(ctx), s.Reap(ctx)}
-		if now := s.Clock.Now(); now.Sub(looked) >= turnsEvery {
-			looked = now
-			errs = append(errs, s.Turns.Round(ctx))
-		}
-		if err := errors.Join(errs...); err != nil && ctx.Err() == nil {
-			s.Log.ErrorContext(ctx, "heartbeat", "cause", err)
+		round, stop := context.WithTimeout(ctx, every)
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			s.Log.ErrorContext(ctx, what, "cause", err)
 		}
 		<-round.Done()
 		stop()

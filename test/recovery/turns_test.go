@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/domain/access"
@@ -211,6 +212,26 @@ func TestTurnsAreGivenAtTheStart(t *testing.T) {
 	k.do(got[1])
 	k.do(k.wantTurn(ids[2]))
 	k.want(ids[2], job.Completed)
+}
+
+func TestATurnThatNobodyWasGivenIsFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		k.most.Store(1)
+		k.submitOne(straight)
+		id := k.submitMany(1)[0]
+		beating, stop := context.WithCancel(t.Context())
+		go k.work.Beat(beating)
+		synctest.Wait()
+		k.wantTurn("")
+		k.most.Store(2) // the number grows, and nobody is told
+		pass(takeOver)
+		synctest.Wait()
+		k.wantTurn(id)
+		stop()
+		synctest.Wait()
+	})
 }
 
 func TestWithoutABoundNobodyWaits(t *testing.T) {
