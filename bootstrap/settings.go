@@ -100,6 +100,10 @@ func Settings() []Setting { //nolint:funlen // a table
 			c.MinFreeDisk, err = size(v)
 			return err
 		}},
+		{"jobs_at_once", "0", "Jobs of one owner that are worked on at once, more of them wait; 0 for no bound.", func(c *Config, v string) (err error) {
+			c.JobsAtOnce, err = number(v, 0, 1<<20)
+			return err
+		}},
 		{
 			"file_lifetime", "24h", "How long files are kept: after their job ended, and uploads after their arrival or last use.",
 			func(c *Config, v string) (err error) {
