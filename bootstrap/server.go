@@ -199,7 +199,8 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	})
 	s.once = once.New(once.Deps{Store: s.store, Clock: s.clock})
 	s.jobs = jobs.New(jobs.Deps{
-		Store: s.store, Files: s.files, Turns: inTurn, Catalog: s.catalog, Fetcher: fetcher, Sealer: sealer, IDs: s.ids, Clock: s.clock, Signals: s.signals, Stop: s.work.Stop,
+		Store: s.store, Files: s.files, Turns: inTurn, Catalog: s.catalog, Fetcher: fetcher, Sealer: sealer, IDs: s.ids, Clock: s.clock,
+		Signals: s.signals, Stop: s.work.Stop,
 	})
 	s.retention, err = retention.New(retention.Config{JobLifetime: s.cfg.JobLifetime}, retention.Deps{
 		Store: s.store, Files: s.files, Jobs: s.jobs, Clock: s.clock, Log: s.log, Freed: s.metrics.Freed,

@@ -69,7 +69,8 @@ func (s *Service) lost(t job.TaskState) bool {
 	return !ours && (s.Alone || t.LeaseUntil.Before(s.Clock.Now()))
 }
 
-// Beat keeps this process's leases alive until ctx ends, has tasks begun anew whose workers are lost, and gives turns that nobody was given. It must run as long as Do may.
+// Beat keeps this process's leases alive until ctx ends, has tasks begun anew whose workers are lost, and gives turns that nobody was given. It must
+// run as long as Do may.
 func (s *Service) Beat(ctx context.Context) {
 	var both sync.WaitGroup
 	defer both.Wait()
@@ -82,7 +83,7 @@ func (s *Service) rounds(ctx context.Context, every time.Duration, what string, 
 	for ctx.Err() == nil {
 		round, stop := context.WithTimeout(ctx, every)
 		if err := do(ctx); err != nil && ctx.Err() == nil {
-			s.Log.ErrorContext(ctx, what, "cause", err)
+			s.Log.ErrorContext(ctx, "a round of the workers failed; it is done again", "round", what, "cause", err)
 		}
 		<-round.Done()
 		stop()
