@@ -132,7 +132,7 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 			return err
 		}
 		if j.Status().Ended() { // it only takes uploads in
-			j.Keep(now.Add(s.Files.Lifetime()))
+			j.Keep(s.Files.Until(now))
 		}
 		if err := tx.Jobs.Insert(ctx, j); errors.Is(err, ports.ErrGone) {
 			return fault.New(fault.FileGone, "A file of the job has just been deleted. Upload it again.").Because(err)
@@ -192,7 +192,7 @@ func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Princip
 	if len(used) == 0 {
 		return nil
 	}
-	if err := tx.Files.Keep(ctx, used, now.Add(s.Files.Lifetime())); err != nil {
+	if err := tx.Files.Keep(ctx, used, s.Files.Until(now)); err != nil {
 		return fmt.Errorf("keep the files: %w", err)
 	}
 	return nil

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -19,7 +21,9 @@ type bench struct {
 	dir  string
 	rows []row
 
-	servers int // that copy, made so far
+	servers int    // that copy, made so far
+	on      string // the one database to measure on; "" for each
+	profile string // file; "" for none
 }
 
 // row is one line of the table.
@@ -48,7 +52,7 @@ func run(ctx context.Context) error {
 		{name: "tools", measure: b.tools}, {name: "jobs", measure: b.jobs}, {name: "queue", measure: b.queue}, {name: "workers", measure: b.workers},
 		{name: "million", measure: b.million, long: true},
 	}
-	chosen, err := choose(parts)
+	chosen, err := b.choose(parts)
 	if err != nil {
 		return err
 	}
@@ -59,6 +63,11 @@ func run(ctx context.Context) error {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(b.dir) }()
+	stop, err := b.profiled()
+	if err != nil {
+		return err
+	}
+	defer stop()
 	fmt.Printf("%d processors, load %s\n", runtime.NumCPU(), load())
 	for _, p := range chosen {
 		if err := p.measure(ctx); err != nil {
@@ -69,12 +78,14 @@ func run(ctx context.Context) error {
 }
 
 // choose reads the command line.
-func choose(parts []part) ([]part, error) {
+func (b *bench) choose(parts []part) ([]part, error) {
 	names := make([]string, len(parts))
 	for i, p := range parts {
 		names[i] = p.name
 	}
 	only := flag.String("only", "", "what to measure, separated by commas: "+strings.Join(names, ", ")+"; by default all but million, which takes many minutes")
+	flag.StringVar(&b.on, "on", "", "SQLite or PostgreSQL; by default both, one after the other")
+	flag.StringVar(&b.profile, "profile", "", "file for a profile of the processors' time; what copies runs in this process")
 	flag.Parse()
 	if *only == "" {
 		return slices.DeleteFunc(parts, func(p part) bool { return p.long }), nil
@@ -88,6 +99,24 @@ func choose(parts []part) ([]part, error) {
 		chosen = append(chosen, parts[i])
 	}
 	return chosen, nil
+}
+
+// profiled begins to note where the processors' time goes, until stop is called.
+func (b *bench) profiled() (stop func(), err error) {
+	if b.profile == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(b.profile)
+	if err != nil {
+		return nil, fmt.Errorf("make the profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, fmt.Errorf("begin the profile: %w", errors.Join(err, f.Close()))
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close()
+	}, nil
 }
 
 // load returns the machine's load averages: what else it does is in every figure.

@@ -12,10 +12,10 @@ import (
 // queue measures how long work lies there on an idle server, from its commit until a worker has it.
 func (b *bench) queue(ctx context.Context) error {
 	const n = 300
-	for i, bound := range []string{"p99 < 100 ms", "p99 < 30 ms"} {
+	for _, on := range b.databases("p99 < 100 ms", "p99 < 30 ms") {
 		var waits []time.Duration
 		at := load()
-		err := b.withCopying(ctx, databases[i], func(s *copying.Server) error {
+		err := b.withCopying(ctx, on.name, func(s *copying.Server) error {
 			c := newClient(s.URL)
 			file, err := c.upload(ctx)
 			if err != nil {
@@ -31,12 +31,12 @@ func (b *bench) queue(ctx context.Context) error {
 			return nil
 		})
 		if err != nil {
-			return fmt.Errorf("%s: %w", databases[i], err)
+			return fmt.Errorf("%s: %w", on.name, err)
 		}
 		slices.Sort(waits)
 		b.rows = append(b.rows, row{
-			fmt.Sprintf("wait in the queue of an idle server, %s, %d jobs (load %s)", databases[i], len(waits), at),
-			fmt.Sprintf("p50 %s, p99 %s", tenths(waits[len(waits)/2]), tenths(waits[len(waits)*99/100])), "", "", bound,
+			fmt.Sprintf("wait in the queue of an idle server, %s, %d jobs (load %s)", on.name, len(waits), at),
+			fmt.Sprintf("p50 %s, p99 %s", tenths(waits[len(waits)/2]), tenths(waits[len(waits)*99/100])), "", "", on.bound,
 		})
 	}
 	return nil

@@ -25,7 +25,9 @@ func (engine) Edges() []route.Edge {
 }
 
 // Probe implements ports.Engine.
-func (engine) Probe(_ context.Context, _, _ string, known file.Facts) (file.Facts, error) { return known, nil }
+func (engine) Probe(_ context.Context, _, _ string, known file.Facts) (file.Facts, error) {
+	return known, nil
+}
 
 // Convert implements ports.Engine.
 func (engine) Convert(_ context.Context, c ports.Conversion) (ports.Converted, error) {

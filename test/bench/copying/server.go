@@ -85,8 +85,8 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 		return fmt.Errorf("database: %w", err)
 	}
 	s.closers = append(s.closers, s.DB.Close)
-	// As the product has it on two processors.
-	workers := map[job.Kind]int{job.Light: 8, job.Image: 3, job.Document: 2, job.Video: 2}
+	// A copy engine takes no slot of a sandbox, so that pictures have as many workers as light work has in the product.
+	workers := map[job.Kind]int{job.Light: 8, job.Image: 8, job.Document: 2, job.Video: 2}
 	s.queue, err = queue.New(ctx, queue.Config{Workers: workers}, queue.Deps{
 		DB: s.DB.Writer(), Pool: s.DB.Pool(), Log: s.log,
 		Began:  func(w ports.Work, _ time.Duration) { s.Waits.began(w) },
