@@ -15,6 +15,7 @@ import (
 type client struct {
 	url  string
 	http *http.Client
+	next string // the cursor of the last answer that was a list
 }
 
 func newClient(url string) *client {
@@ -42,9 +43,18 @@ func (c *client) do(ctx context.Context, method, path, media string, body []byte
 	if res.StatusCode >= http.StatusMultipleChoices {
 		return fmt.Errorf("the server answered %s: %.500s", res.Status, text)
 	}
-	if err := json.Unmarshal(text, &struct{ Data any }{answer}); err != nil {
+	told := struct {
+		Data any
+		Meta struct {
+			Pagination struct {
+				Next string `json:"next_cursor"`
+			}
+		}
+	}{Data: answer}
+	if err := json.Unmarshal(text, &told); err != nil {
 		return fmt.Errorf("decode the answer: %w", err)
 	}
+	c.next = told.Meta.Pagination.Next
 	return nil
 }
 

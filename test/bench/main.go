@@ -21,9 +21,10 @@ type bench struct {
 	dir  string
 	rows []row
 
-	servers int    // that copy, made so far
-	on      string // the one database to measure on; "" for each
-	profile string // file; "" for none
+	servers  int // that copy, made so far
+	finished int
+	on       string // the one database to measure on; "" for each
+	profile  string // file; "" for none
 }
 
 // row is one line of the table.
@@ -84,6 +85,7 @@ func (b *bench) choose(parts []part) ([]part, error) {
 		names[i] = p.name
 	}
 	only := flag.String("only", "", "what to measure, separated by commas: "+strings.Join(names, ", ")+"; by default all but million, which takes many minutes")
+	flag.IntVar(&b.finished, "finished", 1_000_000, "finished jobs that million fills a database with")
 	flag.StringVar(&b.on, "on", "", "SQLite or PostgreSQL; by default both, one after the other")
 	flag.StringVar(&b.profile, "profile", "", "file for a profile of the processors' time; what copies runs in this process")
 	flag.Parse()
