@@ -70,7 +70,7 @@ func backUp(ctx context.Context, cfg Config, folders ports.Folders, out io.Write
 	if err := errors.Join(err, snapshot.Close()); err != nil {
 		return held, err
 	}
-	for name, path := range map[string]string{backup.Database: database, backup.Key: filepath.Join(cfg.DataDir, "secret.key")} {
+	for name, path := range map[string]string{backup.Database: database, backup.Key: cfg.KeyFile} {
 		if err := addFile(ctx, w, name, path); err != nil {
 			return held, err
 		}

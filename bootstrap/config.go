@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"path/filepath"
 	"time"
+
+	"github.com/convertd/convertd/adapters/store"
 )
 
 // Config is the whole configuration, checked.
@@ -17,6 +19,8 @@ type Config struct {
 	DatabaseURL   string
 	Synchronous   string
 	StorageDir    string // absolute
+	Role          string // RoleAll, RoleAPI or RoleWorker
+	KeyFile       string // absolute
 	AuthMode      string
 	AllowPrivate  []netip.Prefix
 	MetricsListen string // "" for none
@@ -95,5 +99,25 @@ func (c *Config) complete() error {
 	if c.StorageDir == "" {
 		c.StorageDir = filepath.Join(c.DataDir, "storage")
 	}
+	if c.KeyFile == "" {
+		c.KeyFile = filepath.Join(c.DataDir, "secret.key")
+	}
+	if c.KeyFile, err = filepath.Abs(c.KeyFile); err != nil {
+		return fmt.Errorf("%s cannot be made absolute: %w", c.source("secret_key_file"), err)
+	}
+	if c.Role != RoleAll && c.alone() {
+		return fmt.Errorf("%s is %s, which works on a PostgreSQL database alone: the embedded SQLite database belongs to one process. "+
+			"Set CONVERTD_DATABASE_URL to postgres://user:password@host/database, or the role to all", c.source("role"), c.Role)
+	}
 	return nil
 }
+
+// alone reports whether one process owns everything, so that what it finds half-done is a dead one's.
+func (c *Config) alone() bool { return !(store.Config{URL: c.DatabaseURL}).Postgres() }
+
+// What a process does of what there is to do.
+const (
+	RoleAll    = "all"
+	RoleAPI    = "api"
+	RoleWorker = "worker"
+)

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/convertd/convertd/adapters/clock"
 	"github.com/convertd/convertd/adapters/ident"
@@ -19,14 +17,12 @@ import (
 // RotateKey makes a new key for download links. A server may run meanwhile: it looks for the newest key each time. Only one of the same release
 // should, since opening the database brings its tables up to this program's.
 func RotateKey(ctx context.Context, cfg Config) (err error) {
-	path, err := store.Config{URL: cfg.DatabaseURL}.Path()
-	if err != nil {
-		return fmt.Errorf("database: %w", err)
+	if cfg.alone() {
+		if err := started(cfg); err != nil {
+			return err
+		}
 	}
-	if _, err := os.Lstat(path); err != nil {
-		return fmt.Errorf("there is no database at %s: name its folder with --data-dir, or start the server once: %w", path, err)
-	}
-	key, err := seal.LoadKey(filepath.Join(cfg.DataDir, "secret.key"))
+	key, err := seal.LoadKey(cfg.KeyFile)
 	if err != nil {
 		return fmt.Errorf("secret key: %w", err)
 	}

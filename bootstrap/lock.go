@@ -13,8 +13,8 @@ import (
 // errInUse is why a folder cannot be locked while another process has it.
 var errInUse = errors.New("in use")
 
-// lock makes the folders of the data and the storage, and holds them and the database for this process alone: with the embedded database, one
-// process owns everything, and what is found half-done at start-up is a dead one's.
+// lock makes the folders of the data and the storage, and holds the data for this process alone. With the embedded database, so are the storage and the
+// database: one process owns everything, and what is found half-done at start-up is a dead one's. With PostgreSQL several processes share the storage.
 func lock(cfg Config) (release func() error, err error) {
 	var held []*os.File
 	release = func() error {
@@ -27,19 +27,24 @@ func lock(cfg Config) (release func() error, err error) {
 	if err := broken(cfg); err != nil {
 		return nil, err
 	}
-	locks := []struct{ path, source string }{
-		{filepath.Join(cfg.DataDir, "lock"), cfg.source("data_dir")},
-		{filepath.Join(cfg.StorageDir, "lock"), cfg.source("storage_url")},
+	type one struct {
+		path, source string
+		how          int
 	}
-	if database := (store.Config{URL: cfg.DatabaseURL}); !database.Postgres() {
-		path, err := database.Path()
+	locks := []one{
+		{filepath.Join(cfg.DataDir, "lock"), cfg.source("data_dir"), syscall.LOCK_EX},
+		{filepath.Join(cfg.StorageDir, "lock"), cfg.source("storage_url"), syscall.LOCK_SH},
+	}
+	if cfg.alone() {
+		path, err := store.Config{URL: cfg.DatabaseURL}.Path()
 		if err != nil {
 			return nil, fmt.Errorf("database: %w", err)
 		}
-		locks = append(locks, struct{ path, source string }{path + ".lock", cfg.source("database_url")})
+		locks[1].how = syscall.LOCK_EX
+		locks = append(locks, one{path + ".lock", cfg.source("database_url"), syscall.LOCK_EX})
 	}
 	for _, x := range locks {
-		f, err := lockFile(x.path, x.source)
+		f, err := lockFile(x.path, x.source, x.how)
 		if err != nil {
 			return nil, errors.Join(err, release())
 		}
@@ -48,7 +53,7 @@ func lock(cfg Config) (release func() error, err error) {
 	return release, nil
 }
 
-func lockFile(path, source string) (*os.File, error) {
+func lockFile(path, source string, how int) (*os.File, error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("%s names a folder that cannot be made: %w", source, err)
@@ -57,7 +62,7 @@ func lockFile(path, source string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s names a folder that cannot be written to: %w", source, err)
 	}
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	err = syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, errors.Join(fmt.Errorf("%s is %w by another convertd; stop it, or set %s to another folder", dir, errInUse, source), f.Close())
 	}

@@ -45,13 +45,39 @@ func newLog(cfg Config, out io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(out, options))
 }
 
+// run serves and works, each as far as the role says.
 func (s *server) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWorking()
+	base, err := "", s.serveMetrics(ctx, group)
+	if err == nil && s.cfg.Role != RoleWorker {
+		base, err = s.serveAPI(ctx, group)
+	}
+	if err == nil && s.cfg.Role != RoleAPI {
+		err = s.startWork(ctx, working, group)
+	}
+	group.Go(func() error {
+		<-ctx.Done()
+		s.log.InfoContext(working, "stopping", "grace", s.cfg.ShutdownGrace)
+		s.signals.Close()
+		return nil
+	})
+	if err != nil {
+		group.Go(func() error { return err }) // ends what has begun
+		return group.Wait()
+	}
+	s.log.InfoContext(ctx, "ready", "url", base, "role", s.cfg.Role, "data_dir", s.cfg.DataDir)
+	return group.Wait()
+}
+
+// serveAPI begins to serve, and returns the base of its URLs.
+func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base string, err error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.Listen)
 	if err != nil {
-		return fmt.Errorf("%s: %w; choose another port or stop what uses it", s.cfg.source("listen"), err)
+		return "", fmt.Errorf("%s: %w; choose another port or stop what uses it", s.cfg.source("listen"), err)
 	}
-	base := s.cfg.PublicURL
-	if base == "" {
+	if base = s.cfg.PublicURL; base == "" {
 		base = "http://" + listener.Addr().String()
 	}
 	limits := httpapi.DefaultConfig()
@@ -61,23 +87,20 @@ func (s *server) run(ctx context.Context) error {
 		Ready: s.store.Ping, Observe: s.metrics.Request,
 	})
 	if err != nil {
-		return errors.Join(fmt.Errorf("API: %w", err), listener.Close())
+		return "", errors.Join(fmt.Errorf("API: %w", err), listener.Close())
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	if err := s.serveMetrics(ctx, group); err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopWorking()
-	if err := s.queue.Start(working); err != nil {
-		return errors.Join(fmt.Errorf("start the queue: %w", err), listener.Close())
-	}
-	go s.work.Beat(working) // until the last task is done
 	group.Go(func() error { return serveUntil(ctx, httpapi.NewServer(api, s.log), listener, s.cfg.ShutdownGrace) })
+	return base, nil
+}
+
+// startWork begins to work on tasks, and to look after what is kept. working outlives ctx, until the last task is done or handed back.
+func (s *server) startWork(ctx, working context.Context, group *errgroup.Group) error {
+	if err := s.queue.Start(working); err != nil {
+		return fmt.Errorf("start the queue: %w", err)
+	}
+	go s.work.Beat(working)
 	group.Go(func() error {
 		<-ctx.Done()
-		s.log.InfoContext(working, "stopping", "grace", s.cfg.ShutdownGrace)
-		s.signals.Close()
 		stopping, cancel := context.WithTimeout(working, s.cfg.ShutdownGrace)
 		defer cancel()
 		return s.queue.Stop(stopping)
@@ -86,8 +109,7 @@ func (s *server) run(ctx context.Context) error {
 		s.retention.Run(ctx)
 		return nil
 	})
-	s.log.InfoContext(ctx, "ready", "url", base, "data_dir", s.cfg.DataDir)
-	return group.Wait()
+	return nil
 }
 
 func (s *server) serveMetrics(ctx context.Context, group *errgroup.Group) error {

@@ -39,6 +39,7 @@ type server struct {
 	log       *slog.Logger
 	metrics   *metrics.Metrics
 	catalog   *catalog.Catalog
+	db        *store.DB
 	store     *store.Store
 	files     *files.Service
 	jobs      *jobs.Service
@@ -116,6 +117,7 @@ func (s *server) openStore(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
+	s.db = db
 	s.closers = append(s.closers, db.Close)
 	s.queue, err = queue.New(ctx, queue.Config{Workers: workers(s.cfg.Slots)}, queue.Deps{
 		DB: db.Writer(), Pool: db.Pool(), Log: s.log,
@@ -151,7 +153,7 @@ func workers(slots int) map[job.Kind]int {
 }
 
 func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) error {
-	key, err := seal.LoadKey(filepath.Join(s.cfg.DataDir, "secret.key"))
+	key, err := seal.LoadKey(s.cfg.KeyFile)
 	if err != nil {
 		return fmt.Errorf("secret key: %w", err)
 	}
@@ -186,7 +188,7 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	}
 	s.work = work.New(work.Deps{
 		Store: s.store, Blobs: blobs, Files: s.files, Catalog: s.catalog, Verifier: verifier, Fetcher: fetcher, Sealer: sealer,
-		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: s.signals.Ended, Alone: true,
+		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: s.signals.Ended, Alone: s.cfg.alone(),
 	})
 	s.once = once.New(once.Deps{Store: s.store, Clock: s.clock})
 	s.jobs = jobs.New(jobs.Deps{
@@ -201,8 +203,12 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	return nil
 }
 
-// recover mends what a dead process left: half-done tasks, blobs without rows. The lock on the data folder says that it is dead.
+// recover mends what a dead process left: half-done tasks, blobs without rows. The lock on the data folder says that it is dead. Among several
+// processes it cannot be told from a living one at once; leases and retention do it in time.
 func (s *server) recover(ctx context.Context) error {
+	if !s.cfg.alone() {
+		return s.db.Alone(ctx, s.files.EnsureKey)
+	}
 	if err := s.retention.Orphans(ctx, 0); err != nil {
 		return fmt.Errorf("sweep the storage: %w", err)
 	}

@@ -23,13 +23,25 @@ func (a *API) registerConvert() {
 }
 
 func (a *API) convert(ctx context.Context, in *CreateInput) (*jobAnswer, error) {
-	return a.oneShot(ctx, in, func(ctx context.Context, shot jobs.OneShot) (jobs.View, error) {
-		return a.Jobs.Convert(ctx, caller(ctx), shot)
-	})
+	return a.oneShot(ctx, in, func(jobs.OneShot) (shotUse, error) { return a.converting(ctx), nil })
 }
 
-// oneShot answers a one-shot call, whose job submit makes. It discards the uploads of what it refuses.
-func (a *API) oneShot(ctx context.Context, in *CreateInput, submit func(context.Context, jobs.OneShot) (jobs.View, error)) (*jobAnswer, error) {
+// shotUse is what a one-shot call is read for.
+type shotUse struct {
+	plan   func(jobs.OneShot) (jobs.Plan, error)
+	submit func(jobs.OneShot) (jobs.View, error)
+}
+
+// converting discards the uploads of what it refuses.
+func (a *API) converting(ctx context.Context) shotUse {
+	return shotUse{
+		plan:   func(shot jobs.OneShot) (jobs.Plan, error) { return a.Jobs.PlanConvert(ctx, caller(ctx), shot) },
+		submit: func(shot jobs.OneShot) (jobs.View, error) { return a.Jobs.Convert(ctx, caller(ctx), shot) },
+	}
+}
+
+// oneShot answers a one-shot call with what use says of it. It discards the uploads of what it refuses.
+func (a *API) oneShot(ctx context.Context, in *CreateInput, use func(jobs.OneShot) (shotUse, error)) (*jobAnswer, error) {
 	if err := a.Files.Room(ctx); err != nil {
 		return nil, err
 	}
@@ -49,9 +61,13 @@ func (a *API) oneShot(ctx context.Context, in *CreateInput, submit func(context.
 	if err != nil {
 		return nil, err
 	}
+	to, err := use(shot)
+	if err != nil {
+		return nil, err
+	}
 	if f.dry {
 		kept = true
-		plan, err := a.Jobs.PlanConvert(ctx, caller(ctx), shot)
+		plan, err := to.plan(shot)
 		return a.planned(ctx, plan, err)
 	}
 	earlier, mark, err := again.settle(ctx, contentOf(shot))
@@ -62,7 +78,7 @@ func (a *API) oneShot(ctx context.Context, in *CreateInput, submit func(context.
 		return a.replayed(ctx, in, earlier)
 	}
 	shot.Mark, kept = mark, true // from here on the application discards what it refuses
-	v, err := submit(ctx, shot)
+	v, err := to.submit(shot)
 	if err != nil {
 		return nil, err
 	}

@@ -35,8 +35,11 @@ func (fakeEngine) About() ports.EngineInfo {
 
 func (fakeEngine) Edges() []route.Edge {
 	return []route.Edge{
-		{From: "png", To: "webp", Engine: "fake", Cost: 1}, {From: "mov", To: "mp4", Engine: "fake", Cost: 1}, {From: "mov", To: "gif", Engine: "fake", Cost: 1},
-		{From: "png", To: "svg", Engine: "fake", Cost: 1}, {From: "svg", To: "webp", Engine: "fake", Cost: 1},
+		{From: "png", To: "webp", Engine: "fake", Cost: 1},
+		{From: "mov", To: "mp4", Engine: "fake", Cost: 1},
+		{From: "mov", To: "gif", Engine: "fake", Cost: 1},
+		{From: "png", To: "svg", Engine: "fake", Cost: 1},
+		{From: "svg", To: "webp", Engine: "fake", Cost: 1},
 	}
 }
 

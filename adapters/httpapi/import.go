@@ -19,18 +19,18 @@ func (a *API) registerImport() {
 }
 
 func (a *API) importURL(ctx context.Context, in *CreateInput) (*jobAnswer, error) {
-	return a.oneShot(ctx, in, func(ctx context.Context, shot jobs.OneShot) (jobs.View, error) {
+	return a.oneShot(ctx, in, func(shot jobs.OneShot) (shotUse, error) {
 		switch {
 		case len(shot.Uploads) > 0 || shot.FileID != "":
-			for _, u := range shot.Uploads {
-				a.Files.Discard(ctx, u.File)
-			}
-			return jobs.View{}, fault.New(fault.InvalidInput, "Name a url here; POST /v1/upload and POST /v1/convert take files.").On(fieldURL)
+			return shotUse{}, fault.New(fault.InvalidInput, "Name a url here; POST /v1/upload and POST /v1/convert take files.").On(fieldURL)
 		case shot.URL != "" && shot.Target != "":
-			return a.Jobs.Convert(ctx, caller(ctx), shot)
+			return a.converting(ctx), nil
 		case len(shot.Options) > 0 || shot.Source != "":
-			return jobs.View{}, fault.New(fault.InvalidInput, "Options need a targetFormat: without one the file is only imported.").On(fieldTarget)
+			return shotUse{}, fault.New(fault.InvalidInput, "Options need a targetFormat: without one the file is only imported.").On(fieldTarget)
 		}
-		return a.Jobs.Import(ctx, caller(ctx), shot)
+		return shotUse{
+			plan:   a.Jobs.PlanImport,
+			submit: func(shot jobs.OneShot) (jobs.View, error) { return a.Jobs.Import(ctx, caller(ctx), shot) },
+		}, nil
 	})
 }

@@ -55,3 +55,22 @@ func TestBadImports(t *testing.T) {
 		t.Errorf("%d files stayed", k.stored())
 	}
 }
+
+func TestTheDryRunOfAnImport(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	a := k.json("/v1/import/url", `{"url":"https://example.com/a.png","dry_run":true}`)
+	if a.StatusCode != http.StatusOK || at(t, a.body.Data, "tasks import-file operation") != "import/url" || at(t, a.body.Data, "quota conversions") != 0.0 {
+		t.Errorf("%d %s", a.StatusCode, a.text)
+	}
+	a = k.json("/v1/import/url", `{"url":"https://example.com/a.png","targetFormat":"webp","dry_run":true}`)
+	if a.StatusCode != http.StatusOK || at(t, a.body.Data, "quota conversions") != 1.0 {
+		t.Errorf("%d %s", a.StatusCode, a.text)
+	}
+	k.refused(k.json("/v1/import/url", `{"url":"ftp://example.com/a.png","dry_run":true}`), 400, "INVALID_INPUT", "url")
+	body, contentType := form(t, field{"file", "a.png", "PNG one"}, field{"targetFormat", "", "webp"}, field{"dry_run", "", "true"})
+	k.refused(k.do(http.MethodPost, "/v1/import/url", body, "Content-Type", contentType), 400, "INVALID_INPUT", "url")
+	body, contentType = form(t, field{"file", "a.png", "PNG one"})
+	k.refused(k.do(http.MethodPost, "/v1/import/url", body, "Content-Type", contentType, "Idempotency-Key", "k"), 400, "INVALID_INPUT", "url")
+	k.empty()
+}

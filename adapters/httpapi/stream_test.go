@@ -68,6 +68,13 @@ func impatient(c *httpapi.Config, _ *files.Config, _ *files.Deps, _ *httpapi.Dep
 // open sends the head of an upload that is announced as larger than what comes, and the first bytes of its body.
 func (k *kit) open(body string) net.Conn {
 	k.t.Helper()
+	conn := k.dial()
+	fmt.Fprintf(conn, "POST /v1/convert HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n%s", body)
+	return conn
+}
+
+func (k *kit) dial() net.Conn {
+	k.t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(k.t.Context(), "tcp", k.server.Listener.Addr().String())
 	if err != nil {
 		k.t.Fatal(err)
@@ -76,7 +83,6 @@ func (k *kit) open(body string) net.Conn {
 	if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		k.t.Fatal(err)
 	}
-	fmt.Fprintf(conn, "POST /v1/convert HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n%s", body)
 	return conn
 }
 
@@ -162,4 +168,20 @@ func TestAWaitOutlivesTheStallTimeout(t *testing.T) {
 	if a.StatusCode != http.StatusAccepted {
 		t.Errorf("%d %s", a.StatusCode, a.text)
 	}
+}
+
+func TestAFileThatIsAnnouncedAsTooLargeIsRefusedAtOnce(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	conn := k.dial()
+	fmt.Fprint(conn, "POST /v1/upload HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 99999999999\r\n\r\nPNG")
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d", resp.StatusCode)
+	}
+	k.empty()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/once"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 )
@@ -62,10 +63,7 @@ func (a *API) upload(ctx context.Context, in *uploadInput) (*storedAnswer, error
 	if err != nil {
 		return nil, err
 	}
-	earlier, mark, err := again.settle(ctx, []string{got.File.Name, got.File.SHA256})
-	if err != nil || earlier != "" {
-		a.Files.Discard(ctx, got.File)
-	}
+	earlier, mark, err := a.settleFile(ctx, again, got)
 	if err != nil {
 		return nil, err
 	}
@@ -109,10 +107,7 @@ func (a *API) uploadIntoTask(ctx context.Context, in *taskUploadInput) (*jobAnsw
 	if err != nil {
 		return nil, err
 	}
-	earlier, mark, err := again.settle(ctx, []string{got.File.Name, got.File.SHA256})
-	if err != nil || earlier != "" {
-		a.Files.Discard(ctx, got.File)
-	}
+	earlier, mark, err := a.settleFile(ctx, again, got)
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +121,15 @@ func (a *API) uploadIntoTask(ctx context.Context, in *taskUploadInput) (*jobAnsw
 	return a.created(ctx, &in.CreateInput, v)
 }
 
+// settleFile settles a call that has sent a file. Where it has been made before, or cannot be made, the file is discarded.
+func (a *API) settleFile(ctx context.Context, again *repeat, got files.Received) (earlier string, mark *once.Mark, err error) {
+	earlier, mark, err = again.settle(ctx, []string{got.File.Name, got.File.SHA256})
+	if err != nil || earlier != "" {
+		a.Files.Discard(ctx, got.File)
+	}
+	return earlier, mark, err
+}
+
 // receiveOne stores the one file of a body, which is a form or the file itself. After an error, nothing stays.
 func (a *API) receiveOne(ctx context.Context, r *http.Request, name string) (files.Received, error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -136,6 +140,9 @@ func (a *API) receiveOne(ctx context.Context, r *http.Request, name string) (fil
 		if _, d, err := mime.ParseMediaType(r.Header.Get("Content-Disposition")); err == nil {
 			name = d["filename"]
 		}
+	}
+	if most := a.Files.MaxSize(); r.ContentLength > most { // said beforehand, so that gigabytes need not come first
+		return files.Received{}, files.TooLarge(most)
 	}
 	var first [1]byte
 	if n, err := io.ReadFull(r.Body, first[:]); n == 0 {
@@ -186,6 +193,9 @@ func (f *uploadForm) part(ctx context.Context, part *multipart.Part) (err error)
 		}
 		if field != fieldFilename {
 			break
+		}
+		if f.name != "" {
+			return fault.New(fault.InvalidInput, "filename stands twice. Give it once.").On(field)
 		}
 		f.name = text
 		return nil

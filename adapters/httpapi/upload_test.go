@@ -79,6 +79,7 @@ func TestBadUploads(t *testing.T) {
 		field  string
 	}{
 		"no body":             {nil, "", 400, "NO_FILES", "file"},
+		"two names":           {[]field{{"file", "a.png", "PNG one"}, {"filename", "", "x"}, {"filename", "", "y"}}, "", 400, "INVALID_INPUT", "filename"},
 		"no file in the form": {[]field{{"filename", "", "x"}}, "", 400, "NO_FILES", "file"},
 		"two files":           {[]field{{"file", "a.png", "PNG 1"}, {"file", "b.png", "PNG 2"}}, "", 400, "INVALID_INPUT", "file"},
 		"another field":       {[]field{{"file", "a.png", "PNG 1"}, {"quality", "", "high"}}, "", 400, "INVALID_INPUT", "quality"},

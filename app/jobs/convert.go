@@ -58,20 +58,25 @@ func (s *Service) convert(ctx context.Context, p access.Principal, o OneShot) (V
 
 // Import stores a download as a job of one import task, which makes a file of it.
 func (s *Service) Import(ctx context.Context, p access.Principal, o OneShot) (View, error) {
+	d, err := s.importing(o)
+	if err != nil {
+		return View{}, renamed(err)
+	}
+	v, err := s.store(ctx, p, d)
+	return v, renamed(err)
+}
+
+// importing makes the graph of a download and checks it.
+func (s *Service) importing(o OneShot) (draft, error) {
 	if o.URL == "" {
-		return View{}, fault.New(fault.InvalidInput, "url is required: where to download the file from.").On("url")
+		return draft{}, fault.New(fault.InvalidInput, "url is required: where to download the file from.").On("url")
 	}
 	spec, faults := job.ParseSpec(s.Catalog.Formats(), importTask, o.download())
 	d := draft{oneShot: true, webhook: o.WebhookURL, mark: o.Mark, specs: []job.Spec{spec}}
 	if len(faults) == 0 {
 		faults = s.checkRoutes(d)
 	}
-	faults = append(faults, s.checkWebhook(d.webhook)...)
-	if err := faults.Err(); err != nil {
-		return View{}, renamed(err)
-	}
-	v, err := s.store(ctx, p, d)
-	return v, renamed(err)
+	return d, append(faults, s.checkWebhook(d.webhook)...).Err()
 }
 
 func (o OneShot) download() map[string]any {

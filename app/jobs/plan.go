@@ -55,6 +55,15 @@ func (s *Service) PlanConvert(ctx context.Context, p access.Principal, o OneShot
 	return s.plan(d)
 }
 
+// PlanImport checks a download as Import does and returns what it would do. Nothing is stored.
+func (s *Service) PlanImport(o OneShot) (Plan, error) {
+	d, err := s.importing(o)
+	if err != nil {
+		return Plan{}, renamed(err)
+	}
+	return s.plan(d)
+}
+
 func (s *Service) plan(d draft) (Plan, error) {
 	var p Plan
 	for _, spec := range d.specs {

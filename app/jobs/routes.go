@@ -111,9 +111,47 @@ func givenName(spec job.Spec) string {
 	return path.Base(u.Path)
 }
 
-// checkRoutes refuses what can be known to fail: a URL that may not be asked for, and pairs of formats that nothing joins.
-func (s *Service) checkRoutes(d draft) fault.List {
+// MaxInputs is the most files that one task takes: without a bound, tasks that take what all before them made would double it each time.
+const MaxInputs = 1000
+
+// TooManyInputs is the fault for a task that would take more.
+func TooManyInputs() *fault.Fault {
+	return fault.New(fault.InvalidInput, "The task would take more than %d files. Give it fewer, or make several jobs.", MaxInputs)
+}
+
+// checkCounts refuses tasks whose inputs will have too many files at least. A task behind one that is refused is not named as well.
+func checkCounts(specs []job.Spec) fault.List {
+	byName := map[string]job.Spec{}
+	for _, spec := range specs {
+		byName[spec.Name] = spec
+	}
+	known := map[string]int{}
 	var faults fault.List
+	var count func(name string) int
+	count = func(name string) int {
+		if n, done := known[name]; done {
+			return n
+		}
+		sum := 0
+		for _, in := range byName[name].Input {
+			sum += count(in)
+		}
+		if sum > MaxInputs {
+			faults = append(faults, TooManyInputs().On("tasks."+name+".input"))
+			sum = 0
+		}
+		known[name] = max(sum, 1) // of each file, one becomes at least one; an import makes one
+		return known[name]
+	}
+	for _, spec := range specs {
+		count(spec.Name)
+	}
+	return faults
+}
+
+// checkRoutes refuses what can be known to fail: too many files, a URL that may not be asked for, and pairs of formats that nothing joins.
+func (s *Service) checkRoutes(d draft) fault.List {
+	faults := checkCounts(d.specs)
 	for _, spec := range d.specs {
 		at := "tasks." + spec.Name + "."
 		if spec.Operation == job.OpImportURL {

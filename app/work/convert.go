@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/convertd/convertd/app/conversion"
+	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
@@ -22,6 +23,9 @@ func (s *Service) convert(ctx context.Context, t turn) (outcome, error) {
 	target, ok := s.Catalog.Formats().Find(t.task.Fields.Text("output_format"))
 	if !ok {
 		return outcome{}, job.UnknownFormat(t.task.Fields.Text("output_format")).On("output_format")
+	}
+	if len(t.inputs) > jobs.MaxInputs { // known only now: an input of many pages becomes as many files
+		return outcome{}, jobs.TooManyInputs()
 	}
 	var made outcome
 	whole := false

@@ -25,7 +25,7 @@ func (s *Store) Adopt(ctx context.Context, k, path string) (int64, error) {
 		return 0, failed("adopt", k, err)
 	}
 	defer func() { _ = source.Close() }() // opened for reading, so that closing loses nothing
-	temp := tempName()
+	temp := s.tempName()
 	size, err := s.bringIn(ctx, temp, path, source)
 	if err == nil {
 		err = s.publish(temp, name)

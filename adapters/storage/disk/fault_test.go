@@ -87,7 +87,7 @@ func TestFailureAtEveryStepLeavesNothing(t *testing.T) {
 
 func wantNothing(t *testing.T, s *Store, when string) {
 	t.Helper()
-	for _, folder := range []string{tempFolder, blobFolder} {
+	for _, folder := range []string{s.temp, blobFolder} {
 		entries, err := os.ReadDir(filepath.Join(s.dir, folder))
 		if err != nil {
 			t.Fatal(err)

@@ -32,4 +32,5 @@ func keyOf(name string) (string, bool) {
 	return k, err == nil && back == name
 }
 
-func tempName() string { return path.Join(tempFolder, rand.Text()) }
+// tempName returns a new name in a process's own folder of temporaries.
+func (s *Store) tempName() string { return path.Join(s.temp, rand.Text()) }

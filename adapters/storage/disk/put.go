@@ -19,7 +19,7 @@ func (s *Store) Put(ctx context.Context, k string, r io.Reader) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	temp := tempName()
+	temp := s.tempName()
 	size, err := s.write(ctx, temp, r)
 	if err == nil {
 		err = s.publish(temp, name)

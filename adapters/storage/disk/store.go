@@ -12,11 +12,14 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// Store keeps blobs in a folder: finished ones under blobs/, half-written ones under tmp/. It is safe for concurrent use.
+// Store keeps blobs in a folder: finished ones under blobs/, half-written ones under tmp/ in a folder of each process. It is safe for concurrent
+// use, and several processes may share the folder.
 type Store struct {
 	dir  string // absolute
 	root *os.Root
 	fs   fileSystem
+	temp string   // this process's folder of temporaries
+	lock *os.File // held as long as the process lives: what lies in the folder is in use
 }
 
 var (
@@ -24,7 +27,7 @@ var (
 	_ ports.LocalBlobs = (*Store)(nil)
 )
 
-// New opens the folder, makes it where it is missing, and removes what an earlier process left half-written.
+// New opens the folder, makes it where it is missing, and removes what processes that are dead left half-written.
 func New(cfg Config) (*Store, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
@@ -46,7 +49,8 @@ func New(cfg Config) (*Store, error) {
 
 // Close frees the folder. Open blobs stay readable.
 func (s *Store) Close() error {
-	if err := s.root.Close(); err != nil {
+	err := s.leave()
+	if err := errors.Join(err, s.root.Close()); err != nil {
 		return fmt.Errorf("close disk storage: %w", err)
 	}
 	return nil
@@ -99,13 +103,13 @@ func syncPath(dir string) error {
 }
 
 func (s *Store) prepare() error {
-	if err := s.root.RemoveAll(tempFolder); err != nil {
-		return fmt.Errorf("remove leftover temporaries: %w", err)
-	}
 	for _, name := range []string{tempFolder, blobFolder} {
 		if err := s.fs.mkdir(name); err != nil && !errors.Is(err, fs.ErrExist) {
 			return fmt.Errorf("make folder: %w", err)
 		}
+	}
+	if err := s.enter(); err != nil {
+		return fmt.Errorf("folder of temporaries: %w", err)
 	}
 	return s.fs.syncFolder(".")
 }
