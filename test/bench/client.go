@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/png"
 	"io"
+	"mime/multipart"
 	"net/http"
 )
 
@@ -60,32 +61,46 @@ func (c *client) do(ctx context.Context, method, path, media string, body []byte
 
 // upload sends a picture of one pixel and returns its file's id.
 func (c *client) upload(ctx context.Context) (string, error) {
-	const boundary = "bench-boundary"
-	var form bytes.Buffer
-	form.WriteString("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"one.png\"\r\n\r\n")
-	if err := png.Encode(&form, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
 		return "", fmt.Errorf("make a picture: %w", err)
 	}
-	form.WriteString("\r\n--" + boundary + "--\r\n")
+	return c.send(ctx, "one.png", &picture)
+}
+
+// send uploads a small file and returns its id.
+func (c *client) send(ctx context.Context, name string, content io.Reader) (string, error) {
+	var form bytes.Buffer
+	parts := multipart.NewWriter(&form)
+	part, err := parts.CreateFormFile("file", name)
+	if err != nil {
+		return "", fmt.Errorf("make a form: %w", err)
+	}
+	if _, err := io.Copy(part, content); err != nil {
+		return "", fmt.Errorf("fill a form: %w", err)
+	}
+	if err := parts.Close(); err != nil {
+		return "", fmt.Errorf("end a form: %w", err)
+	}
 	var file struct {
 		ID string `json:"id"`
 	}
-	err := c.do(ctx, http.MethodPost, "/v1/upload", "multipart/form-data; boundary="+boundary, form.Bytes(), &file)
+	err = c.do(ctx, http.MethodPost, "/v1/upload", parts.FormDataContentType(), form.Bytes(), &file)
 	return file.ID, err
 }
 
-// submit posts the trivial job: a file that is there already, converted and exported.
-func (c *client) submit(ctx context.Context, fileID string) (job, error) {
+// submit posts a job: a file that is there already, converted and exported.
+func (c *client) submit(ctx context.Context, fileID, target string) (job, error) {
 	body := fmt.Sprintf(`{"tasks": {"in": {"operation": "import/upload", "file": %q},
-		"make": {"operation": "convert", "input": "in", "output_format": "webp"}, "out": {"operation": "export/url", "input": "make"}}}`, fileID)
+		"make": {"operation": "convert", "input": "in", "output_format": %q}, "out": {"operation": "export/url", "input": "make"}}}`, fileID, target)
 	var j job
 	err := c.do(ctx, http.MethodPost, "/v1/jobs", "application/json", []byte(body), &j)
 	return j, err
 }
 
-// complete does one job from its request to its end.
+// complete does one trivial job from its request to its end.
 func (c *client) complete(ctx context.Context, fileID string) error {
-	j, err := c.submit(ctx, fileID)
+	j, err := c.submit(ctx, fileID, "webp")
 	for err == nil && (j.Status == "pending" || j.Status == "processing") {
 		var next job
 		err = c.do(ctx, http.MethodGet, "/v1/jobs/"+j.ID+"?wait=60", "", nil, &next)
