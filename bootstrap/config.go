@@ -26,6 +26,7 @@ type Config struct {
 	MetricsListen string // "" for none
 	MaxFileSize   int64  // bytes
 	MinFreeDisk   int64  // bytes; 0 for no limit
+	JobsAtOnce    int    // of one owner; 0 for no bound
 	FileLifetime  time.Duration
 	JobLifetime   time.Duration
 	StallTimeout  time.Duration

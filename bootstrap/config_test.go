@@ -31,6 +31,7 @@ func TestAWrongValueNamesTheSettingAndTheFix(t *testing.T) {
 		"CONVERTD_MAX_FILE_SIZE=lots":             "such as 500MB",
 		"CONVERTD_FILE_LIFETIME=1":                "such as 90s",
 		"CONVERTD_JOB_LIFETIME=0s":                "a time of at least 1s",
+		"CONVERTD_JOBS_AT_ONCE=-1":                "from 0 to",
 		"CONVERTD_MIN_FREE_DISK=-1":               "such as 500MB",
 		"CONVERTD_NET_ALLOW_PRIVATE=10.0.0.0":     "CONVERTD_NET_ALLOW_PRIVATE holds \"10.0.0.0\"",
 		"CONVERTD_SANDBOX_SLOTS=-1":               "whole number from 0",

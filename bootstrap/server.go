@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/convertd/convertd/adapters/allowance"
 	"github.com/convertd/convertd/adapters/clock"
 	"github.com/convertd/convertd/adapters/engine/check"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -27,6 +28,7 @@ import (
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/once"
 	"github.com/convertd/convertd/app/retention"
+	"github.com/convertd/convertd/app/turns"
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
@@ -186,13 +188,18 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	if err != nil {
 		return fmt.Errorf("checks: %w", err)
 	}
+	allowances, err := allowance.NewSame(s.cfg.JobsAtOnce)
+	if err != nil {
+		return fmt.Errorf("allowances: %w", err)
+	}
+	inTurn := turns.New(turns.Deps{Store: s.store, Allowances: allowances})
 	s.work = work.New(work.Deps{
-		Store: s.store, Blobs: blobs, Files: s.files, Catalog: s.catalog, Verifier: verifier, Fetcher: fetcher, Sealer: sealer,
+		Store: s.store, Blobs: blobs, Files: s.files, Turns: inTurn, Catalog: s.catalog, Verifier: verifier, Fetcher: fetcher, Sealer: sealer,
 		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: s.signals.Ended, Alone: s.cfg.alone(),
 	})
 	s.once = once.New(once.Deps{Store: s.store, Clock: s.clock})
 	s.jobs = jobs.New(jobs.Deps{
-		Store: s.store, Files: s.files, Catalog: s.catalog, Fetcher: fetcher, Sealer: sealer, IDs: s.ids, Clock: s.clock, Signals: s.signals, Stop: s.work.Stop,
+		Store: s.store, Files: s.files, Turns: inTurn, Catalog: s.catalog, Fetcher: fetcher, Sealer: sealer, IDs: s.ids, Clock: s.clock, Signals: s.signals, Stop: s.work.Stop,
 	})
 	s.retention, err = retention.New(retention.Config{JobLifetime: s.cfg.JobLifetime}, retention.Deps{
 		Store: s.store, Files: s.files, Jobs: s.jobs, Clock: s.clock, Log: s.log, Freed: s.metrics.Freed,

@@ -44,11 +44,11 @@ func Settings() []Setting { //nolint:funlen // a table
 		{"public_url", "", "Base of the URLs in answers, such as https://convert.example.com; by default made from listen.", func(c *Config, v string) error {
 			return c.setPublicURL(v)
 		}},
-		{"role", "all", "all: API and workers; api or worker: one of the two, on a PostgreSQL database that all processes share.", func(c *Config, v string) (err error) {
+		{"role", "all", "all: API and workers; api or worker: one of the two, on a PostgreSQL database.", func(c *Config, v string) (err error) {
 			c.Role, err = oneOf(v, RoleAll, RoleAPI, RoleWorker)
 			return err
 		}},
-		{"database_url", "", "postgres://user:password@host/database, or by default the SQLite file convertd.db in the data folder.", func(c *Config, v string) error {
+		{"database_url", "", "postgres://user:password@host/database; by default the SQLite file convertd.db in the data folder.", func(c *Config, v string) error {
 			c.DatabaseURL = v
 			return nil
 		}},
@@ -62,7 +62,7 @@ func Settings() []Setting { //nolint:funlen // a table
 		{"storage_url", "", "Where files are kept, as file:///folder; by default the folder storage in the data folder.", func(c *Config, v string) error {
 			return c.setStorage(v)
 		}},
-		{"secret_key_file", "", "The key that secrets are sealed with: made at the first start, the same for all processes; by default secret.key in the data folder.", func(c *Config, v string) error {
+		{"secret_key_file", "", "The key of what is sealed, the same for all processes; by default secret.key in the data folder.", func(c *Config, v string) error {
 			c.KeyFile = v
 			return nil
 		}},
@@ -98,6 +98,10 @@ func Settings() []Setting { //nolint:funlen // a table
 				return nil
 			}
 			c.MinFreeDisk, err = size(v)
+			return err
+		}},
+		{"jobs_at_once", "0", "Jobs of one owner that are worked on at once, more of them wait; 0 for no bound.", func(c *Config, v string) (err error) {
+			c.JobsAtOnce, err = number(v, 0, 1<<20)
 			return err
 		}},
 		{

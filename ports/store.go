@@ -44,6 +44,7 @@ type Tx struct {
 	Events      Events
 	DueFiles    DueFiles
 	DueJobs     DueJobs
+	Turns       Turns
 }
 
 // Queue is where workers find what to do.

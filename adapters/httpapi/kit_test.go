@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/convertd/convertd/adapters/allowance"
 	"github.com/convertd/convertd/adapters/clock"
 	"github.com/convertd/convertd/adapters/httpapi"
 	"github.com/convertd/convertd/adapters/ident"
@@ -27,6 +28,7 @@ import (
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/once"
+	"github.com/convertd/convertd/app/turns"
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/ports"
@@ -102,13 +104,14 @@ func newKit(t *testing.T, settings ...setting) *kit {
 		t.Fatal(err)
 	}
 	deps.Once = once.New(once.Deps{Store: k.store, Clock: now})
+	inTurn := turns.New(turns.Deps{Store: k.store, Allowances: allowance.Same{}})
 	worker = work.New(work.Deps{
-		Store: k.store, Blobs: fileDeps.Blobs, Files: deps.Files, Catalog: cat, Verifier: fakeVerifier{}, Fetcher: fakeFetcher{}, Sealer: sealer,
+		Store: k.store, Turns: inTurn, Blobs: fileDeps.Blobs, Files: deps.Files, Catalog: cat, Verifier: fakeVerifier{}, Fetcher: fakeFetcher{}, Sealer: sealer,
 		Folders: folders{t.TempDir()}, IDs: ids, Clock: now, Log: log, Ended: signals.Ended,
 	})
 	deps.Jobs = jobs.New(jobs.Deps{
 		Fetcher: fakeFetcher{},
-		Store:   k.store, Files: deps.Files, Catalog: cat, Sealer: sealer, IDs: ids, Clock: now, Signals: signals, Stop: worker.Stop,
+		Store:   k.store, Turns: inTurn, Files: deps.Files, Catalog: cat, Sealer: sealer, IDs: ids, Clock: now, Signals: signals, Stop: worker.Stop,
 	})
 	k.api = must(httpapi.New(cfg, deps))(t)
 	k.server = httptest.NewUnstartedServer(nil)

@@ -97,6 +97,7 @@ func BenchmarkJob(b *testing.B) {
 
 func submit(ctx context.Context, b both, id string) error {
 	j := job.New(job.Draft{ID: id, Owner: "usr_1", Now: time.Now(), Tasks: []job.TaskState{{Name: "make", Operation: job.OpConvert, Kind: job.Light}}})
+	j.Admit()
 	return b.store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		return errors.Join(tx.Jobs.Insert(ctx, j), tx.Enqueue(ctx, ports.Work{Job: id, Task: "make", Kind: job.Light}))
 	})

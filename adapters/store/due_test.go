@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What retention asks for again and again is found by an index that holds little else.
+// What is asked for again and again, by retention and of turns, is found by an index that holds little else.
 func TestDueRowsAreFoundByTheirIndexes(t *testing.T) {
 	t.Parallel()
 	db := open(t, "sqlite://"+filepath.Join(t.TempDir(), "convertd.db"))
@@ -18,6 +18,9 @@ func TestDueRowsAreFoundByTheirIndexes(t *testing.T) {
 		"SELECT f.id FROM files AS f WHERE f.deleted IS NULL AND f.expires < 5 AND NOT " + used + " LIMIT 9":                 "files_expires (expires<?)",
 		"SELECT f.id FROM files AS f WHERE f.deleted IS NULL AND f.expires < 5 AND " + used + " LIMIT 9":                     "files_expires (expires<?)",
 		"SELECT f.id FROM files AS f WHERE f.deleted IS NOT NULL AND f.deleted < 5 AND NOT " + named + " LIMIT 9":            "files_deleted (deleted>? AND deleted<?)",
+		"SELECT 1 FROM jobs AS j WHERE turn = 'admitted' AND owner = 'usr_3' LIMIT 2":                                        "COVERING INDEX jobs_admitted (owner=?)",
+		"SELECT id FROM jobs WHERE turn = 'waiting' AND owner = 'usr_1' ORDER BY created, id LIMIT 1":                        "COVERING INDEX jobs_waiting (owner=?)",
+		"SELECT owner FROM jobs WHERE turn = 'waiting' AND owner > 'usr_1' ORDER BY owner LIMIT 1":                           "COVERING INDEX jobs_waiting (owner>?)",
 	} {
 		var id, parent, unused int
 		var plan string

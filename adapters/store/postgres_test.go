@@ -100,8 +100,8 @@ func TestManyProcessesMayStartAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	var applied int
-	if err := outside(t, url).QueryRowContext(t.Context(), "SELECT count(*) FROM bun_migrations").Scan(&applied); err != nil || applied != 4 {
-		t.Errorf("%d migrations, %v; want 4", applied, err)
+	if err := outside(t, url).QueryRowContext(t.Context(), "SELECT count(*) FROM bun_migrations").Scan(&applied); err != nil || applied != 5 {
+		t.Errorf("%d migrations, %v; want 5", applied, err)
 	}
 }
 
@@ -179,8 +179,9 @@ func TestPostgresQueriesUseTheirIndexes(t *testing.T) {
 	t.Parallel()
 	db := open(t, onPostgres(t)).Writer()
 	for _, statement := range []string{
-		`INSERT INTO jobs (id, owner, status, tag, one_shot, created)
-			SELECT 'job_' || n, 'usr_' || n % 9, CASE WHEN n % 1000 = 0 THEN 'pending' ELSE 'completed' END, CASE WHEN n % 50 = 0 THEN 'x' ELSE '' END, true, n
+		`INSERT INTO jobs (id, owner, status, turn, tag, one_shot, created)
+			SELECT 'job_' || n, 'usr_' || n % 9, CASE WHEN n % 1000 = 0 THEN 'pending' ELSE 'completed' END,
+				CASE n % 3000 WHEN 0 THEN 'admitted' WHEN 1000 THEN 'waiting' ELSE '' END, CASE WHEN n % 50 = 0 THEN 'x' ELSE '' END, true, n
 			FROM generate_series(1, 20000) AS n`,
 		`INSERT INTO files (id, owner, key, name, format, mime, size, sha256, facts, created, expires, deleted, crc32)
 			SELECT 'file_' || n, 'usr_1', 'key_' || n, '', '', '', 9, '', '{}', 9, n, CASE WHEN n % 100 > 0 THEN n END, 0 FROM generate_series(1, 20000) AS n`,
@@ -201,6 +202,9 @@ func TestPostgresQueriesUseTheirIndexes(t *testing.T) {
 		"SELECT id FROM jobs WHERE owner = 'usr_1' AND tag = 'x' AND tag <> '' ORDER BY created DESC, id DESC LIMIT 9":                           "jobs_owner_tag",
 		"SELECT 1 FROM job_files AS jf JOIN jobs AS j ON j.id = jf.job_id WHERE jf.file_id = 'file_7' AND j.status IN ('pending', 'processing')": "job_files_file",
 		"DELETE FROM repeats WHERE (owner, call, key) IN (SELECT owner, call, key FROM repeats WHERE created < 5 FOR UPDATE SKIP LOCKED)":        "repeats_created",
+		"SELECT count(*) FROM (SELECT 1 FROM jobs WHERE turn = 'admitted' AND owner = 'usr_3' LIMIT 2) AS admitted":                              "Index Only Scan using jobs_admitted",
+		"SELECT id FROM jobs WHERE turn = 'waiting' AND owner = 'usr_1' ORDER BY created, id LIMIT 1 FOR UPDATE SKIP LOCKED":                     "Index Scan using jobs_waiting",
+		"SELECT owner FROM jobs WHERE turn = 'waiting' AND owner > 'usr_1' ORDER BY owner LIMIT 1":                                               "Index Only Scan using jobs_waiting",
 	} {
 		if plan := planOf(t, db, query); !strings.Contains(plan, index) {
 			t.Errorf("%s\n runs as %s, want %s", query, plan, index)

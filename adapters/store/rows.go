@@ -26,6 +26,7 @@ type jobRow struct {
 	ID         string           `bun:"id,pk"`
 	Owner      string           `bun:"owner"`
 	Status     string           `bun:"status"`
+	Turn       string           `bun:"turn"`
 	Tag        string           `bun:"tag"`
 	Metadata   sql.Null[string] `bun:"metadata"`
 	WebhookURL string           `bun:"webhook_url"`
@@ -126,7 +127,7 @@ type keyRow struct {
 func jobRows(s job.State) (jobRow, []taskRow, error) {
 	var c codec
 	row := jobRow{
-		ID: s.ID, Owner: s.Owner, Status: string(s.Status), Tag: s.Tag, Metadata: encode(&c, s.Metadata, s.Metadata == nil),
+		ID: s.ID, Owner: s.Owner, Status: string(s.Status), Turn: string(s.Turn), Tag: s.Tag, Metadata: encode(&c, s.Metadata, s.Metadata == nil),
 		WebhookURL: s.WebhookURL, OneShot: s.OneShot,
 		Created: s.Created.UnixMicro(), Started: micros(s.Started), Completed: micros(s.Completed), Expires: micros(s.Expires),
 	}
@@ -148,7 +149,7 @@ func jobRows(s job.State) (jobRow, []taskRow, error) {
 func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 	var c codec
 	s := job.State{
-		ID: r.ID, Owner: r.Owner, Status: job.Status(r.Status), Tag: r.Tag, Metadata: exactly[map[string]any](&c, r.Metadata),
+		ID: r.ID, Owner: r.Owner, Status: job.Status(r.Status), Turn: job.Turn(r.Turn), Tag: r.Tag, Metadata: exactly[map[string]any](&c, r.Metadata),
 		WebhookURL: r.WebhookURL, OneShot: r.OneShot,
 		Created: instant(r.Created), Started: since(r.Started), Completed: since(r.Completed), Expires: since(r.Expires),
 		Tasks: make([]job.TaskState, len(tasks)),

@@ -130,7 +130,7 @@ func TestReopenKeepsRowsInSpiteOfADeadLock(t *testing.T) {
 	}
 	again := open(t, url)
 	for query, want := range map[string]int{
-		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 5, "SELECT count(*) FROM bun_migration_locks": 0,
+		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 6, "SELECT count(*) FROM bun_migration_locks": 0,
 	} {
 		var got int
 		if err := again.Writer().QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
@@ -298,7 +298,7 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 
 func insertJob(tb testing.TB, s *store.Store, id string, status job.Status) {
 	tb.Helper()
-	j := job.Restore(job.State{ID: id, Owner: "usr_1", Status: status, Created: time.Now(), Tasks: []job.TaskState{
+	j := job.Restore(job.State{ID: id, Owner: "usr_1", Status: status, Turn: job.Admitted, Created: time.Now(), Tasks: []job.TaskState{
 		{Name: "a", Kind: job.Light, Status: status}, {Name: "b", Kind: job.Image, Status: status},
 	}})
 	if err := s.Write(tb.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Insert(ctx, j) }); err != nil {

@@ -16,7 +16,8 @@ var _ ports.Queue = (*transaction)(nil)
 // transaction is one transaction. Everything in it goes through tx: with one connection that writes, any other handle would wait for itself.
 //
 // On PostgreSQL others write at the same time. No two transactions wait for each other in a ring, because all take their locks in one order:
-// the job, then files in the order of their ids, then repeats. Whoever needs two jobs in one transaction gets them in the order of their ids.
+// the job, then files in the order of their ids, then repeats, then the turns of an owner, and under these, jobs that wait and that nobody else holds:
+// nobody waits for such a one. Whoever else needs two jobs in one transaction gets them in the order of their ids.
 type transaction struct {
 	tx       bun.Tx
 	deps     Deps
@@ -46,7 +47,7 @@ func newTransaction(tx bun.Tx, deps Deps, locks bool) *transaction {
 func (t *transaction) rows() ports.Tx {
 	return ports.Tx{
 		Queue: t, Jobs: jobs{t}, Files: files{t}, SigningKeys: signingKeys{t}, Leases: leases{t}, Lists: lists{t}, Repeats: repeats{t}, Events: events{t},
-		DueFiles: dueFiles{t}, DueJobs: dueJobs{t},
+		DueFiles: dueFiles{t}, DueJobs: dueJobs{t}, Turns: turns{t},
 	}
 }
 

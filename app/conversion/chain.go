@@ -36,6 +36,11 @@ func (c *Converter) run(ctx context.Context, r Request, chain route.Chain) (outp
 				return nil, nil, fmt.Errorf("%s: %w", chain[hop], err)
 			}
 			next, warnings = append(next, made.Outputs...), append(warnings, made.Warnings...)
+			if hop > 0 { // it was made on the way, and of a long document there are many
+				if err := os.Remove(input); err != nil {
+					return nil, nil, fmt.Errorf("remove what a hop has used: %w", err)
+				}
+			}
 		}
 		outputs = next
 	}

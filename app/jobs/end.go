@@ -21,6 +21,7 @@ func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (Vi
 		if err != nil {
 			return err
 		}
+		admitted := j.Turn() == job.Admitted
 		why := job.Failure{Kind: fault.Cancelled, Text: "The job was cancelled."}
 		if err := j.Cancel(why, s.Clock.Now()); err != nil {
 			return fault.New(fault.Conflict, "The job is %s already and cannot be cancelled.", j.Status()).Because(err)
@@ -32,6 +33,9 @@ func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (Vi
 			return fmt.Errorf("save the job: %w", err)
 		}
 		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
+			return err
+		}
+		if err := s.yield(ctx, tx, j, admitted); err != nil {
 			return err
 		}
 		v, err = s.view(ctx, tx, j)
@@ -60,10 +64,10 @@ func (s *Service) keep(ctx context.Context, tx ports.Tx, j *job.Job) error {
 func (s *Service) Delete(ctx context.Context, p access.Principal, id string) error {
 	var gone []file.File
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		if _, err := owned(ctx, tx, p, id); err != nil {
+		j, err := owned(ctx, tx, p, id)
+		if err != nil {
 			return err
 		}
-		var err error
 		if gone, err = tx.Jobs.Delete(ctx, id); err != nil {
 			return fmt.Errorf("delete the job's rows: %w", err)
 		}
@@ -72,7 +76,7 @@ func (s *Service) Delete(ctx context.Context, p access.Principal, id string) err
 				return fmt.Errorf("mark a file deleted: %w", err)
 			}
 		}
-		return nil
+		return s.yield(ctx, tx, j, j.Turn() == job.Admitted)
 	})
 	if err != nil {
 		return fmt.Errorf("delete a job: %w", err)

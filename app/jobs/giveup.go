@@ -26,7 +26,7 @@ func (s *Service) GiveUp(ctx context.Context, id string) error {
 		if err != nil {
 			return fmt.Errorf("read the job: %w", err)
 		}
-		ready, now := j.Ready(), s.Clock.Now()
+		ready, admitted, now := j.Ready(), j.Turn() == job.Admitted, s.Clock.Now()
 		if err := j.GiveUp(now.Add(-s.Files.Lifetime()), neverCame(s.Files.Lifetime()), now); errors.Is(err, job.ErrStale) {
 			return nil // its file has come meanwhile
 		} else if err != nil {
@@ -43,7 +43,7 @@ func (s *Service) GiveUp(ctx context.Context, id string) error {
 		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
 			return err
 		}
-		return offer(ctx, tx, j, without(j.Ready(), ready))
+		return s.goOn(ctx, tx, j, ready, admitted)
 	})
 	if err != nil {
 		return fmt.Errorf("give a job's uploads up: %w", err)

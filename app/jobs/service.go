@@ -3,6 +3,7 @@ package jobs
 import (
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/turns"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -10,6 +11,7 @@ import (
 type Deps struct {
 	Store   ports.Store
 	Files   *files.Service
+	Turns   *turns.Service
 	Catalog *catalog.Catalog
 	Fetcher ports.Fetcher
 	Sealer  ports.Sealer

@@ -12,6 +12,7 @@ import (
 
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/once"
+	"github.com/convertd/convertd/app/turns"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
@@ -134,6 +135,9 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 		if j.Status().Ended() { // it only takes uploads in
 			j.Keep(s.Files.Until(now))
 		}
+		if err := s.Turns.Skip(ctx, j); err != nil {
+			return err
+		}
 		if err := tx.Jobs.Insert(ctx, j); errors.Is(err, ports.ErrGone) {
 			return fault.New(fault.FileGone, "A file of the job has just been deleted. Upload it again.").Because(err)
 		} else if err != nil {
@@ -142,7 +146,10 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 		if err := d.mark.Keep(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := offer(ctx, tx, j, j.Ready()); err != nil {
+		if err := turns.Offer(ctx, tx, j, j.Ready()); err != nil {
+			return err
+		}
+		if err := s.Turns.Ask(ctx, tx, j); err != nil {
 			return err
 		}
 		v, err = s.view(ctx, tx, j)
@@ -152,18 +159,6 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 		return View{}, fmt.Errorf("store a job: %w", err)
 	}
 	return v, nil
-}
-
-// offer puts tasks into the queue.
-func offer(ctx context.Context, tx ports.Tx, j *job.Job, names []string) error {
-	work := make([]ports.Work, len(names))
-	for i, name := range names {
-		work[i] = ports.Work{Job: j.ID(), Task: name, Kind: j.RunKind(name)}
-	}
-	if err := tx.Enqueue(ctx, work...); err != nil {
-		return fmt.Errorf("enqueue: %w", err)
-	}
-	return nil
 }
 
 // takeUploads completes the imports whose file is here already: there is nothing to wait for. An upload is kept from its last use on.

@@ -62,7 +62,7 @@ func (s *Service) Upload(ctx context.Context, p access.Principal, id, task strin
 		if err := awaits(j, task); err != nil {
 			return err
 		}
-		ready := j.Ready()
+		ready, admitted := j.Ready(), j.Turn() == job.Admitted
 		if err := tx.Files.Insert(ctx, got.File); err != nil {
 			return fmt.Errorf("insert a file: %w", err)
 		}
@@ -75,13 +75,16 @@ func (s *Service) Upload(ctx context.Context, p access.Principal, id, task strin
 				return err
 			}
 		}
+		if err := s.Turns.Skip(ctx, j); err != nil {
+			return err
+		}
 		if err := tx.Jobs.Save(ctx, j); err != nil {
 			return fmt.Errorf("save the job: %w", err)
 		}
 		if err := mark.Keep(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := offer(ctx, tx, j, without(j.Ready(), ready)); err != nil {
+		if err := s.goOn(ctx, tx, j, ready, admitted); err != nil {
 			return err
 		}
 		v, err = s.view(ctx, tx, j)

@@ -85,7 +85,10 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 			return err
 		}
 		_, rest := successors(j, queued, "")
-		return tx.Enqueue(ctx, rest...)
+		if err := tx.Enqueue(ctx, rest...); err != nil {
+			return err
+		}
+		return s.yield(ctx, tx, j)
 	})
 	if err != nil {
 		return turn{}, false, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/convertd/convertd/domain/job"
@@ -18,6 +19,8 @@ const (
 	// elsewhere, which shall end its engine within two seconds.
 	beat      = time.Second
 	beatAlone = 5 * time.Second
+	// turnsEvery is the time between two looks for turns that nobody was given: no job waits longer than that where none goes before it.
+	turnsEvery = 30 * time.Second
 	// overdueAtOnce bounds one look for lost tasks.
 	overdueAtOnce = 100
 )
@@ -66,12 +69,20 @@ func (s *Service) lost(t job.TaskState) bool {
 	return !ours && (s.Alone || t.LeaseUntil.Before(s.Clock.Now()))
 }
 
-// Beat keeps this process's leases alive until ctx ends, and has tasks begun anew whose workers are lost. It must run as long as Do may.
+// Beat keeps this process's leases alive until ctx ends, has tasks begun anew whose workers are lost, and gives turns that nobody was given. It must run as long as Do may.
 func (s *Service) Beat(ctx context.Context) {
+	var both sync.WaitGroup
+	defer both.Wait()
+	both.Go(func() { s.rounds(ctx, turnsEvery, "turns", s.Turns.Round) }) // by itself: however long it takes, the leases are renewed
+	s.rounds(ctx, s.beat(), "heartbeat", func(ctx context.Context) error { return errors.Join(s.renew(ctx), s.Reap(ctx)) })
+}
+
+// rounds does something again and again until ctx ends.
+func (s *Service) rounds(ctx context.Context, every time.Duration, what string, do func(context.Context) error) {
 	for ctx.Err() == nil {
-		round, stop := context.WithTimeout(ctx, s.beat())
-		if err := errors.Join(s.renew(ctx), s.Reap(ctx)); err != nil && ctx.Err() == nil {
-			s.Log.ErrorContext(ctx, "heartbeat", "cause", err)
+		round, stop := context.WithTimeout(ctx, every)
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			s.Log.ErrorContext(ctx, what, "cause", err)
 		}
 		<-round.Done()
 		stop()

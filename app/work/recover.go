@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/convertd/convertd/app/turns"
+	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -22,8 +24,8 @@ func (s *Service) handBack(ctx context.Context, t turn) error {
 	})
 }
 
-// Recover hands the tasks back that a dead process left running, and queues what it had not come to. It may run only while no other process
-// works: at start-up, under the lock on the data folder.
+// Recover hands the tasks back that a dead process left running, queues what it had not come to, and admits jobs whose turn it is. It may run only
+// while no other process works: at start-up, under the lock on the data folder.
 func (s *Service) Recover(ctx context.Context) error {
 	var ids []string
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
@@ -33,14 +35,17 @@ func (s *Service) Recover(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for broken-off work: %w", err)
 	}
-	return s.takeBack(ctx, ids, func(job.TaskState) bool { return true })
+	if err := s.takeBack(ctx, ids, func(job.TaskState) bool { return true }); err != nil {
+		return err
+	}
+	return s.Turns.Round(ctx)
 }
 
 // takeBack has the tasks of these jobs begun anew whose workers are lost, and queues what they had not come to.
 func (s *Service) takeBack(ctx context.Context, ids []string, lost func(job.TaskState) bool) error {
 	for _, id := range ids {
 		err := s.requeue(ctx, id, func(j *job.Job) ([]string, error) {
-			if j.Status() != job.Processing { // one that no worker has begun is in the queue as it is
+			if j.Status() != job.Processing { // one that no worker has begun is in the queue as it is, or waits for its turn
 				return nil, nil
 			}
 			if err := loseAll(j, lost, s.Clock.Now()); err != nil {
@@ -70,6 +75,7 @@ func loseAll(j *job.Job, lost func(job.TaskState) bool, now time.Time) error {
 // requeue changes a job that has not ended and queues the tasks that change names.
 func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Job) ([]string, error)) error {
 	ended := false
+	var spare []file.File
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, jobID)
 		if errors.Is(err, ports.ErrNoRow) || (err == nil && j.Status().Ended()) {
@@ -86,17 +92,22 @@ func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Jo
 		if err := s.save(ctx, tx, j); err != nil {
 			return err
 		}
-		work := make([]ports.Work, len(names))
-		for i, name := range names {
-			work[i] = ports.Work{Job: jobID, Task: name, Kind: j.RunKind(name)}
+		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
+			return err
 		}
-		return tx.Enqueue(ctx, work...)
+		if err := turns.Offer(ctx, tx, j, names); err != nil {
+			return err
+		}
+		return s.yield(ctx, tx, j)
 	})
 	if err != nil {
 		return fmt.Errorf("queue a job's tasks again: %w", err)
 	}
 	if ended {
 		s.Ended(jobID)
+	}
+	for _, f := range spare {
+		s.Files.Discard(ctx, f)
 	}
 	return nil
 }

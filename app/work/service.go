@@ -6,6 +6,7 @@ import (
 
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/turns"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -16,6 +17,7 @@ type Deps struct {
 	Store    ports.Store
 	Blobs    ports.Blobs
 	Files    *files.Service
+	Turns    *turns.Service
 	Catalog  *catalog.Catalog
 	Verifier ports.Verifier
 	Fetcher  ports.Fetcher

@@ -79,7 +79,10 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
 			return err
 		}
-		return tx.Enqueue(ctx, rest...)
+		if err := tx.Enqueue(ctx, rest...); err != nil {
+			return err
+		}
+		return s.yield(ctx, tx, j)
 	})
 	if err != nil {
 		return ports.Work{}, false, err
@@ -175,4 +178,12 @@ func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job) error {
 		return fmt.Errorf("save the job: %w", err)
 	}
 	return nil
+}
+
+// yield passes the turn on of a job that has ended. It comes last in a transaction.
+func (s *Service) yield(ctx context.Context, tx ports.Tx, j *job.Job) error {
+	if !j.Status().Ended() {
+		return nil
+	}
+	return s.Turns.Pass(ctx, tx, j.Owner())
 }

@@ -37,12 +37,6 @@ func (j *Job) GiveUp(before time.Time, why Failure, now time.Time) error {
 	if !given {
 		return ErrStale
 	}
-	if j.state.Status == Pending { // a task that ignores the loss may begin
-		j.state.Started = now
-		if err := move(&j.state.Status, Processing); err != nil {
-			return err
-		}
-	}
 	return j.settle(now)
 }
 

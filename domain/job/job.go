@@ -38,7 +38,7 @@ type Draft struct {
 	Now            time.Time
 }
 
-// New returns a job whose tasks are all pending. The graph must have been checked.
+// New returns a job whose tasks are all pending, and which is not admitted yet. The graph must have been checked.
 func New(d Draft) *Job {
 	s := State{
 		ID: d.ID, Owner: d.Owner, Status: Pending, Tag: d.Tag, Metadata: maps.Clone(d.Metadata), WebhookURL: d.WebhookURL, OneShot: d.OneShot,
@@ -50,7 +50,6 @@ func New(d Draft) *Job {
 	}
 	j := &Job{state: s}
 	j.tell(event.JobCreated)
-	j.tellQueued(0)
 	return j
 }
 

@@ -14,9 +14,12 @@ import (
 var epoch = time.Date(2026, 2, 15, 10, 30, 0, 0, time.UTC)
 
 // build makes a job of tasks given as "name", or "name<input,input".
+// build returns a new job, admitted if one of its tasks can begin.
 func build(t *testing.T, tasks ...job.TaskState) *job.Job {
 	t.Helper()
-	return job.New(job.Draft{ID: "job_1", Owner: "usr_1", Tasks: tasks, Now: epoch})
+	j := job.New(job.Draft{ID: "job_1", Owner: "usr_1", Tasks: tasks, Now: epoch})
+	j.Admit()
+	return j
 }
 
 func task(name string, input ...string) job.TaskState {
@@ -216,10 +219,13 @@ func ExampleJob_Ready() {
 		{Name: "get", Operation: job.OpImportURL}, {Name: "make", Operation: job.OpConvert, Input: []string{"get"}},
 	}})
 	fmt.Println(j.Ready())
+	j.Admit()
+	fmt.Println(j.Ready())
 	_ = j.Claim("get", "lease", time.Now(), time.Now())
 	_ = j.Complete("get", "lease", job.Result{}, time.Now())
 	fmt.Println(j.Ready())
 	// Output:
+	// []
 	// [get]
 	// [make]
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/convertd/convertd/domain/event"
 )
 
-// Ready returns the names of the tasks that can begin now.
+// Ready returns the names of the tasks that can begin now: none before the job is admitted.
 func (j *Job) Ready() []string {
 	var names []string
 	for i := range j.state.Tasks {
@@ -74,7 +74,11 @@ func (j *Job) takers(name string) []*TaskState {
 	return list
 }
 
-func (j *Job) ready(t *TaskState) bool {
+// ready reports whether a worker may begin the task.
+func (j *Job) ready(t *TaskState) bool { return j.state.Turn == Admitted && j.able(t) }
+
+// able reports whether a worker could begin the task, whosever turn it is.
+func (j *Job) able(t *TaskState) bool {
 	if t.Status != Pending || t.given() {
 		return false
 	}
@@ -141,8 +145,9 @@ func (j *Job) finish(now time.Time) error {
 	return nil
 }
 
-// close notes the end and erases what was secret.
+// close notes the end, gives the turn up, and erases what was secret.
 func (j *Job) close(now time.Time) {
+	j.state.Turn = NoTurn
 	j.state.Completed = now
 	for i := range j.state.Tasks {
 		j.state.Tasks[i].Sealed = nil

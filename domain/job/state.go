@@ -12,6 +12,7 @@ type State struct {
 	ID         string
 	Owner      string
 	Status     Status
+	Turn       Turn // whether its tasks may begin
 	Tag        string
 	Metadata   map[string]any
 	WebhookURL string // where its events are to be sent; "" for nowhere

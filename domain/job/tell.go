@@ -14,14 +14,6 @@ func (j *Job) tell(name event.Name) {
 	}
 }
 
-// tellQueued notes that a job whose work no worker has begun can run now, if it could not before. Until the first claim nothing that can run
-// ceases to, so this happens once.
-func (j *Job) tellQueued(before int) {
-	if j.state.Status == Pending && before == 0 && len(j.Ready()) > 0 {
-		j.tell(event.JobQueued)
-	}
-}
-
 // TakeEvents returns what has happened to the job since it was last asked, in order, and forgets it. Each event says how the job stands now, so
 // progress is told only where no other event tells it.
 func (j *Job) TakeEvents(now time.Time) []event.Event {

@@ -53,6 +53,7 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 			return nil
 		}
 	}
+	admit := func(j *job.Job) error { j.Admit(); return nil }
 	nothing := func(*job.Job) error { return nil }
 	progress, born := []event.Name{event.JobProgress}, []event.Name{event.JobCreated, event.JobQueued}
 	cases := map[string]struct {
@@ -88,11 +89,13 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 		}},
 		"files that the caller sends": {[]job.TaskState{given("a"), given("b"), task("c", "a"), task("d", "b")}, []step{
 			{nothing, []event.Name{event.JobCreated}},
-			{receive("a"), []event.Name{event.JobQueued}},
+			{receive("a"), progress},
+			{admit, []event.Name{event.JobQueued}},
+			{admit, nil},
 			{receive("b"), progress},
 			{claim("c"), []event.Name{event.JobStarted}},
 		}},
-		"a file that is here": {[]job.TaskState{given("a"), task("b", "a")}, []step{{receive("a"), born}}},
+		"a file that is here": {[]job.TaskState{given("a"), task("b", "a")}, []step{{all(receive("a"), admit), born}}},
 		"files alone":         {[]job.TaskState{given("a")}, []step{{receive("a"), []event.Name{event.JobCreated, event.JobCompleted}}}},
 	}
 	for name, c := range cases {

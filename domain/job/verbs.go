@@ -38,7 +38,6 @@ func (j *Job) Receive(name string, result Result, now time.Time) error {
 	if t == nil || j.state.Status.Ended() || t.Status != Pending || !t.given() || len(result.Files) == 0 {
 		return ErrStale
 	}
-	ready := len(j.Ready())
 	if err := move(&t.Status, Completed); err != nil {
 		return err
 	}
@@ -50,7 +49,6 @@ func (j *Job) Receive(name string, result Result, now time.Time) error {
 	t.Result, t.Progress, t.Started = &result, 100, now
 	end(t, now)
 	j.tell(event.JobProgress)
-	j.tellQueued(ready)
 	return j.settle(now)
 }
 

@@ -27,7 +27,7 @@ func Store(t *testing.T, open func(t *testing.T) OpenStore) {
 	for _, part := range []map[string]func(*testing.T, OpenStore){
 		storeWrites(), storeReads(), storeRollbacks(), storeJobs(), storeJobFields(), storeFiles(), storeSigningKeys(), storeEnqueues(), storeDeletes(), storeLists(), storeRepeats(), storeLeases(), storeEvents(),
 		storeDueFiles(), storeDueJobs(),
-		storeTogether(),
+		storeTogether(), storeTurns(),
 	} {
 		maps.Copy(cases, part)
 	}
@@ -42,11 +42,14 @@ func Store(t *testing.T, open func(t *testing.T) OpenStore) {
 // instant is a time as a store keeps it: whole microseconds, UTC.
 func instant() time.Time { return time.Date(2026, 2, 3, 4, 5, 6, 789_123_000, time.UTC) }
 
+// aJob is a new job that may begin.
 func aJob(id string) *job.Job {
-	return job.New(job.Draft{
+	j := job.New(job.Draft{
 		ID: id, Owner: "usr_1", Now: instant(),
 		Tasks: []job.TaskState{{Name: "import", Operation: job.OpImportURL, Kind: job.Light}, {Name: "convert", Operation: job.OpConvert, Input: []string{"import"}, Kind: job.Image}},
 	})
+	j.Admit()
+	return j
 }
 
 func aFile(id string) file.File {

@@ -271,7 +271,7 @@ func fullJob(id string, variant int) *job.Job {
 		}
 	}
 	return job.Restore(job.State{
-		ID: id, Owner: "usr_1", Status: job.Processing, Tag: text("tag"), WebhookURL: text("https://example.com/hook"), OneShot: true,
+		ID: id, Owner: "usr_1", Status: job.Processing, Turn: job.Admitted, Tag: text("tag"), WebhookURL: text("https://example.com/hook"), OneShot: true,
 		Metadata: map[string]any{
 			"order": text("4711"), "n": json.Number("12345678901234567890"), "deep": map[string]any{"list": []any{"a", nil, true, json.Number("-2.50"), map[string]any{}}},
 		},

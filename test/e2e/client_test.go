@@ -66,6 +66,7 @@ type job struct {
 	Progress  int
 	Tasks     map[string]task
 	Created   time.Time `json:"created_at"`
+	Started   time.Time `json:"started_at"`
 	Completed time.Time `json:"completed_at"`
 }
 

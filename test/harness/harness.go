@@ -95,6 +95,9 @@ func (s *Server) read(stderr io.Reader, ready chan struct{}) {
 // PID returns the server's process id.
 func (s *Server) PID() int { return s.cmd.Process.Pid }
 
+// Ended is closed when the process is gone, whatever ended it.
+func (s *Server) Ended() <-chan struct{} { return s.ended }
+
 // Log returns what the server has logged so far.
 func (s *Server) Log() string { return s.log.text() }
 

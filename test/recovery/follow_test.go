@@ -26,6 +26,7 @@ func (k *kit) elsewhere() *jobs.Service {
 		Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: func([]ports.Work) {},
 		IDs: ident.New(clock.System{}), Clock: clock.System{},
 	}))(k.t)
+	there.turns = there.turnsOn(there.store)
 	return there.service(jobs.NewSignals(), func(string) {})
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/app/turns"
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/format"
@@ -41,6 +43,8 @@ type kit struct {
 	gate    *gate // the store as workers see it
 	blobs   *disk.Store
 	files   *files.Service
+	turns   *turns.Service // of the store as it is
+	most    atomic.Int64   // jobs of one owner at once; 0 for no bound
 	catalog *catalog.Catalog
 	sealer  ports.Sealer
 	signals *jobs.Signals
@@ -84,6 +88,7 @@ func newKitOn(t *testing.T, queue func(*kit, *store.DB) store.Deps) *kit {
 	if err := k.files.EnsureKey(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	k.turns = k.turnsOn(k.store)
 	k.boot()
 	k.jobs = k.service(k.signals, func(id string) { k.work.Stop(id) })
 	return k
@@ -98,7 +103,7 @@ func (k *kit) boot() {
 // worker returns a worker that works alone, or as one of several processes.
 func (k *kit) worker(store ports.Store, alone bool) *work.Service {
 	return work.New(work.Deps{
-		Store: store, Blobs: k.blobs, Files: k.files, Catalog: k.catalog, Verifier: k.verifier, Fetcher: k.fetcher, Sealer: k.sealer,
+		Store: store, Blobs: k.blobs, Files: k.files, Turns: k.turnsOn(store), Catalog: k.catalog, Verifier: k.verifier, Fetcher: k.fetcher, Sealer: k.sealer,
 		Folders: k.folders, IDs: ident.New(clock.System{}), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Alone: alone,
 		Ended: func(id string) {
 			k.mu.Lock()
@@ -112,10 +117,19 @@ func (k *kit) worker(store ports.Store, alone bool) *work.Service {
 // service returns a jobs service; one with signals of its own stands for another process.
 func (k *kit) service(signals *jobs.Signals, stop func(string)) *jobs.Service {
 	return jobs.New(jobs.Deps{
-		Store: k.store, Files: k.files, Catalog: k.catalog, Fetcher: k.fetcher, Sealer: k.sealer,
+		Store: k.store, Files: k.files, Turns: k.turns, Catalog: k.catalog, Fetcher: k.fetcher, Sealer: k.sealer,
 		IDs: ident.New(clock.System{}), Clock: clock.System{}, Signals: signals, Stop: stop,
 	})
 }
+
+// turnsOn gives turns by the number that the kit has at the time.
+func (k *kit) turnsOn(store ports.Store) *turns.Service {
+	return turns.New(turns.Deps{Store: store, Allowances: allowances{k}})
+}
+
+type allowances struct{ *kit }
+
+func (a allowances) JobsAtOnce(context.Context, string) (int, error) { return int(a.most.Load()), nil }
 
 func (k *kit) committed(list []ports.Work) {
 	k.mu.Lock()

@@ -34,7 +34,7 @@ func (k *kit) after(by time.Duration) (*retention.Service, *jobs.Service) {
 		Store: k.store, Blobs: k.blobs, Sniffer: sniffer{}, Catalog: k.catalog, Sealer: k.sealer, IDs: ident.New(now), Clock: now,
 	}))(k.t)
 	list := jobs.New(jobs.Deps{
-		Store: k.store, Files: service, Catalog: k.catalog, Fetcher: k.fetcher, Sealer: k.sealer, IDs: ident.New(now), Clock: now,
+		Store: k.store, Files: service, Turns: k.turns, Catalog: k.catalog, Fetcher: k.fetcher, Sealer: k.sealer, IDs: ident.New(now), Clock: now,
 		Signals: k.signals, Stop: k.work.Stop,
 	})
 	return must(retention.New(retention.DefaultConfig(), retention.Deps{
@@ -159,7 +159,7 @@ func TestAWaitForAnUploadHasAnEnd(t *testing.T) {
 	if until := k.state(id).Expires; until.Before(time.Now().Add(2 * day)) {
 		t.Errorf("it expires at %s", until)
 	}
-	k.want(other, job.Processing, "up", "failed", "also", "completed", "make", "pending")
+	k.want(other, job.Pending, "up", "failed", "also", "completed", "make", "pending")
 	k.drain()
 	k.want(other, job.Completed)
 	must(k.jobs.Retry(t.Context(), access.Local(), id, nil))(t)

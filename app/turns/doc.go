@@ -1,0 +1,4 @@
+// Package turns owns which of an owner's jobs are worked on at once, and which wait until one of those has ended.
+//
+// It may not begin or end a job: it only offers the tasks of jobs whose turn it is to workers.
+package turns

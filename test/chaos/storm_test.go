@@ -1,0 +1,174 @@
+package chaos_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	clients = 64               // each with one job at a time, so that there is always more work than workers
+	calm    = 90 * time.Second // within which every job must end when nothing is killed any more
+	most    = 6 * time.Minute  // how long a run may take beyond what it was asked to take
+)
+
+// storm is one run: jobs from many clients while mayhem is done.
+type storm struct {
+	client *client
+	seed   uint64
+	want   [][]made // by kind, from an undisturbed run
+	slow   time.Duration
+
+	mu   sync.Mutex
+	made map[string]job // by id, as it was completed
+	kind map[string]int // by id
+}
+
+func newStorm(t *testing.T, c *crew) *storm {
+	t.Helper()
+	s := &storm{client: &client{base: c.base}, seed: seed(), made: map[string]job{}, kind: map[string]int{}}
+	t.Logf("again with -chaos.seed=%d", s.seed)
+	return s
+}
+
+// random returns one of the run's sources of randomness.
+func (s *storm) random(which uint64) *rand.Rand { return rand.New(rand.NewPCG(s.seed, which)) }
+
+// measure makes one job of each kind while nothing disturbs them: what comes out is what shall come out, and the slowest sets the pace.
+func (s *storm) measure(ctx context.Context) error {
+	all := kinds()
+	s.want = make([][]made, len(all))
+	begun := time.Now()
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range all {
+		group.Go(func() (err error) {
+			s.want[i], err = s.one(ctx, i, fmt.Sprintf("measure-%d-%d", s.seed, i))
+			return err
+		})
+	}
+	err := group.Wait()
+	s.slow = time.Since(begun)
+	return err
+}
+
+// one makes one job, waits for its end, and returns what it has made.
+func (s *storm) one(ctx context.Context, i int, key string) ([]made, error) {
+	k := kinds()[i]
+	j, err := k.send(ctx, s.client, key)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", k.name, err)
+	}
+	if j, err = wait(ctx, s.client, j.ID); err != nil {
+		return nil, fmt.Errorf("%s: %w", k.name, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, twice := s.made[j.ID]; twice {
+		return nil, fmt.Errorf("%s: %s is the job of another call", k.name, j.ID)
+	}
+	s.made[j.ID], s.kind[j.ID] = j, i
+	return fetch(ctx, s.client, j)
+}
+
+// rage has the clients make their jobs while mayhem is done. It ends when all jobs have ended, and fails with the first that ended badly.
+func (s *storm) rage(ctx context.Context, m *mayhem) error {
+	least := time.Duration(*minutes * float64(time.Minute))
+	ctx, cancel := context.WithTimeout(ctx, least+most)
+	defer cancel()
+	group, ctx := errgroup.WithContext(ctx)
+	begun, ended := make(chan struct{}), make(chan struct{})
+	group.Go(func() error {
+		if err := m.run(ctx, begun); err != nil {
+			return err
+		}
+		select {
+		case <-ended:
+			return nil
+		case <-time.After(calm):
+			return fmt.Errorf("jobs have not ended %s after the last deed", calm)
+		}
+	})
+	group.Go(func() error {
+		defer close(ended)
+		return s.jobs(ctx, least, begun)
+	})
+	return group.Wait()
+}
+
+// jobs makes the jobs. It closes begun when the last have begun, and returns when they have ended.
+func (s *storm) jobs(ctx context.Context, least time.Duration, begun chan<- struct{}) error {
+	start, order := time.Now(), s.order()
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(clients)
+	for n := 0; ctx.Err() == nil && (n < *jobsWanted || time.Since(start) < least); n++ {
+		group.Go(func() error {
+			i := order[n%len(order)]
+			got, err := s.one(ctx, i, fmt.Sprintf("storm-%d-%d", s.seed, n))
+			if err == nil && !slices.Equal(got, s.want[i]) {
+				err = fmt.Errorf("%s has made %v, and %v when nothing disturbed it", kinds()[i].name, got, s.want[i])
+			}
+			return err
+		})
+	}
+	close(begun)
+	return group.Wait()
+}
+
+// order returns the kinds of a hundred jobs.
+func (s *storm) order() []int {
+	var all []int
+	for i, k := range kinds() {
+		all = append(all, slices.Repeat([]int{i}, k.share)...)
+	}
+	s.random(0).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all
+}
+
+// settle checks, now that all is calm, that there are these jobs and no others, that each has ended once, and that its results are still there.
+func (s *storm) settle(ctx context.Context, t *testing.T) {
+	t.Helper()
+	ids, err := listed(ctx, s.client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(ids)
+	if known := slices.Sorted(maps.Keys(s.made)); !slices.Equal(ids, known) {
+		t.Errorf("%d jobs are there, but %d were made", len(ids), len(known))
+	}
+	for id, i := range s.kind {
+		if err := told(ctx, s.client, id); err != nil {
+			t.Error(err)
+		}
+		j, err := wait(ctx, s.client, id)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if got, err := fetch(ctx, s.client, j); err != nil || !slices.Equal(got, s.want[i]) {
+			t.Errorf("%s has at last %v (%v), and %v when nothing disturbed it", kinds()[i].name, got, err, s.want[i])
+		}
+	}
+}
+
+// files returns the ids of all files of all jobs.
+func (s *storm) files() []string {
+	var ids []string
+	for _, j := range s.made {
+		for _, task := range j.Tasks {
+			if task.Result == nil {
+				continue
+			}
+			for _, f := range task.Result.Files {
+				ids = append(ids, f.ID)
+			}
+		}
+	}
+	return ids
+}
