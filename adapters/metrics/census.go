@@ -27,9 +27,11 @@ type TaskGroup struct {
 // CensusFunc takes a census. It must end with its context.
 type CensusFunc func(ctx context.Context) (Census, error)
 
-// The census costs the store a few scans, so it is taken at most this often, and given up after a while.
+// The census counts every row, in time that grows with the store: a second for a million jobs. So it is taken at most this often, more seldom where it
+// takes long, so that it is never more than a hundredth of the time, and given up after a while.
 const (
 	censusEvery = 5 * time.Second
+	censusRest  = 100 // times as long as it took
 	censusLimit = 3 * time.Second
 )
 
@@ -39,8 +41,8 @@ type censusCollector struct {
 	jobs, tasks *prometheus.GaugeVec
 	storage     prometheus.Gauge
 
-	mu    sync.Mutex
-	taken time.Time
+	mu   sync.Mutex
+	next time.Time // from then on a new one is taken
 }
 
 func newCensusCollector(take CensusFunc) *censusCollector {
@@ -80,7 +82,8 @@ func (c *censusCollector) Collect(out chan<- prometheus.Metric) {
 
 // refresh takes a census unless the last one is recent. Groups with nobody in them are zero, so that a series does not vanish in between.
 func (c *censusCollector) refresh() error {
-	if !c.taken.IsZero() && time.Since(c.taken) < censusEvery {
+	begun := time.Now()
+	if begun.Before(c.next) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), censusLimit)
@@ -99,6 +102,6 @@ func (c *censusCollector) refresh() error {
 		}
 	}
 	c.storage.Set(float64(census.Bytes))
-	c.taken = time.Now()
+	c.next = time.Now().Add(max(censusEvery, censusRest*time.Since(begun)))
 	return nil
 }

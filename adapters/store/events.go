@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/job"
@@ -13,35 +14,46 @@ var _ ports.Events = events{}
 
 type events struct{ *transaction }
 
-// nextNumber cannot give a number twice: whoever writes the job's events holds its row, or on SQLite the only write lock.
-const nextNumber = "(SELECT coalesce(max(number), 0) + 1 FROM events WHERE job_id = ?)"
+// nextNumber cannot give a number twice: whoever writes the job's events holds its row, or on SQLite the only write lock. It is the same for all
+// rows of a statement, which does not see them itself.
+const nextNumber = "(SELECT coalesce(max(number), 0) + ? FROM events WHERE job_id = ?)"
 
-// log writes what has happened to a job since it was last stored.
+// log writes what has happened to a job since it was last stored, in one statement.
 func (s events) log(ctx context.Context, j *job.Job) error {
-	for _, e := range j.TakeEvents(s.deps.Clock.Now()) {
+	list := j.TakeEvents(s.deps.Clock.Now())
+	if len(list) == 0 {
+		return nil
+	}
+	rows := make([]string, len(list))
+	var values []any
+	for i, e := range list {
 		e.ID = s.deps.IDs.New("evt_")
 		row, err := rowOfEvent(e)
 		if err != nil {
 			return err
 		}
-		if _, err := s.tx.NewInsert().Model(&row).Value("number", nextNumber, row.JobID).Exec(ctx); err != nil {
-			return fmt.Errorf("log %s of job %s: %w", e.Name, e.Job, err)
-		}
+		rows[i] = "(?, ?, ?, " + nextNumber + ", ?, ?, ?)"
+		values = append(values, row.ID, row.Owner, row.JobID, i+1, row.JobID, row.Name, row.Data, row.Created)
+		list[i] = e
+	}
+	_, err := s.tx.NewRaw("INSERT INTO events (id, owner, job_id, number, name, data, created) VALUES "+strings.Join(rows, ", "), values...).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("log %s and what followed of job %s: %w", list[0].Name, j.ID(), err)
+	}
+	s.changed[j.ID()] = true
+	for _, e := range list {
 		if e.Name == event.JobProgress {
-			if err := s.compact(ctx, row); err != nil {
-				return err
-			}
+			return s.compact(ctx, e)
 		}
-		s.changed[e.Job] = true
 	}
 	return nil
 }
 
 // compact removes what told of earlier progress: each event says all that those before it said, and a long job would leave thousands.
-func (s events) compact(ctx context.Context, newest eventRow) error {
-	_, err := s.tx.NewDelete().Model((*eventRow)(nil)).Where("job_id = ?", newest.JobID).Where("name = ?", newest.Name).Where("id <> ?", newest.ID).Exec(ctx)
+func (s events) compact(ctx context.Context, newest event.Event) error {
+	_, err := s.tx.NewDelete().Model((*eventRow)(nil)).Where("job_id = ?", newest.Job).Where("name = ?", newest.Name).Where("id <> ?", newest.ID).Exec(ctx)
 	if err != nil {
-		return fmt.Errorf("compact the events of job %s: %w", newest.JobID, err)
+		return fmt.Errorf("compact the events of job %s: %w", newest.Job, err)
 	}
 	return nil
 }

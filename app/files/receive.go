@@ -34,7 +34,7 @@ func (s *Service) Receive(ctx context.Context, owner string, in Incoming) (Recei
 	}
 	id := s.IDs.New("file_")
 	now := s.Clock.Now()
-	f := file.File{ID: id, Owner: owner, Key: owner + "/" + id, Name: file.CleanName(in.Name), Created: now, Expires: now.Add(s.cfg.Lifetime)}
+	f := file.File{ID: id, Owner: owner, Key: owner + "/" + id, Name: file.CleanName(in.Name), Created: now, Expires: s.Until(now)}
 	body := bufio.NewReaderSize(&capped{r: in.Body, left: s.cfg.MaxSize, max: s.cfg.MaxSize}, conversion.HeadSize)
 	head, err := body.Peek(conversion.HeadSize)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -142,6 +142,6 @@ func (s *Service) Produced(owner, name string, is format.Format) file.File {
 	id, now := s.IDs.New("file_"), s.Clock.Now()
 	return file.File{
 		ID: id, Owner: owner, Key: owner + "/" + id, Name: name, Format: is.ID, MIME: is.MIMEType(),
-		Created: now, Expires: now.Add(s.cfg.Lifetime),
+		Created: now, Expires: s.Until(now),
 	}
 }

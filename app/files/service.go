@@ -68,3 +68,13 @@ func Words(d time.Duration) string {
 
 // Lifetime returns how long a file is kept.
 func (s *Service) Lifetime() time.Duration { return s.cfg.Lifetime }
+
+// steps is how many steps Until takes in a lifetime: with the default of a day, one a minute.
+const steps = 1440
+
+// Until returns until when a file is kept that is used now: for its lifetime, and then to the end of a small step. Many jobs that use one file at
+// once so write its row once, where each would have to wait until the one before is committed.
+func (s *Service) Until(now time.Time) time.Time {
+	step := max(s.cfg.Lifetime/steps, time.Microsecond)
+	return now.Add(s.cfg.Lifetime).Truncate(step).Add(step)
+}

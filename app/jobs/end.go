@@ -52,7 +52,7 @@ func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (Vi
 
 // keep sets how long a job that has just ended, and its files, are kept.
 func (s *Service) keep(ctx context.Context, tx ports.Tx, j *job.Job) error {
-	until := s.Clock.Now().Add(s.Files.Lifetime())
+	until := s.Files.Until(s.Clock.Now())
 	j.Keep(until)
 	if err := tx.Files.Keep(ctx, j.Files(), until); err != nil {
 		return fmt.Errorf("keep the job's files: %w", err)

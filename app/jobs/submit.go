@@ -133,7 +133,7 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 			return err
 		}
 		if j.Status().Ended() { // it only takes uploads in
-			j.Keep(now.Add(s.Files.Lifetime()))
+			j.Keep(s.Files.Until(now))
 		}
 		if err := s.Turns.Skip(ctx, j); err != nil {
 			return err
@@ -187,7 +187,7 @@ func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Princip
 	if len(used) == 0 {
 		return nil
 	}
-	if err := tx.Files.Keep(ctx, used, now.Add(s.Files.Lifetime())); err != nil {
+	if err := tx.Files.Keep(ctx, used, s.Files.Until(now)); err != nil {
 		return fmt.Errorf("keep the files: %w", err)
 	}
 	return nil

@@ -28,13 +28,20 @@ func notFound() *fault.Fault {
 
 // Get returns the caller's job. Another owner's job answers as one that does not exist.
 func (s *Service) Get(ctx context.Context, p access.Principal, id string) (View, error) {
+	return s.getWhen(ctx, p, id, func(*job.Job) bool { return true })
+}
+
+// getWhen returns the job as Get does where shown says so of it, and else nothing but the job.
+func (s *Service) getWhen(ctx context.Context, p access.Principal, id string, shown func(*job.Job) bool) (View, error) {
 	var v View
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := owned(ctx, tx, p, id)
 		if err != nil {
 			return err
 		}
-		v, err = s.view(ctx, tx, j)
+		if v.Job = j; shown(j) {
+			v, err = s.view(ctx, tx, j)
+		}
 		return err
 	})
 	if err != nil {
@@ -55,36 +62,50 @@ func owned(ctx context.Context, tx ports.Tx, p access.Principal, id string) (*jo
 }
 
 func (s *Service) view(ctx context.Context, tx ports.Tx, j *job.Job) (View, error) {
-	signer, err := s.Files.Signer(ctx, tx)
-	if err != nil {
-		return View{}, err
-	}
 	v := View{Job: j, Files: map[string]file.File{}, Links: map[string]files.Signed{}, Zips: map[string]files.Signed{}}
+	var exports []job.TaskState
 	for _, t := range j.State().Tasks {
 		if t.Result == nil {
 			continue
 		}
-		made := make([]file.File, 0, len(t.Result.Files))
 		for _, id := range t.Result.Files {
+			if _, known := v.Files[id]; known {
+				continue // an export names what other tasks made
+			}
 			f, err := tx.Files.Get(ctx, id)
 			if err != nil {
 				return View{}, fmt.Errorf("read the file of a result: %w", err)
 			}
 			v.Files[id] = f
-			made = append(made, f)
 		}
-		if t.Operation != job.OpExportURL {
-			continue
-		}
-		until := signer.Standing(t.Completed)
-		for _, f := range made {
-			v.Links[f.ID] = signer.File(f, until)
-		}
-		if len(made) > 1 {
-			v.Zips[t.Name] = signer.Zip(j.ID(), t.Name, until, made...)
+		if t.Operation == job.OpExportURL {
+			exports = append(exports, t)
 		}
 	}
+	if len(exports) == 0 {
+		return v, nil
+	}
+	signer, err := s.Files.Signer(ctx, tx)
+	if err != nil {
+		return View{}, err
+	}
+	for _, t := range exports {
+		v.sign(signer, t)
+	}
 	return v, nil
+}
+
+// sign adds the links to what an export gives out.
+func (v View) sign(signer files.Signer, export job.TaskState) {
+	until := signer.Standing(export.Completed)
+	made := make([]file.File, len(export.Result.Files))
+	for i, id := range export.Result.Files {
+		made[i] = v.Files[id]
+		v.Links[id] = signer.File(made[i], until)
+	}
+	if len(made) > 1 {
+		v.Zips[export.Name] = signer.Zip(v.Job.ID(), export.Name, until, made...)
+	}
 }
 
 // recheck is how often a waiter looks by itself, for the case that the job ends in another process, which sends no signal here.
@@ -96,8 +117,12 @@ func (s *Service) Wait(ctx context.Context, p access.Principal, id string, limit
 	defer cancel()
 	for {
 		ended, leave := s.Signals.wait(id)
-		v, err := s.Get(ctx, p, id)
-		if err != nil || v.Job.Status().Ended() || timed.Err() != nil {
+		over := false
+		v, err := s.getWhen(ctx, p, id, func(j *job.Job) bool {
+			over = j.Status().Ended() || timed.Err() != nil
+			return over
+		})
+		if err != nil || over {
 			leave()
 			return v, err
 		}

@@ -168,7 +168,7 @@ func (s *Service) completeExports(j *job.Job) error {
 
 func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job) error {
 	if j.Status().Ended() {
-		until := s.Clock.Now().Add(s.Files.Lifetime())
+		until := s.Files.Until(s.Clock.Now())
 		j.Keep(until)
 		if err := tx.Files.Keep(ctx, j.Files(), until); err != nil {
 			return fmt.Errorf("keep the job's files: %w", err)

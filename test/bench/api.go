@@ -24,7 +24,7 @@ type job struct {
 }
 
 // convertFile posts a file and returns the job as it was answered; query may ask to wait.
-func (b *bench) convertFile(ctx context.Context, path, target, query string) (job, error) {
+func (b *tools) convertFile(ctx context.Context, path, target, query string) (job, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return job{}, fmt.Errorf("open: %w", err)
@@ -34,7 +34,7 @@ func (b *bench) convertFile(ctx context.Context, path, target, query string) (jo
 }
 
 // convert posts body between the head and the tail of a form, so that the client costs as little as it can.
-func (b *bench) convert(ctx context.Context, body io.Reader, name, target, query string) (job, error) {
+func (b *tools) convert(ctx context.Context, body io.Reader, name, target, query string) (job, error) {
 	const boundary = "bench-boundary"
 	head := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"targetFormat\"\r\n\r\n" + target +
 		"\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\n"
@@ -65,7 +65,7 @@ func send(req *http.Request) (job, error) {
 }
 
 // finished waits until the job has ended well.
-func (b *bench) finished(ctx context.Context, j job) (job, error) {
+func (b *tools) finished(ctx context.Context, j job) (job, error) {
 	for j.Status == "pending" || j.Status == "processing" {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, b.server.URL+"/v1/jobs/"+j.ID+"?wait=60", nil)
 		if err != nil {
@@ -81,7 +81,7 @@ func (b *bench) finished(ctx context.Context, j job) (job, error) {
 	return j, nil
 }
 
-func (b *bench) cancel(ctx context.Context, id string) error {
+func (b *tools) cancel(ctx context.Context, id string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.server.URL+"/v1/jobs/"+id+"/cancel", nil)
 	if err != nil {
 		return fmt.Errorf("make the request: %w", err)

@@ -17,7 +17,7 @@ import (
 const mib = 1 << 20
 
 // resident returns the server's resident memory in bytes.
-func (b *bench) resident() (int64, error) {
+func (b *tools) resident() (int64, error) {
 	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(b.server.PID()), "status"))
 	if err != nil {
 		return 0, fmt.Errorf("read the server's memory: %w", err)
@@ -31,7 +31,7 @@ func (b *bench) resident() (int64, error) {
 	return 0, fmt.Errorf("the server's memory is not told")
 }
 
-func (b *bench) idle(context.Context) error {
+func (b *tools) idle(context.Context) error {
 	rss, err := b.resident()
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func beside(rounds int, server, bare func() error) (s, t time.Duration, err erro
 
 func ms(d time.Duration) string { return fmt.Sprintf("%d ms", d.Milliseconds()) }
 
-func (b *bench) smallPicture(ctx context.Context) error {
+func (b *tools) smallPicture(ctx context.Context) error {
 	const rounds = 31
 	in, out := filepath.Join("test", "fixtures", "sample.png"), filepath.Join(b.dir, "bare.webp")
 	s, t, err := beside(rounds,
@@ -94,7 +94,7 @@ func (b *bench) smallPicture(ctx context.Context) error {
 }
 
 // waited converts a file in one request that waits for the result.
-func (b *bench) waited(ctx context.Context, in, target string) error {
+func (b *tools) waited(ctx context.Context, in, target string) error {
 	j, err := b.convertFile(ctx, in, target, "?wait=120")
 	if err == nil && j.Status != "completed" {
 		err = fmt.Errorf("job %s is %s", j.ID, j.Status)
@@ -104,13 +104,13 @@ func (b *bench) waited(ctx context.Context, in, target string) error {
 
 // remux is the bare tool's way from MOV to MP4, with the index in front as the server writes it. Like the server's, each result is a new
 // file that stays: to write over an old one is much faster, since its memory is there already.
-func (b *bench) remux(ctx context.Context, in string) error {
+func (b *tools) remux(ctx context.Context, in string) error {
 	b.results++
 	out := filepath.Join(b.dir, fmt.Sprintf("bare-%d.mp4", b.results))
 	return tool(ctx, "ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-i", in, "-c", "copy", "-movflags", "+faststart", out)
 }
 
-func (b *bench) shortVideo(ctx context.Context) error {
+func (b *tools) shortVideo(ctx context.Context) error {
 	const rounds = 11
 	in := filepath.Join(b.dir, "short.mov")
 	err := tool(ctx, "ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t",
@@ -137,7 +137,7 @@ func sizeOf(path string) string {
 	return fmt.Sprintf("%d MiB", info.Size()/mib)
 }
 
-func (b *bench) longVideo(ctx context.Context) error {
+func (b *tools) longVideo(ctx context.Context) error {
 	const rounds = 3
 	short, in := filepath.Join(b.dir, "short.mov"), filepath.Join(b.dir, "long.mov")
 	info, err := os.Stat(short)
@@ -171,7 +171,7 @@ func (b *bench) longVideo(ctx context.Context) error {
 }
 
 // hugeUpload sends two GiB of sound and watches the server's memory meanwhile.
-func (b *bench) hugeUpload(ctx context.Context) error {
+func (b *tools) hugeUpload(ctx context.Context) error {
 	const size = 2048 * mib
 	before, err := b.resident()
 	if err != nil {

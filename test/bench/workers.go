@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/convertd/convertd/test/harness"
+	"github.com/convertd/convertd/test/postgres"
+)
+
+// workers measures how much faster two worker processes of one slot each are than one, on conversions that use one processor each.
+func (b *bench) workers(ctx context.Context) error {
+	const rounds = 2
+	in := filepath.Join(b.dir, "noise.wav")
+	if err := writeNoise(in, 60*time.Second); err != nil {
+		return err
+	}
+	best := [2]time.Duration{}
+	at := load()
+	for range rounds {
+		for i := range best {
+			took, err := b.withWorkers(ctx, i+1, in)
+			if err != nil {
+				return err
+			}
+			if best[i] == 0 || took < best[i] {
+				best[i] = took
+			}
+		}
+	}
+	b.rows = append(b.rows, row{
+		fmt.Sprintf("%d of WAV noise to MP3, two workers of one slot beside one, best of %d (load %s)", conversions, rounds, at),
+		ms(best[1]) + " beside " + ms(best[0]), "", fmt.Sprintf("×%.2f", best[0].Seconds()/best[1].Seconds()), "≥ ×1.8",
+	})
+	return nil
+}
+
+// conversions is how many go through the workers.
+const conversions = 12
+
+// writeNoise makes a stereo file of sound that nothing can compress.
+func writeNoise(path string, length time.Duration) error {
+	size := int64(length.Seconds()) * 48000 * 4
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("make the noise: %w", err)
+	}
+	_, err = io.Copy(f, io.LimitReader(io.MultiReader(strings.NewReader(wavHead(uint32(size))), rand.NewChaCha8([32]byte{1})), size)) //nolint:gosec // small
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write the noise: %w", err)
+	}
+	return nil
+}
+
+// withWorkers returns how long that many worker processes take for all conversions, an API process and the database beside them.
+func (b *bench) withWorkers(ctx context.Context, n int, in string) (took time.Duration, err error) {
+	database, err := postgres.Open(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("start PostgreSQL: %w", err)
+	}
+	defer func() { err = errors.Join(err, database.Close()) }()
+	url, err := database.Make(ctx)
+	if err != nil {
+		return 0, err
+	}
+	dir, err := os.MkdirTemp(b.dir, "workers-*")
+	if err != nil {
+		return 0, fmt.Errorf("make a folder: %w", err)
+	}
+	begin := func(role, name string) (*harness.Server, error) {
+		return harness.Start(ctx, filepath.Join(b.base, "convertd"), filepath.Join(dir, name), "CONVERTD_ROLE="+role, "CONVERTD_DATABASE_URL="+url,
+			"CONVERTD_STORAGE_URL=file://"+filepath.Join(dir, "storage"), "CONVERTD_SECRET_KEY_FILE="+filepath.Join(dir, "secret.key"), "CONVERTD_SANDBOX_SLOTS=1")
+	}
+	api, err := begin("api", "api")
+	if err != nil {
+		return 0, fmt.Errorf("start the API: %w", err)
+	}
+	defer func() { err = errors.Join(err, api.Stop()) }()
+	for i := range n {
+		worker, err := begin("worker", fmt.Sprintf("worker-%d", i))
+		if err != nil {
+			return 0, fmt.Errorf("start a worker: %w", err)
+		}
+		defer func() { _ = worker.Stop() }()
+	}
+	return convertAll(ctx, &tools{bench: b, server: api}, in)
+}
+
+// convertAll times conversions of one upload, all offered at once.
+func convertAll(ctx context.Context, t *tools, in string) (time.Duration, error) {
+	c := newClient(t.server.URL)
+	f, err := os.Open(in)
+	if err != nil {
+		return 0, fmt.Errorf("open the noise: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	upload, err := c.send(ctx, filepath.Base(in), f)
+	if err != nil {
+		return 0, fmt.Errorf("upload: %w", err)
+	}
+	return timed(func() error {
+		var all []job
+		for range conversions {
+			j, err := c.submit(ctx, upload, "mp3")
+			if err != nil {
+				return err
+			}
+			all = append(all, j)
+		}
+		for _, j := range all {
+			if _, err := t.finished(ctx, j); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
