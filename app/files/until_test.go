@@ -8,7 +8,8 @@ import (
 func TestUntilMovesInSteps(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
-	for lifetime, step := range map[time.Duration]time.Duration{24 * time.Hour: time.Minute, time.Second: time.Second / 1440, time.Millisecond: time.Microsecond} {
+	for _, c := range [][2]time.Duration{{24 * time.Hour, time.Minute}, {time.Second, time.Second / 1440}, {time.Millisecond, time.Microsecond}} {
+		lifetime, step := c[0], c[1]
 		s := &Service{cfg: Config{Lifetime: lifetime}}
 		until := s.Until(now)
 		if kept := until.Sub(now); kept < lifetime || kept > lifetime+step {

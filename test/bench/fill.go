@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -90,16 +91,19 @@ func (f *filler) copy(ctx context.Context, from, to int) error {
 	return nil
 }
 
-// copyRows copies the rows of a table that where names, once for each number n, with some columns told anew.
-func (f *filler) copyRows(ctx context.Context, table, where string, columns map[string]string, from, to int) error {
+func (f *filler) columnsOf(ctx context.Context, table string) ([]string, error) {
 	rows, err := f.db.QueryContext(ctx, "SELECT * FROM "+table+" LIMIT 0")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	defer func() { _ = rows.Close() }() // nothing was read
 	names, err := rows.Columns()
-	if err := rows.Close(); err != nil {
-		return err
-	}
+	return names, errors.Join(err, rows.Err())
+}
+
+// copyRows copies the rows of a table that where names, once for each number n, with some columns told anew.
+func (f *filler) copyRows(ctx context.Context, table, where string, columns map[string]string, from, to int) error {
+	names, err := f.columnsOf(ctx, table)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,10 @@ func main() {
 func run(ctx context.Context) error {
 	b := &bench{}
 	parts := []part{
-		{name: "tools", measure: b.tools}, {name: "jobs", measure: b.jobs}, {name: "queue", measure: b.queue}, {name: "workers", measure: b.workers},
+		{name: "tools", measure: b.tools},
+		{name: "jobs", measure: b.jobs},
+		{name: "queue", measure: b.queue},
+		{name: "workers", measure: b.workers},
 		{name: "million", measure: b.million, long: true},
 	}
 	chosen, err := b.choose(parts)
@@ -88,7 +91,9 @@ func (b *bench) choose(parts []part) ([]part, error) {
 	flag.IntVar(&b.finished, "finished", 1_000_000, "finished jobs that million fills a database with")
 	flag.StringVar(&b.on, "on", "", "SQLite or PostgreSQL; by default both, one after the other")
 	flag.StringVar(&b.profile, "profile", "", "file for a profile of the processors' time; what copies runs in this process")
-	flag.Parse()
+	if err := flag.CommandLine.Parse(os.Args[1:]); err != nil {
+		return nil, err
+	}
 	if *only == "" {
 		return slices.DeleteFunc(parts, func(p part) bool { return p.long }), nil
 	}

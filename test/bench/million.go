@@ -71,10 +71,12 @@ func measureGrown(ctx context.Context, s *copying.Server, f *filler) ([]time.Dur
 		what  func() error
 	}{
 		{jobs, func() error { return c.complete(ctx, f.upload) }},
-		{reads, read("/v1/jobs")}, {reads, read("/v1/jobs?status=completed")},
+		{reads, read("/v1/jobs")},
+		{reads, read("/v1/jobs?status=completed")},
 		{reads, func() error { return read("/v1/jobs?status=completed&cursor=" + next)() }},
 		{reads, read("/v1/jobs/" + f.jobID(f.filled/2))},
-		{reads / 5, func() error { return s.Retention.Round(ctx) }}, {reads / 5, census},
+		{reads / 5, func() error { return s.Retention.Round(ctx) }},
+		{reads / 5, census},
 	} {
 		var took []time.Duration
 		for range m.times {

@@ -52,7 +52,7 @@ func writeNoise(path string, length time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("make the noise: %w", err)
 	}
-	_, err = io.Copy(f, io.LimitReader(io.MultiReader(strings.NewReader(wavHead(uint32(size))), rand.NewChaCha8([32]byte{1})), size)) //nolint:gosec // small
+	_, err = io.Copy(f, io.LimitReader(io.MultiReader(strings.NewReader(wavHead(uint32(size))), rand.NewChaCha8([32]byte{1})), size))
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("write the noise: %w", err)
 	}
@@ -83,12 +83,18 @@ func (b *bench) withWorkers(ctx context.Context, n int, in string) (took time.Du
 		return 0, fmt.Errorf("start the API: %w", err)
 	}
 	defer func() { err = errors.Join(err, api.Stop()) }()
+	var workers []*harness.Server
+	defer func() {
+		for _, w := range workers {
+			err = errors.Join(err, w.Stop())
+		}
+	}()
 	for i := range n {
 		worker, err := begin("worker", fmt.Sprintf("worker-%d", i))
 		if err != nil {
 			return 0, fmt.Errorf("start a worker: %w", err)
 		}
-		defer func() { _ = worker.Stop() }()
+		workers = append(workers, worker)
 	}
 	return convertAll(ctx, &tools{bench: b, server: api}, in)
 }

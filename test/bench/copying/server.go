@@ -77,7 +77,8 @@ func Start(ctx context.Context, cfg Config) (s *Server, err error) {
 	if err := s.files.EnsureKey(ctx); err != nil {
 		return s, fmt.Errorf("signing key: %w", err)
 	}
-	return s, s.serve(ctx)
+	err = s.serve(ctx)
+	return s, err
 }
 
 func (s *Server) openStore(ctx context.Context) (err error) {
