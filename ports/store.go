@@ -21,11 +21,14 @@ var ErrGone = errors.New("it has been deleted")
 // ErrTaken is returned where a row with the same key is there already.
 var ErrTaken = errors.New("a row with this key is there already")
 
+// ErrUncertain is in the chain of an error where a transaction may have been committed or not: what came of its commit was not heard.
+var ErrUncertain = errors.New("the transaction may have been committed or not")
+
 // Store keeps jobs, files and signing keys in a database, and is where transactions begin and end.
 type Store interface {
 	// Write runs fn in one transaction. It commits when fn returns nil; a committed transaction survives a power cut, and work
 	// enqueued in it is offered to workers at once. When fn returns an error or panics, or ctx ends, nothing of it stays: no row and no
-	// queued work. fn may be run once only, must use no handle but tx, and must do no other I/O.
+	// queued work. When the commit itself fails, the error is ErrUncertain. fn may be run once only, must use no handle but tx, and must do no other I/O.
 	Write(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error
 	// Read runs fn in one read-only transaction that sees one instant. A write in it is refused with an error.
 	Read(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error

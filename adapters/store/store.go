@@ -48,10 +48,16 @@ func (s *Store) Ping(ctx context.Context) error { return s.db.read.PingContext(c
 // Write runs fn in one transaction, and tells Deps.Committed and Deps.Changed what came of it.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	var t *transaction
+	committing := false
 	err := s.db.write.RunInTx(ctx, s.db.writing, func(ctx context.Context, tx bun.Tx) error {
 		t = newTransaction(tx, s.deps, s.db.pool != nil)
-		return fn(ctx, t.rows())
+		err := fn(ctx, t.rows())
+		committing = err == nil
+		return err
 	})
+	if err != nil && committing {
+		err = fmt.Errorf("%w: %w", ports.ErrUncertain, err)
+	}
 	if err != nil {
 		return full(ended(ctx, err))
 	}

@@ -107,6 +107,13 @@ func (s *Service) probe(ctx context.Context, f *file.File) error {
 	return nil
 }
 
+// Undo discards a file whose row could not be stored because of cause, unless its row may have been: then its bytes stay, and Sweep finds them where it was not.
+func (s *Service) Undo(ctx context.Context, f file.File, cause error) {
+	if !errors.Is(cause, ports.ErrUncertain) {
+		s.Discard(ctx, f)
+	}
+}
+
 // Discard removes the bytes of a file that no row names, or whose row says that it is deleted. It works after the caller's context has ended, within
 // its own limit; what cannot be removed now is found by Sweep.
 func (s *Service) Discard(ctx context.Context, f file.File) {

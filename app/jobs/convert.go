@@ -40,7 +40,7 @@ func (s *Service) Convert(ctx context.Context, p access.Principal, o OneShot) (V
 	v, err := s.convert(ctx, p, o)
 	if err != nil {
 		for _, u := range o.Uploads {
-			s.Files.Discard(ctx, u.File)
+			s.Files.Undo(ctx, u.File, err)
 		}
 		return View{}, err
 	}

@@ -44,7 +44,7 @@ func (s *Service) Submit(ctx context.Context, p access.Principal, g Graph) (View
 		v, err = s.store(ctx, p, d)
 	}
 	if err != nil {
-		s.discard(ctx, d)
+		s.undo(ctx, d, err)
 	}
 	return v, err
 }
@@ -92,9 +92,9 @@ func (s *Service) receiveInline(ctx context.Context, p access.Principal, d *draf
 	return nil
 }
 
-func (s *Service) discard(ctx context.Context, d draft) {
+func (s *Service) undo(ctx context.Context, d draft, cause error) {
 	for _, f := range d.uploads {
-		s.Files.Discard(ctx, f)
+		s.Files.Undo(ctx, f, cause)
 	}
 }
 

@@ -88,7 +88,7 @@ func (s *Service) Upload(ctx context.Context, p access.Principal, id, task strin
 		return err
 	})
 	if err != nil {
-		s.Files.Discard(ctx, got.File)
+		s.Files.Undo(ctx, got.File, err)
 		return View{}, fmt.Errorf("upload into a task: %w", err)
 	}
 	if ended {

@@ -35,7 +35,7 @@ func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error)
 	next, kept, err := s.finish(closed, t, made, err)
 	if !kept {
 		for _, f := range made.files {
-			s.Files.Discard(closed, f)
+			s.Files.Undo(closed, f, err)
 		}
 	}
 	if errors.Is(err, job.ErrStale) {

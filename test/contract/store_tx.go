@@ -36,6 +36,20 @@ func storeWrites() map[string]func(*testing.T, OpenStore) {
 				return nil
 			})
 		},
+		"a commit that fails is ErrUncertain": func(t *testing.T, s OpenStore) {
+			ctx, cancel := context.WithCancel(t.Context())
+			err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
+				defer cancel()
+				return everything(ctx, tx)
+			})
+			if !errors.Is(err, ports.ErrUncertain) {
+				t.Errorf("%v", err)
+			}
+			errOwn := errors.New("no")
+			if err := s.Store.Write(t.Context(), func(context.Context, ports.Tx) error { return errOwn }); !errors.Is(err, errOwn) || errors.Is(err, ports.ErrUncertain) {
+				t.Errorf("without a commit: %v", err)
+			}
+		},
 		"Write runs fn once": func(t *testing.T, s OpenStore) {
 			runs := 0
 			_ = s.Store.Write(t.Context(), func(context.Context, ports.Tx) error { runs++; return errors.New("again?") })

@@ -130,6 +130,27 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	}
 }
 
+// The connection may break between a commit and its answer. The result is stored then, and its bytes must stay.
+func TestAResultWhoseCommitWasNotHeardOfStays(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, next := k.imported()
+	k.verifier.verify = func() error {
+		k.verifier.verify = nil
+		k.gate.deafNext()
+		return nil
+	}
+	if err := k.work.Do(t.Context(), next); !errors.Is(err, ports.ErrUncertain) {
+		t.Fatalf("Do: %v", err)
+	}
+	k.do(next)
+	k.want(id, job.Completed)
+	k.stored("png", "webp") // the input is not needed any more, and Sweep finds that
+	if runs := k.engine.runs.Load(); runs != 1 {
+		t.Errorf("%d runs for a result that was stored by the first", runs)
+	}
+}
+
 func TestADownloadThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
