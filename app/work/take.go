@@ -87,11 +87,11 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 	if err != nil {
 		return ports.Work{}, false, err
 	}
+	for _, f := range spare { // before anybody is told that the job has ended
+		s.Files.Discard(ctx, f)
+	}
 	if ended {
 		s.Ended(t.job.ID())
-	}
-	for _, f := range spare {
-		s.Files.Discard(ctx, f)
 	}
 	return next, failure == nil, nil
 }

@@ -145,7 +145,7 @@ func TestAResultWhoseCommitWasNotHeardOfStays(t *testing.T) {
 	}
 	k.do(next)
 	k.want(id, job.Completed)
-	k.stored("png", "webp") // what was made on the way is swept later
+	k.stored("png", "webp") // the input is not needed any more, and Sweep finds that
 	if runs := k.engine.runs.Load(); runs != 1 {
 		t.Errorf("%d runs for a result that was stored by the first", runs)
 	}
