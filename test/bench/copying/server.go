@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/convertd/convertd/adapters/allowance"
 	"github.com/convertd/convertd/adapters/clock"
 	"github.com/convertd/convertd/adapters/httpapi"
 	"github.com/convertd/convertd/adapters/ident"
@@ -23,6 +24,7 @@ import (
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/once"
 	"github.com/convertd/convertd/app/retention"
+	"github.com/convertd/convertd/app/turns"
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -133,12 +135,19 @@ func (s *Server) openServices() error {
 	if err != nil {
 		return fmt.Errorf("files: %w", err)
 	}
+	allowances, err := allowance.NewSame(0)
+	if err != nil {
+		return fmt.Errorf("allowances: %w", err)
+	}
+	inTurn := turns.New(turns.Deps{Store: s.Store, Allowances: allowances})
 	s.work = work.New(work.Deps{
+		Turns: inTurn,
 		Store: s.Store, Blobs: place.blobs, Files: s.files, Catalog: s.catalog, Verifier: verifier{}, Fetcher: fetcher{}, Sealer: sealer,
 		Folders: place.folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: s.signals.Ended, Alone: s.DB.Pool() == nil,
 	})
 	s.once = once.New(once.Deps{Store: s.Store, Clock: s.clock})
 	s.jobs = jobs.New(jobs.Deps{
+		Turns: inTurn,
 		Store: s.Store, Files: s.files, Catalog: s.catalog, Fetcher: fetcher{}, Sealer: sealer, IDs: s.ids, Clock: s.clock, Signals: s.signals,
 		Stop: s.work.Stop,
 	})
