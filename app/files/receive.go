@@ -107,7 +107,8 @@ func (s *Service) probe(ctx context.Context, f *file.File) error {
 	return nil
 }
 
-// Undo discards a file whose row could not be stored because of cause, unless its row may have been: then its bytes stay, and Sweep finds them where it was not.
+// Undo discards a file whose row could not be stored because of cause. Where the row may have been stored all the same, the bytes stay, and Sweep
+// finds them if it was not.
 func (s *Service) Undo(ctx context.Context, f file.File, cause error) {
 	if !errors.Is(cause, ports.ErrUncertain) {
 		s.Discard(ctx, f)
