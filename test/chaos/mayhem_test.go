@@ -9,9 +9,12 @@ import (
 	"time"
 )
 
-// leastRounds is how many times every deed is done at least, as often as its share says. Unless a longer run is asked for, it is not done more often:
-// a task with which ten workers were lost is given up, and on a busy machine one long task could meet ten kills.
-const leastRounds = 2
+const (
+	// leastRounds is how many times every deed is done at least, as often as its share says.
+	leastRounds = 2
+	// Before every lull-th deed there is time for the longest work to end: what is lost with its worker ten times is given up, as it should be.
+	lull = 4
+)
 
 // deed is something that befalls an installation.
 type deed struct {
@@ -24,14 +27,16 @@ type deed struct {
 type mayhem struct {
 	rng   *rand.Rand
 	deeds []deed
-	pace  time.Duration // the mean time between two is four fifths of it
+	pace  time.Duration // the mean time between two is four fifths of it, but for lulls
+	long  time.Duration // of a lull
 	done  map[string]int
+	waits int
 }
 
 // run goes on until enough is closed, but for leastRounds at least.
 func (m *mayhem) run(ctx context.Context, enough <-chan struct{}) error {
 	m.done = map[string]int{}
-	for round := 0; round < leastRounds || *minutes > 0; round++ {
+	for round := 0; ; round++ {
 		for _, d := range m.round() {
 			select {
 			case <-enough:
@@ -40,7 +45,7 @@ func (m *mayhem) run(ctx context.Context, enough <-chan struct{}) error {
 				}
 			default:
 			}
-			if !pause(ctx, m.pace/10+time.Duration(m.rng.Int64N(int64(m.pace)*14/10))) {
+			if !pause(ctx, m.wait()) {
 				return ctx.Err()
 			}
 			if err := d.do(ctx); err != nil {
@@ -49,7 +54,14 @@ func (m *mayhem) run(ctx context.Context, enough <-chan struct{}) error {
 			m.done[d.name]++
 		}
 	}
-	return nil
+}
+
+// wait returns the time until the next deed.
+func (m *mayhem) wait() time.Duration {
+	if m.waits++; m.waits%lull == 0 {
+		return m.long
+	}
+	return m.pace/10 + time.Duration(m.rng.Int64N(int64(m.pace)*14/10))
 }
 
 func (m *mayhem) round() []deed {

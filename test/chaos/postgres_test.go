@@ -34,9 +34,9 @@ func TestManyProcessesAreKilledAndTheirDatabaseToo(t *testing.T) {
 	if err := s.measure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	m := &mayhem{rng: s.random(1), pace: s.slow}
+	m := &mayhem{rng: s.random(1), pace: s.slow, long: s.slow}
 	for _, x := range c.members {
-		m.deeds = append(m.deeds, deed{"kill " + x.name, 2, func(ctx context.Context) error { return c.again(ctx, m.rng, x, (*harness.Server).Kill) }})
+		m.deeds = append(m.deeds, deed{"kill " + x.name, 3, func(ctx context.Context) error { return c.again(ctx, m.rng, x, (*harness.Server).Kill) }})
 	}
 	m.deeds = append(m.deeds,
 		deed{"stop worker-1", 1, func(ctx context.Context) error { return c.again(ctx, m.rng, c.members[1], (*harness.Server).Stop) }},

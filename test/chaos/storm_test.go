@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	clients = 64              // each with one job at a time, so that there is always more work than workers
-	calm    = 5 * time.Minute // within which every job must end when nothing is killed any more
-	most    = 6 * time.Minute // how long a run may take beyond what it was asked to take
+	clients = 64               // each with one job at a time, so that there is always more work than workers
+	calm    = 90 * time.Second // within which every job must end when nothing is killed any more
+	most    = 6 * time.Minute  // how long a run may take beyond what it was asked to take
 )
 
 // storm is one run: jobs from many clients while mayhem is done.
