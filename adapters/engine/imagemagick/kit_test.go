@@ -5,12 +5,9 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"os"
 	"testing"
 
 	"github.com/convertd/convertd/adapters/engine/imagemagick"
-	"github.com/convertd/convertd/domain/file"
-	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/ports"
 	"github.com/convertd/convertd/test/workbench"
 )
@@ -35,24 +32,7 @@ func newBench(tb testing.TB) bench {
 
 func (b bench) convert(tb testing.TB, from, to string, content []byte, quality string) ([]byte, ports.Converted, error) {
 	tb.Helper()
-	options := option.Values{}
-	if quality != "" {
-		options["quality"] = quality
-	}
-	made, err := b.Convert(tb.Context(), ports.Conversion{
-		From: from, To: to, Input: b.Put(tb, content), Facts: file.Facts{}, Options: options, Dir: b.Dir(tb), Progress: func(float64) {},
-	})
-	if err != nil {
-		return nil, made, err
-	}
-	if len(made.Outputs) != 1 {
-		tb.Fatalf("outputs %v", made.Outputs)
-	}
-	out, err := os.ReadFile(made.Outputs[0])
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return out, made, nil
+	return b.Output(tb, b.Engine, from, to, content, quality)
 }
 
 // there converts and fails the test unless that works.

@@ -102,7 +102,7 @@ func TestABinaryInAShutFolderIsRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, _, err := bench{e, b.Bench}.convert(t, "png", "jpg", workbench.Fixture(t, "png"), "")
-		if err != nil || decode(t, out).Bounds().Size() != image.Pt(200, 150) {
+		if err != nil || workbench.Decode(t, out).Bounds().Size() != image.Pt(200, 150) {
 			t.Errorf("%s: %v %v", box.Mode(), err, fault.Of(err).Details)
 		}
 	}
@@ -130,7 +130,7 @@ func TestEveryPairOfFormats(t *testing.T) {
 			t.Errorf("%s: %v %v", edge, err, made.Warnings)
 			continue
 		}
-		if got, want := decode(t, out).Bounds().Size(), decode(t, source).Bounds().Size(); got != want {
+		if got, want := workbench.Decode(t, out).Bounds().Size(), workbench.Decode(t, source).Bounds().Size(); got != want {
 			t.Errorf("%s: %v, want %v", edge, got, want)
 		}
 	}
@@ -160,7 +160,7 @@ func TestTransparencyBecomesWhite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r, g, blue, _ := decode(t, out).At(16, 16).RGBA(); min(r, g, blue) < 0xf000 {
+		if r, g, blue, _ := workbench.Decode(t, out).At(16, 16).RGBA(); min(r, g, blue) < 0xf000 {
 			t.Errorf("%s: %x %x %x", to, r, g, blue)
 		}
 	}
@@ -175,12 +175,12 @@ func TestPicturesAreTurnedUpright(t *testing.T) {
 	}
 	// The encoder writes no orientation: its field of samples a pixel, which nobody needs of grey, becomes one.
 	noted := bytes.Replace(sheet.Bytes(), []byte("\x15\x01\x03\x00\x01\x00\x00\x00\x01"), []byte("\x12\x01\x03\x00\x01\x00\x00\x00\x06"), 1)
-	for id, content := range map[string][]byte{"jpg": turned(workbench.Fixture(t, "jpg")), "tiff": noted} {
+	for id, content := range map[string][]byte{"jpg": workbench.Turned(workbench.Fixture(t, "jpg")), "tiff": noted} {
 		out, _, err := b.convert(t, id, "png", content, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if size := decode(t, out).Bounds().Size(); size != image.Pt(150, 200) {
+		if size := workbench.Decode(t, out).Bounds().Size(); size != image.Pt(150, 200) {
 			t.Errorf("%s: %v", id, size)
 		}
 	}
@@ -202,7 +202,7 @@ func TestFramesThatAreLeftOutAreCounted(t *testing.T) {
 	if err != nil || len(made.Warnings) != 1 || !strings.Contains(made.Warnings[0], "3 frames") {
 		t.Fatal(made.Warnings, err)
 	}
-	if size := decode(t, out).Bounds().Size(); size != image.Pt(40, 30) {
+	if size := workbench.Decode(t, out).Bounds().Size(); size != image.Pt(40, 30) {
 		t.Error(size)
 	}
 }

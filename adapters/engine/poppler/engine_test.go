@@ -285,21 +285,11 @@ func newBench(tb testing.TB, cfg poppler.Config) bench {
 // convert returns the first output.
 func (b bench) convert(tb testing.TB, to string, content []byte, quality string) ([]byte, ports.Converted, error) {
 	tb.Helper()
-	options := option.Values{}
-	if quality != "" {
-		options["quality"] = quality
-	}
-	made, err := b.Convert(tb.Context(), ports.Conversion{
-		From: "pdf", To: to, Input: b.Put(tb, content), Options: options, Dir: b.Dir(tb), Progress: func(float64) {},
-	})
+	outputs, made, err := b.Outputs(tb, b.Engine, "pdf", to, content, quality)
 	if err != nil {
 		return nil, made, err
 	}
-	out, err := os.ReadFile(made.Outputs[0])
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return out, made, nil
+	return outputs[0], made, nil
 }
 
 // document is a PDF whose page n is 10·n points wide, with a black square on it, unless boxes say otherwise.

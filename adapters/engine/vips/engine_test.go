@@ -134,18 +134,18 @@ func TestTransparencyBecomesWhiteInJPEG(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, g, blue, _ := decode(t, out).At(16, 16).RGBA(); min(r, g, blue) < 0xf000 {
+	if r, g, blue, _ := workbench.Decode(t, out).At(16, 16).RGBA(); min(r, g, blue) < 0xf000 {
 		t.Errorf("%x %x %x", r, g, blue)
 	}
 }
 
 func TestPicturesAreTurnedUpright(t *testing.T) {
 	t.Parallel()
-	out, _, err := newBench(t, vips.Config{}).convert(t, "jpg", "png", turned(workbench.Fixture(t, "jpg")), "")
+	out, _, err := newBench(t, vips.Config{}).convert(t, "jpg", "png", workbench.Turned(workbench.Fixture(t, "jpg")), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if size := decode(t, out).Bounds().Size(); size != image.Pt(150, 200) {
+	if size := workbench.Decode(t, out).Bounds().Size(); size != image.Pt(150, 200) {
 		t.Error(size)
 	}
 }
@@ -170,7 +170,7 @@ func TestAnimationIsKeptWhereItCanBe(t *testing.T) {
 	if err != nil || len(made.Warnings) != 1 || !strings.Contains(made.Warnings[0], "3 frames") {
 		t.Fatal(made.Warnings, err)
 	}
-	if size := decode(t, still).Bounds().Size(); size != image.Pt(40, 30) {
+	if size := workbench.Decode(t, still).Bounds().Size(); size != image.Pt(40, 30) {
 		t.Error(size)
 	}
 }
@@ -232,7 +232,7 @@ func TestHighestWebPIsExact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := decode(t, workbench.Fixture(t, "png"))
+	want := workbench.Decode(t, workbench.Fixture(t, "png"))
 	for _, p := range []image.Point{{0, 0}, {50, 70}, {199, 149}} {
 		if color.NRGBAModel.Convert(got.At(p.X, p.Y)) != color.NRGBAModel.Convert(want.At(p.X, p.Y)) {
 			t.Errorf("%v: %v, want %v", p, got.At(p.X, p.Y), want.At(p.X, p.Y))
