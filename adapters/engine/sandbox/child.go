@@ -31,9 +31,9 @@ type child struct {
 // lingering is how long a command's output may stay open after its end: in weak mode, where what it left behind may hold it.
 const lingering = 2 * time.Second
 
-// start starts the launch. The caller is locked to its OS thread until wait has returned: the child dies with the thread that forked it.
 func start(l *launch, stdout, stderr io.Writer) (*child, error) {
-	cmd := exec.Command(l.path, l.args...) //nolint:noctx // running commands is this package's task; the watch stops them
+	argv := guarded(l.argv)
+	cmd := exec.Command(argv[0], argv[1:]...) //nolint:noctx // running commands is this package's task; the watch stops them
 	cmd.Env, cmd.Dir = l.env, l.dir
 	if cmd.Env == nil {
 		cmd.Env = []string{}
@@ -43,12 +43,12 @@ func start(l *launch, stdout, stderr io.Writer) (*child, error) {
 	}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.ExtraFiles = l.files
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if l.status == nil {
 		cmd.WaitDelay = lingering
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting %s: %w", l.path, err)
+		return nil, fmt.Errorf("starting %s: %w", l.argv[0], err)
 	}
 	for _, f := range l.files {
 		_ = f.Close()
@@ -71,7 +71,6 @@ func (c *child) stop(reason Reason, cause error) {
 func (c *child) kill() {
 	if c.pidfd >= 0 {
 		_ = unix.PidfdSendSignal(c.pidfd, unix.SIGKILL, nil, 0) // fails only when it has ended
-		return
 	}
 	_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL)
 }
@@ -82,7 +81,7 @@ type bwrapStatus struct {
 	ExitCode *int `json:"exit-code"`
 }
 
-// attach learns which process is pid 1 of the namespace. Until then, stop kills the process group.
+// attach learns which process is pid 1 of the namespace. Until then, stop kills just the process group.
 func (c *child) attach(first bwrapStatus) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -116,10 +115,9 @@ func (c *child) wait(status *json.Decoder) (int, error) {
 		err = errors.Join(err, awaitEnd(c.pidfd, 10*time.Second))
 		c.reap(unix.P_PIDFD, c.pidfd)
 		err = errors.Join(err, unix.Close(c.pidfd))
-	} else {
-		_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) // what it left in the background
-		c.reap(unix.P_PGID, c.cmd.Process.Pid)
 	}
+	_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) // the guard, and in weak mode what the command left in the background
+	c.reap(unix.P_PGID, c.cmd.Process.Pid)
 	if status == nil {
 		return shellCode(c.cmd.ProcessState), err
 	}

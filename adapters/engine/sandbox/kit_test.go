@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -14,8 +13,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // Roles that this test binary plays when it is started again.
@@ -36,23 +33,6 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	os.Exit(m.Run())
-}
-
-// serve is a server that dies while a command runs. It prints what the command prints.
-func serve() int {
-	s, err := New(context.Background(), Config{}, Deps{})
-	if err == nil {
-		out := os.Stdout
-		_, err = s.Run(context.Background(), Command{
-			Tool: "sh",
-			Args: []string{"-c", `trap "" TERM HUP INT; echo up; while :; do sleep 1000; done`},
-			Env:  []string{"MARK=" + os.Getenv("MARK")},
-			Dir:  os.Getenv("DIR"),
-			Line: func(line string) { fmt.Fprintln(out, line) },
-		})
-	}
-	fmt.Fprintln(os.Stderr, err)
-	return 1
 }
 
 // Both modes' tests have a budget far above what they take, so that a loaded machine does not fail them.
@@ -178,55 +158,6 @@ func TestAMarkIsSeenWhileACommandRuns(t *testing.T) {
 	}
 	if got := <-b.stops; got != ReasonCancelled {
 		t.Errorf("reported %s", got)
-	}
-}
-
-// A server that is killed takes its commands with it.
-func TestCommandsDieWithTheServer(t *testing.T) {
-	t.Parallel()
-	mark, dir := rand.Text(), t.TempDir()
-	server := exec.CommandContext(t.Context(), os.Args[0])
-	server.Env = append(os.Environ(), roleKey+"="+roleServer, "MARK="+mark, "DIR="+dir)
-	server.Stderr = os.Stderr
-	out, err := server.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil || line != "up\n" {
-		t.Fatalf("the server said %q, %v", line, err)
-	}
-	var fds []int
-	for _, pid := range marked(t, mark) {
-		var n int
-		if _, err := fmt.Sscan(pid, &n); err != nil {
-			t.Fatal(err)
-		}
-		fd, err := unix.PidfdOpen(n, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = unix.Close(fd) })
-		if n != server.Process.Pid {
-			fds = append(fds, fd)
-		}
-	}
-	if len(fds) == 0 {
-		t.Fatal("no sleeper is running")
-	}
-	if err := syscall.Kill(server.Process.Pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	for _, fd := range fds {
-		if err := awaitEnd(fd, patience); err != nil {
-			t.Errorf("a process of the command outlives the server: %v", err)
-		}
-	}
-	if err := server.Wait(); err == nil {
-		t.Error("the server ended by itself")
 	}
 }
 

@@ -8,12 +8,12 @@ import (
 
 // launch is a command made ready for the kernel.
 type launch struct {
-	path   string
-	args   []string // without the program's own name
+	argv   []string // the command line
 	env    []string
 	dir    string     // current directory; "" for the root
 	files  []*os.File // descriptors 3, 4, … of the child, closed here once it has them
 	status *os.File   // where bwrap reports pid 1 and its exit code; nil in weak mode
+	life   *os.File   // the end of it is the end of the command
 }
 
 func (l *launch) close() {
@@ -23,6 +23,7 @@ func (l *launch) close() {
 	if l.status != nil {
 		_ = l.status.Close()
 	}
+	_ = l.life.Close()
 }
 
 const (

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -106,8 +105,6 @@ func (r *run) launch(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, r.c.Limits.Wall, fmt.Errorf("ran for %s: %w", r.c.Limits.Wall, context.DeadlineExceeded))
 	defer cancel()
-	runtime.LockOSThread() // see start
-	defer runtime.UnlockOSThread()
 	return r.follow(ctx, l)
 }
 

@@ -12,10 +12,10 @@ import (
 
 // The descriptors that bwrap is given, in the order of launch.files. From fdContent on they are mounts with content of their own.
 const (
-	fdOptions = "3"
-	fdFilter  = "4"
-	fdStatus  = "5"
-	fdContent = 6
+	fdOptions = "4"
+	fdFilter  = "5"
+	fdStatus  = "6"
+	fdContent = 7
 )
 
 // systemFiles is what tools read outside /usr: nothing of it is secret, and each part may be absent.
@@ -29,7 +29,10 @@ func systemFiles() []string {
 // strict wraps a program in bubblewrap. The options go through a descriptor: the command line of pid 1 can be read inside, and host paths are none of
 // the program's business.
 func (s *Sandbox) strict(c *Command, program string, uid int) (*launch, error) {
-	l := &launch{path: s.bwrap}
+	l, err := newLaunch()
+	if err != nil {
+		return nil, err
+	}
 	if err := l.remember([]byte(strings.Join(options(c, uid), "\x00")+"\x00"), s.filter); err != nil {
 		l.close()
 		return nil, err
@@ -49,12 +52,13 @@ func (s *Sandbox) strict(c *Command, program string, uid int) (*launch, error) {
 			return nil, err
 		}
 	}
-	l.args = append([]string{"--args", fdOptions, "--"}, limited(uid, c.Limits, program, c.Args)...)
+	// The program has a session of its own, so that it cannot signal the guard's process group, which bwrap and pid 1 stay in.
+	l.argv = append([]string{s.bwrap, "--args", fdOptions, "--", setsid}, limited(uid, c.Limits, program, c.Args)...)
 	return l, nil
 }
 
 func options(c *Command, uid int) []string {
-	o := []string{"--json-status-fd", fdStatus, "--seccomp", fdFilter, "--die-with-parent", "--new-session", "--clearenv"}
+	o := []string{"--json-status-fd", fdStatus, "--seccomp", fdFilter, "--die-with-parent", "--clearenv"}
 	if uid == 0 {
 		o = append(o, "--unshare-all", "--unshare-user", "--disable-userns")
 	} else {

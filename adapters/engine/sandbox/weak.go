@@ -20,9 +20,14 @@ func (s *Sandbox) weak(c *Command, program string, uid int) (*launch, error) {
 	if uid != 0 {
 		base = "/proc/self/cwd"
 	}
-	l := &launch{dir: c.Dir}
+	l, err := newLaunch()
+	if err != nil {
+		return nil, err
+	}
+	l.dir = c.Dir
 	inputs := filepath.Join(c.Dir, tmpName, "in")
 	if err := os.Mkdir(inputs, 0o755); err != nil { //nolint:gosec // the folders above are shut
+		l.close()
 		return nil, fmt.Errorf("a folder for inputs: %w", err)
 	}
 	for _, in := range c.Inputs {
@@ -31,11 +36,10 @@ func (s *Sandbox) weak(c *Command, program string, uid int) (*launch, error) {
 			return nil, err
 		}
 	}
-	argv := limited(uid, c.Limits, program, c.Args)
-	for i, arg := range argv {
-		argv[i] = rehome(s.ourPath, arg, base)
+	l.argv = limited(uid, c.Limits, program, c.Args)
+	for i, arg := range l.argv {
+		l.argv[i] = rehome(s.ourPath, arg, base)
 	}
-	l.path, l.args = argv[0], argv[1:]
 	for _, pair := range environment(workFolder, WorkPath(tmpName), c.Env) {
 		key, value, _ := strings.Cut(pair, "=")
 		l.env = append(l.env, key+"="+rehome(s.ourPath, value, base))
