@@ -107,6 +107,7 @@ func (s dueFiles) mark(ctx context.Context, at time.Time, update *bun.UpdateQuer
 	}
 	list := make([]file.File, len(rows))
 	for i, row := range rows {
+		delete(s.seen, row.ID)
 		if list[i], err = fileOf(row); err != nil {
 			return nil, err
 		}

@@ -14,9 +14,12 @@ var _ ports.Events = events{}
 
 type events struct{ *transaction }
 
-// nextNumber cannot give a number twice: whoever writes the job's events holds its row, or on SQLite the only write lock. It is the same for all
-// rows of a statement, which does not see them itself.
-const nextNumber = "(SELECT coalesce(max(number), 0) + ? FROM events WHERE job_id = ?)"
+// newEvent cannot give a number twice: whoever writes the job's events holds its row, or on SQLite the only write lock. The number is counted from the
+// same one for all rows of a statement, which does not see them itself. Values are numbered from the given one on.
+func newEvent(first, place int) string {
+	return fmt.Sprintf("($%d, $%d, $%d, (SELECT coalesce(max(number), 0) + %d FROM events WHERE job_id = $%d), $%d, $%d, $%d)",
+		first, first+1, first+2, place, first+2, first+3, first+4, first+5)
+}
 
 // log writes what has happened to a job since it was last stored, in one statement.
 func (s events) log(ctx context.Context, j *job.Job) error {
@@ -32,11 +35,12 @@ func (s events) log(ctx context.Context, j *job.Job) error {
 		if err != nil {
 			return err
 		}
-		rows[i] = "(?, ?, ?, " + nextNumber + ", ?, ?, ?)"
-		values = append(values, row.ID, row.Owner, row.JobID, i+1, row.JobID, row.Name, row.Data, row.Created)
+		rows[i] = newEvent(len(values)+1, i+1)
+		values = append(values, row.ID, row.Owner, row.JobID, row.Name, row.Data, row.Created)
 		list[i] = e
 	}
-	_, err := s.tx.NewRaw("INSERT INTO events (id, owner, job_id, number, name, data, created) VALUES "+strings.Join(rows, ", "), values...).Exec(ctx)
+	text := fmt.Sprintf("INSERT INTO events (id, owner, job_id, number, name, data, created) VALUES %s", strings.Join(rows, ", ")) //nolint:gosec // numbers
+	_, err := s.tx.Tx.ExecContext(ctx, text, values...)
 	if err != nil {
 		return fmt.Errorf("log %s and what followed of job %s: %w", list[0].Name, j.ID(), err)
 	}

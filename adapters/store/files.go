@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,26 +25,33 @@ func (s files) Insert(ctx context.Context, f file.File) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+	if _, err := insert(ctx, s.transaction, "", row); err != nil {
 		return fmt.Errorf("insert file %s: %w", f.ID, err)
 	}
 	s.inserted[f.ID] = !row.Deleted.Valid
+	s.seen[f.ID] = f
 	return nil
 }
 
 func (s files) Get(ctx context.Context, id string) (file.File, error) {
+	if f, known := s.seen[id]; known {
+		return f, nil
+	}
 	if impossible(id) {
 		return file.File{}, ports.ErrNoRow
 	}
-	var row fileRow
-	err := s.tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return file.File{}, ports.ErrNoRow
-	}
+	rows, err := find[fileRow](ctx, s.transaction, id, "")
 	if err != nil {
 		return file.File{}, fmt.Errorf("select file %s: %w", id, err)
 	}
-	return fileOf(row)
+	if len(rows) == 0 {
+		return file.File{}, ports.ErrNoRow
+	}
+	f, err := fileOf(rows[0])
+	if err == nil {
+		s.seen[id] = f
+	}
+	return f, err
 }
 
 func (s files) HasKeys(ctx context.Context, keys []string) (map[string]bool, error) {
@@ -65,12 +70,19 @@ func (s files) HasKeys(ctx context.Context, keys []string) (map[string]bool, err
 }
 
 func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
-	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), keysAtOnce) {
-		earlier := s.tx.NewSelect().Model((*fileRow)(nil)).Column("id").
-			Where("id IN (?)", bun.List(some)).Where("expires < ?", micros(until)).Order("id")
-		_, err := s.tx.NewUpdate().Model((*fileRow)(nil)).Set("expires = ?", micros(until)).
-			Where("id IN (?)", s.lock(earlier, "UPDATE")).Exec(ctx)
-		if err != nil {
+	var early []string
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		f, known := s.seen[id]
+		if known && (f.Expires.IsZero() || !f.Expires.Before(until)) {
+			continue
+		}
+		early = append(early, id)
+		delete(s.seen, id)
+	}
+	for some := range slices.Chunk(early, keysAtOnce) {
+		early := fmt.Sprintf("SELECT id FROM files WHERE id IN (%s) AND expires < $1 ORDER BY id %s", places(2, len(some)), s.locking("FOR UPDATE"))
+		text := fmt.Sprintf("UPDATE files SET expires = $1 WHERE id IN (%s)", early) //nolint:gosec // numbers of values
+		if _, err := s.tx.Tx.ExecContext(ctx, text, arguments(some, until.UnixMicro())...); err != nil {
 			return fmt.Errorf("keep files: %w", err)
 		}
 	}
@@ -78,6 +90,7 @@ func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
 }
 
 func (s files) MarkDeleted(ctx context.Context, id string, at time.Time) error {
+	delete(s.seen, id)
 	if err := s.claim(ctx, id); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -31,11 +30,11 @@ func (s jobs) Insert(ctx context.Context, j *job.Job) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+	if _, err := insert(ctx, s.transaction, "", row); err != nil {
 		return fmt.Errorf("insert job %s: %w", row.ID, err)
 	}
 	if len(tasks) > 0 {
-		if _, err := s.tx.NewInsert().Model(&tasks).Exec(ctx); err != nil {
+		if _, err := insert(ctx, s.transaction, "", tasks...); err != nil {
 			return fmt.Errorf("insert the tasks of job %s: %w", row.ID, err)
 		}
 	}
@@ -66,7 +65,7 @@ func (s jobs) refer(ctx context.Context, j *job.Job) error {
 	if err := s.hold(ctx, old); err != nil {
 		return fmt.Errorf("the files of job %s: %w", j.ID(), err)
 	}
-	if _, err := s.tx.NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
+	if _, err := insert(ctx, s.transaction, " ON CONFLICT DO NOTHING", rows...); err != nil {
 		return fmt.Errorf("note the files of job %s: %w", j.ID(), err)
 	}
 	known.files = j.Files()
@@ -76,16 +75,17 @@ func (s jobs) refer(ctx context.Context, j *job.Job) error {
 
 // hold keeps files from being deleted until the transaction ends, and refuses those that are.
 func (s jobs) hold(ctx context.Context, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	var rows []fileRow
-	query := s.tx.NewSelect().Model(&rows).Column("id", "deleted").Where("id IN (?)", bun.List(ids)).Order("id")
-	if err := s.lock(query, "KEY SHARE").Scan(ctx); err != nil {
-		return fmt.Errorf("hold them: %w", err)
-	}
-	for _, row := range rows {
-		if row.Deleted.Valid {
+	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), keysAtOnce) {
+		text := fmt.Sprintf("SELECT deleted FROM files WHERE id IN (%s) ORDER BY id %s", places(1, len(some)), s.locking("FOR KEY SHARE")) //nolint:gosec // numbers
+		rows, err := s.tx.Tx.QueryContext(ctx, text, arguments(some)...)
+		if err != nil {
+			return fmt.Errorf("hold them: %w", err)
+		}
+		deleted, err := scanAll(rows, func(at *sql.Null[int64]) []any { return []any{at} })
+		if err != nil {
+			return fmt.Errorf("hold them: %w", err)
+		}
+		if slices.ContainsFunc(deleted, func(at sql.Null[int64]) bool { return at.Valid }) {
 			return ports.ErrGone
 		}
 	}
@@ -96,24 +96,23 @@ func (s jobs) Get(ctx context.Context, id string) (*job.Job, error) {
 	if impossible(id) {
 		return nil, ports.ErrNoRow
 	}
-	var row jobRow
-	err := s.lock(s.tx.NewSelect().Model(&row).Where("id = ?", id), "UPDATE").Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, ports.ErrNoRow
-	}
+	rows, err := find[jobRow](ctx, s.transaction, id, " "+s.locking("FOR UPDATE"))
 	if err != nil {
 		return nil, fmt.Errorf("select job %s: %w", id, err)
 	}
-	var tasks []taskRow
-	if err := s.tx.NewSelect().Model(&tasks).Where("job_id = ?", id).Order("position").Scan(ctx); err != nil {
+	if len(rows) == 0 {
+		return nil, ports.ErrNoRow
+	}
+	tasks, err := find[taskRow](ctx, s.transaction, id, " ORDER BY position")
+	if err != nil {
 		return nil, fmt.Errorf("select the tasks of job %s: %w", id, err)
 	}
-	state, err := jobState(row, tasks)
+	state, err := jobState(rows[0], tasks)
 	if err != nil {
 		return nil, err
 	}
 	j := job.Restore(state)
-	s.loaded[id] = loadedJob{job: row, tasks: tasks, files: j.Files()}
+	s.loaded[id] = loadedJob{job: rows[0], tasks: tasks, files: j.Files()}
 	return j, nil
 }
 
@@ -124,7 +123,7 @@ func (s jobs) Save(ctx context.Context, j *job.Job) error {
 	}
 	stored, known := s.loaded[row.ID]
 	if !known || row != stored.job {
-		if err := s.update(ctx, &row); err != nil {
+		if err := update(ctx, s.transaction, &row); err != nil {
 			return fmt.Errorf("update job %s: %w", row.ID, err)
 		}
 	}
@@ -132,7 +131,7 @@ func (s jobs) Save(ctx context.Context, j *job.Job) error {
 		if known && i < len(stored.tasks) && reflect.DeepEqual(tasks[i], stored.tasks[i]) {
 			continue
 		}
-		if err := s.update(ctx, &tasks[i]); err != nil {
+		if err := update(ctx, s.transaction, &tasks[i]); err != nil {
 			return fmt.Errorf("update task %s of job %s: %w", tasks[i].Name, row.ID, err)
 		}
 	}

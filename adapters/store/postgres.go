@@ -49,7 +49,9 @@ func openPostgres(ctx context.Context, cfg Config) (*DB, error) {
 		pool.Close()
 		return nil, err
 	}
-	db := bun.NewDB(stdlib.OpenDBFromPool(pool), pgdialect.New())
+	over := sql.OpenDB(preparing{stdlib.GetPoolConnector(pool)})
+	over.SetMaxIdleConns(0) // the pool keeps them
+	db := bun.NewDB(over, pgdialect.New())
 	return &DB{
 		write: db, read: db, pool: pool,
 		writing: &sql.TxOptions{Isolation: sql.LevelReadCommitted},
@@ -85,7 +87,7 @@ func poolConfig(cfg Config) (*pgxpool.Config, error) {
 	if one.RuntimeParams["application_name"] == "" {
 		one.RuntimeParams["application_name"] = "convertd"
 	}
-	// Statements come with their values in them, so there is nothing to prepare for the next time: one round trip instead of two.
+	// Bun's statements come with their values in them, so there is nothing to prepare for the next time: one round trip instead of two. See preparing.
 	one.DefaultQueryExecMode = pgx.QueryExecModeExec
 	one.DialFunc = dial
 	settings.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > rested }

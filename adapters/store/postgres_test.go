@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -231,4 +232,38 @@ func planOf(t *testing.T, db *sql.DB, query string) string {
 		t.Fatal(err)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// What every job does is planned once on a connection, and not again with each job's values.
+func TestPostgresPlansWhatJobsDoOnce(t *testing.T) {
+	t.Parallel()
+	db := open(t, onPostgres(t))
+	s := newStore(t, db, func([]ports.Work) {})
+	for i := range 20 {
+		insertJob(t, s, fmt.Sprintf("job_%d", i), job.Pending)
+	}
+	db.Pool().Reset() // what follows has one connection
+	for i := range 20 {
+		id := fmt.Sprintf("job_%d", i)
+		err := s.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
+			j, err := tx.Jobs.Get(ctx, id)
+			if err != nil {
+				return err
+			}
+			j.Keep(time.Now())
+			return tx.Jobs.Save(ctx, j)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, statement := range []string{`SELECT "id", % FROM "jobs" %`, `SELECT "job_id", % FROM "tasks" %`, `UPDATE "jobs" %`} {
+		var texts, runs, plans int
+		err := db.Pool().QueryRow(t.Context(),
+			"SELECT count(*), sum(generic_plans + custom_plans), sum(custom_plans) FROM pg_prepared_statements WHERE statement LIKE $1", statement,
+		).Scan(&texts, &runs, &plans)
+		if err != nil || texts != 1 || runs != 20 || plans > 10 {
+			t.Errorf("%s: %d texts, planned anew %d times in %d runs, %v; want one text and fewer than 10 in 20", statement, texts, plans, runs, err)
+		}
+	}
 }

@@ -17,7 +17,7 @@ type repeats struct{ *transaction }
 // Insert asks the primary key: of two transactions with the same call, one finds that nothing was inserted.
 func (s repeats) Insert(ctx context.Context, r ports.Repeat) error {
 	row := rowOfRepeat(r)
-	res, err := s.tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+	res, err := insert(ctx, s.transaction, " ON CONFLICT DO NOTHING", row)
 	if err != nil {
 		return fmt.Errorf("insert a repeat: %w", err)
 	}

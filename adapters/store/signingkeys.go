@@ -13,7 +13,7 @@ type signingKeys struct{ *transaction }
 
 func (s signingKeys) Insert(ctx context.Context, k ports.SigningKey) error {
 	row := rowOfKey(k)
-	if _, err := s.tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+	if _, err := insert(ctx, s.transaction, "", row); err != nil {
 		return fmt.Errorf("insert signing key %s: %w", k.ID, err)
 	}
 	return nil

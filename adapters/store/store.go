@@ -27,8 +27,9 @@ type Deps struct {
 
 // Store is the port over a database. It is safe for concurrent use.
 type Store struct {
-	db   *DB
-	deps Deps
+	db     *DB
+	deps   Deps
+	tables tables
 }
 
 // New returns the store over an open database.
@@ -50,7 +51,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 	var t *transaction
 	committing := false
 	err := s.db.write.RunInTx(ctx, s.db.writing, func(ctx context.Context, tx bun.Tx) error {
-		t = newTransaction(tx, s.deps, s.db.pool != nil)
+		t = newTransaction(tx, s.deps, &s.tables, s.db.pool != nil)
 		err := fn(ctx, t.rows())
 		committing = err == nil
 		return err
@@ -75,7 +76,7 @@ func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.
 	err := s.db.read.RunInTx(ctx, s.db.reading, func(ctx context.Context, tx bun.Tx) error {
 		deps := s.deps
 		deps.Enqueue = refuse
-		return fn(ctx, newTransaction(tx, deps, false).rows())
+		return fn(ctx, newTransaction(tx, deps, &s.tables, false).rows())
 	})
 	if err != nil {
 		return ended(ctx, err)

@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
+	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -21,11 +23,13 @@ var _ ports.Queue = (*transaction)(nil)
 type transaction struct {
 	tx       bun.Tx
 	deps     Deps
+	tables   *tables
 	locks    bool // others write at the same time
 	enqueued []ports.Work
 	changed  map[string]bool // the jobs of which something was logged
 	loaded   map[string]loadedJob
-	inserted map[string]bool // files of this transaction, which nobody else sees
+	inserted map[string]bool      // files of this transaction, which nobody else sees
+	seen     map[string]file.File // those that it has read or inserted, and not changed since
 }
 
 // lock holds the rows of a query until the transaction ends. The strength is PostgreSQL's: see "Row-Level Locks" in its manual. What is to be written
@@ -37,9 +41,18 @@ func (t *transaction) lock(query *bun.SelectQuery, strength string) *bun.SelectQ
 	return query.For(strength)
 }
 
-func newTransaction(tx bun.Tx, deps Deps, locks bool) *transaction {
+// locking is that for a statement of the store's own: the clause where there is something to lock, or "".
+func (t *transaction) locking(clause string) string {
+	if !t.locks {
+		return ""
+	}
+	return clause
+}
+
+func newTransaction(tx bun.Tx, deps Deps, tables *tables, locks bool) *transaction {
 	return &transaction{
-		tx: tx, deps: deps, locks: locks, changed: map[string]bool{}, loaded: map[string]loadedJob{}, inserted: map[string]bool{},
+		tx: tx, deps: deps, tables: tables, locks: locks, changed: map[string]bool{}, loaded: map[string]loadedJob{}, inserted: map[string]bool{},
+		seen: map[string]file.File{},
 	}
 }
 
@@ -62,17 +75,9 @@ func (t *transaction) Enqueue(ctx context.Context, work ...ports.Work) error {
 	return nil
 }
 
-// update writes one row by its primary key. If there is none, the error is ErrNoRow.
-func (t *transaction) update(ctx context.Context, row any) error {
-	res, err := t.tx.NewUpdate().Model(row).WherePK().Exec(ctx)
-	if err != nil {
-		return err
-	}
-	return found(res)
-}
-
-// impossible tells whether no row can hold the text: neither database takes the character NUL.
-func impossible(text string) bool { return strings.ContainsRune(text, 0) }
+// impossible tells whether no row can hold the text: PostgreSQL takes neither the character NUL nor what is not UTF-8, and what one database refuses the
+// other does, too.
+func impossible(text string) bool { return strings.ContainsRune(text, 0) || !utf8.ValidString(text) }
 
 func found(res sql.Result) error {
 	n, err := res.RowsAffected()

@@ -59,7 +59,11 @@ func (s *Service) Ask(ctx context.Context, tx ports.Tx, j *job.Job) error {
 // Pass gives the turns that are free to the owner's jobs that have waited longest. It must be called in every transaction that ends a job which was
 // admitted, and last in it.
 func (s *Service) Pass(ctx context.Context, tx ports.Tx, owner string) error {
-	_, err := s.pass(ctx, tx, owner)
+	most, err := s.most(ctx, owner)
+	if err != nil || most == 0 { // nobody waits, but for those who did when there was a bound: Round gives them their turns
+		return err
+	}
+	_, err = s.pass(ctx, tx, owner)
 	return err
 }
 

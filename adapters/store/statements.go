@@ -1,0 +1,87 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/uptrace/bun/schema"
+)
+
+// tables keeps the statements of each table.
+type tables struct{ known sync.Map } // of *statements by *schema.Table
+
+// statements are those of one table on single rows, which every job needs several times. Their values come apart, numbered in the order of the columns, so
+// that a connection of PostgreSQL plans each once. Bun writes values into its statements: each is a new one, and planning took half of the database's time.
+type statements struct {
+	table  *schema.Table
+	insert string // without values
+	update string // of the columns beside the key, which comes last
+	find   string // by the first column
+}
+
+func (t *tables) of(table *schema.Table) *statements {
+	if s, ok := t.known.Load(table); ok {
+		return s.(*statements) //nolint:errcheck,forcetypeassert // it holds no others
+	}
+	columns, sets, keys := make([]string, len(table.Fields)), make([]string, len(table.DataFields)), make([]string, len(table.PKs))
+	for i, f := range table.Fields {
+		columns[i] = string(f.SQLName)
+	}
+	for i, f := range table.DataFields {
+		sets[i] = string(f.SQLName) + " = $" + strconv.Itoa(i+1)
+	}
+	for i, f := range table.PKs {
+		keys[i] = string(f.SQLName) + " = $" + strconv.Itoa(len(sets)+i+1)
+	}
+	list := strings.Join(columns, ", ")
+	s := &statements{
+		table:  table,
+		insert: fmt.Sprintf("INSERT INTO %s (%s) VALUES ", table.SQLName, list),
+		update: fmt.Sprintf("UPDATE %s SET %s WHERE %s", table.SQLName, strings.Join(sets, ", "), strings.Join(keys, " AND ")),
+		find:   fmt.Sprintf("SELECT %s FROM %s WHERE %s = $1", list, table.SQLName, columns[0]),
+	}
+	t.known.Store(table, s)
+	return s
+}
+
+// places names n values, numbered from the first on.
+func places(first, n int) string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = "$" + strconv.Itoa(first+i)
+	}
+	return strings.Join(names, ", ")
+}
+
+// arguments are the values first, and after them those of a list.
+func arguments(list []string, first ...any) []any {
+	for _, v := range list {
+		first = append(first, v)
+	}
+	return first
+}
+
+var errText = errors.New("a text holds the character NUL, or is not UTF-8")
+
+// valuesOf appends the fields of a row to args.
+func valuesOf(args []any, row reflect.Value, fields ...[]*schema.Field) ([]any, error) {
+	for _, list := range fields {
+		for _, f := range list {
+			v := f.Value(row).Interface()
+			text, _ := v.(string)
+			if null, ok := v.(sql.Null[string]); ok {
+				text = null.V
+			}
+			if impossible(text) {
+				return nil, fmt.Errorf("column %s: %w", f.Name, errText)
+			}
+			args = append(args, v)
+		}
+	}
+	return args, nil
+}
