@@ -122,7 +122,7 @@ func (s *server) openStore(ctx context.Context) error {
 	}
 	s.db = db
 	s.closers = append(s.closers, db.Close)
-	s.queue, err = queue.New(ctx, queue.Config{Workers: workers(s.cfg.Slots)}, queue.Deps{
+	s.queue, err = queue.New(ctx, queue.Config{Workers: workers(s.cfg.Slots), Limit: work.Longest}, queue.Deps{
 		DB: db.Writer(), Pool: db.Pool(), Log: s.log,
 		Began:  func(w ports.Work, waited time.Duration) { s.metrics.QueueWait(w.Kind, waited) },
 		Handle: func(ctx context.Context, w ports.Work) error { return s.work.Do(ctx, w) },

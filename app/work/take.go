@@ -29,7 +29,7 @@ func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error)
 	switch {
 	case err != nil && errors.Is(cause, errLost):
 		return ports.Work{}, nil // another has it, or will take it
-	case err != nil && ctx.Err() != nil && !errors.Is(cause, errStopped):
+	case err != nil && errors.Is(ctx.Err(), context.Canceled) && !errors.Is(cause, errStopped):
 		return ports.Work{}, s.handBack(closed, t)
 	}
 	next, kept, err := s.finish(closed, t, made, err)
