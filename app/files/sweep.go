@@ -2,6 +2,7 @@ package files
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -25,13 +26,10 @@ type Swept struct {
 func (s *Service) Sweep(ctx context.Context, before time.Time) (Swept, error) {
 	var deleted Swept
 	for batch, err := range s.stored(ctx, func(info ports.BlobInfo) bool { return info.Written.Before(before) }) {
-		if err != nil {
-			return deleted, err
-		}
-		n, err := s.sweepBatch(ctx, batch)
+		n, failed := s.sweepBatch(ctx, batch)
 		deleted.Blobs += n.Blobs
 		deleted.Bytes += n.Bytes
-		if err != nil {
+		if err := errors.Join(err, failed); err != nil {
 			return deleted, err
 		}
 	}
@@ -54,13 +52,13 @@ func (s *Service) Foreign(ctx context.Context) (bool, error) {
 	return foreign, nil
 }
 
-// stored lists the blobs that are wanted, some at a time.
+// stored lists the blobs that are wanted, some at a time. An error comes last, with what was listed by then.
 func (s *Service) stored(ctx context.Context, wanted func(ports.BlobInfo) bool) iter.Seq2[[]ports.BlobInfo, error] {
 	return func(yield func([]ports.BlobInfo, error) bool) {
 		var batch []ports.BlobInfo
 		for info, err := range s.Blobs.List(ctx) {
 			if err != nil {
-				yield(nil, fmt.Errorf("list the storage: %w", err))
+				yield(batch, fmt.Errorf("list the storage: %w", err))
 				return
 			}
 			if !wanted(info) {

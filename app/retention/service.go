@@ -67,9 +67,9 @@ func (s *Service) every() time.Duration {
 	return min(max(s.Files.Lifetime()/share, shortest), longest)
 }
 
-// Run does rounds until ctx ends.
+// Run does rounds until ctx ends. It looks for orphans at once: no process may live for as long as there is between two looks.
 func (s *Service) Run(ctx context.Context) {
-	looked := s.Clock.Now()
+	var looked time.Time
 	for ctx.Err() == nil {
 		s.tell(ctx, s.Round(ctx))
 		if now := s.Clock.Now(); now.Sub(looked) >= orphansEvery {
