@@ -191,7 +191,7 @@ func TestAFileThatKillsItsWorkerIsGivenUp(t *testing.T) {
 	if got := k.taken(); len(got) > 0 || k.ends(id) != 1 {
 		t.Errorf("queued %v, %d ends", got, k.ends(id))
 	}
-	k.stored("png")
+	k.stored()
 	if k.task(id, "get").Sealed != nil {
 		t.Error("the secrets outlive the job")
 	}
@@ -223,6 +223,7 @@ func TestWhatCanDoWithoutAGivenUpTaskGoesOn(t *testing.T) {
 	}
 	k.drain()
 	k.want(id, job.Completed, "bomb", "failed", "good", "completed", "out", "completed")
+	k.stored("jpg")
 	if out, good := k.made(id, "out"), k.made(id, "good"); len(good) != 1 || !slices.Equal(out, good) {
 		t.Errorf("exported %v, want %v", out, good)
 	}
