@@ -133,15 +133,19 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 // The connection may break between a commit and its answer. The result is stored then, and its bytes must stay.
 func TestAResultWhoseCommitWasNotHeardOfStays(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
+	line := newCable(t)
+	k := newKitAt(t, line.url)
 	id, next := k.imported()
 	k.verifier.verify = func() error {
 		k.verifier.verify = nil
-		k.gate.deafNext()
+		line.cutNext()
 		return nil
 	}
 	if err := k.work.Do(t.Context(), next); !errors.Is(err, ports.ErrUncertain) {
 		t.Fatalf("Do: %v", err)
+	}
+	if cuts := line.cuts.Load(); cuts != 1 {
+		t.Fatalf("%d connections were cut", cuts)
 	}
 	k.do(next)
 	k.want(id, job.Completed)
