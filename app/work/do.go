@@ -97,9 +97,7 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 	if err != nil {
 		return turn{}, false, err
 	}
-	for _, f := range spare {
-		s.Files.Discard(ctx, f)
-	}
+	s.Files.Discard(ctx, spare...)
 	if ended {
 		s.Ended(w.Job)
 	}

@@ -34,9 +34,7 @@ func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error)
 	}
 	next, kept, err := s.finish(closed, t, made, err)
 	if !kept {
-		for _, f := range made.files {
-			s.Files.Undo(closed, f, err)
-		}
+		s.Files.Undo(closed, err, made.files...)
 	}
 	if errors.Is(err, job.ErrStale) {
 		return ports.Work{}, nil
@@ -87,9 +85,7 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 	if err != nil {
 		return ports.Work{}, false, err
 	}
-	for _, f := range spare { // before anybody is told that the job has ended
-		s.Files.Discard(ctx, f)
-	}
+	s.Files.Discard(ctx, spare...) // before anybody is told that the job has ended
 	if ended {
 		s.Ended(t.job.ID())
 	}

@@ -3,9 +3,14 @@ package recovery_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -128,6 +133,32 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	if made := k.task(id, "make"); made.Losses != 1 || k.engine.runs.Load() != 2 {
 		t.Errorf("%d attempts, %d runs", made.Losses, k.engine.runs.Load())
 	}
+}
+
+// unheard is a store whose commits come with an error that is a fault.
+type unheard struct{ ports.Store }
+
+func (s unheard) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
+	if err := s.Store.Write(ctx, fn); err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ports.ErrUncertain, fault.New(fault.DiskFull, "There is no room."))
+}
+
+func TestAnUploadWhoseCommitWasNotHeardOfStays(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	got := must(k.files.Receive(t.Context(), access.LocalOwner, files.Incoming{Name: "a.png", Body: strings.NewReader("png:one")}))(t)
+	k.jobs.Store = unheard{k.store}
+	_, err := k.jobs.Convert(t.Context(), access.Local(), jobs.OneShot{Uploads: []files.Received{got}, Target: "webp"})
+	if !fault.Is(err, fault.DiskFull) {
+		t.Fatalf("Convert: %v", err)
+	}
+	k.stored("png")
+	for _, w := range k.taken() {
+		k.do(w)
+	}
+	k.stored("png", "webp")
 }
 
 // The connection may break between a commit and its answer. The result is stored then, and its bytes must stay.
