@@ -118,7 +118,7 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	id, next := k.imported()
 	k.verifier.verify = func() error {
 		k.verifier.verify = nil
-		k.gate.failNext()
+		k.gate.failNext(tries)
 		return nil
 	}
 	if err := k.work.Do(t.Context(), next); !errors.Is(err, errBroken) {
@@ -132,6 +132,22 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	k.stored("webp")
 	if made := k.task(id, "make"); made.Losses != 1 || k.engine.runs.Load() != 2 {
 		t.Errorf("%d attempts, %d runs", made.Losses, k.engine.runs.Load())
+	}
+}
+
+func TestAResultIsNotThrownAwayForAnErrorThatPasses(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, next := k.imported()
+	k.verifier.verify = func() error {
+		k.gate.failNext(tries - 1)
+		return nil
+	}
+	k.do(next)
+	k.want(id, job.Completed)
+	k.stored("webp")
+	if made := k.task(id, "make"); made.Losses != 0 || k.engine.runs.Load() != 1 || k.ends(id) != 1 {
+		t.Errorf("%d losses, %d runs, %d ends", made.Losses, k.engine.runs.Load(), k.ends(id))
 	}
 }
 
@@ -191,7 +207,7 @@ func TestADownloadThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	k := newKit(t)
 	id, first := k.submitOne(straight)
 	k.gate.before = func(n int) error {
-		if n == 2 {
+		if n >= 2 && n < 2+tries {
 			return errBroken
 		}
 		return nil

@@ -49,13 +49,16 @@ func (g *gate) Write(ctx context.Context, fn func(ctx context.Context, tx ports.
 	return nil
 }
 
-// failNext fails the next write and no other.
-func (g *gate) failNext() {
+// tries is how often a worker writes the end of a task before it gives up.
+const tries = 7
+
+// failNext fails the next writes, so many of them.
+func (g *gate) failNext(count int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	at := g.n + 1
+	last := g.n + count
 	g.before = func(n int) error {
-		if n == at {
+		if n <= last {
 			return errBroken
 		}
 		return nil

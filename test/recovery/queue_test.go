@@ -61,14 +61,14 @@ func TestTheQueueBringsJobsToTheirEndThroughTrouble(t *testing.T) {
 			var failed atomic.Bool
 			k.verifier.verify = func() error {
 				if failed.CompareAndSwap(false, true) {
-					k.gate.failNext()
+					k.gate.failNext(tries)
 				}
 				return nil
 			}
 		},
 		"a download that cannot be stored": func(k *kit) {
 			k.gate.before = func(n int) error {
-				if n == 2 {
+				if n >= 2 && n < 2+tries {
 					return errBroken
 				}
 				return nil
