@@ -13,8 +13,8 @@ import (
 	"github.com/convertd/convertd/domain/access"
 )
 
-// started starts a server as far as it looks after what a dead one has left, and lets a test use it.
-func (c Config) started(t *testing.T, use func(*server)) error {
+// start starts a server as far as it looks after what a dead one has left, and lets a test use it.
+func start(t *testing.T, c Config, use func(*server)) error {
 	t.Helper()
 	release, err := lock(c)
 	if err != nil {
@@ -47,7 +47,7 @@ func loaded(t *testing.T, settings ...string) Config {
 func keep(t *testing.T, c Config) (there func(*server)) {
 	t.Helper()
 	var kept files.Received
-	err := c.started(t, func(s *server) {
+	err := start(t, c, func(s *server) {
 		var err error
 		kept, err = s.files.Receive(t.Context(), access.Local().Owner, files.Incoming{Name: "a.txt", Body: strings.NewReader("text")})
 		if err == nil {
@@ -79,11 +79,11 @@ func TestAStorageIsSweptForItsOwnDatabaseAlone(t *testing.T) {
 	there := keep(t, own)
 	refused := func(when string) {
 		t.Helper()
-		err := wrong.started(t, func(*server) { t.Errorf("%s: another database is let in", when) })
+		err := start(t, wrong, func(*server) { t.Errorf("%s: another database is let in", when) })
 		if settings := (*SettingsError)(nil); !errors.As(err, &settings) || !strings.Contains(err.Error(), "Set CONVERTD_DATABASE_URL to") {
 			t.Errorf("%s: %v", when, err)
 		}
-		if err := own.started(t, there); err != nil {
+		if err := start(t, own, there); err != nil {
 			t.Errorf("%s: its own database is refused: %v", when, err)
 		}
 	}
@@ -92,7 +92,7 @@ func TestAStorageIsSweptForItsOwnDatabaseAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused("without its mark")
-	if err := own.started(t, func(s *server) {
+	if err := start(t, own, func(s *server) {
 		if err := s.files.RotateKey(t.Context()); err != nil {
 			t.Error(err)
 		}
@@ -100,7 +100,7 @@ func TestAStorageIsSweptForItsOwnDatabaseAlone(t *testing.T) {
 		t.Error(err)
 	}
 	refused("after a rotation of the key that it is marked with")
-	if err := loaded(t, data, "CONVERTD_STORAGE_URL=file://"+filepath.Join(dir, "new")).started(t, func(*server) {}); err != nil {
+	if err := start(t, loaded(t, data, "CONVERTD_STORAGE_URL=file://"+filepath.Join(dir, "new")), func(*server) {}); err != nil {
 		t.Errorf("an empty storage is refused: %v", err)
 	}
 }
@@ -117,7 +117,7 @@ func TestWhatWasRestoredStarts(t *testing.T) {
 	if _, err := Restore(t.Context(), again, &tar); err != nil {
 		t.Fatal(err)
 	}
-	if err := again.started(t, there); err != nil {
+	if err := start(t, again, there); err != nil {
 		t.Error(err)
 	}
 }

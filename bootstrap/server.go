@@ -212,8 +212,8 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	return nil
 }
 
-// recover mends what a dead process left, once the storage is this database's: half-done tasks, blobs without rows. The lock on the data folder says that it is dead. Among several
-// processes it cannot be told from a living one at once; leases and retention do it in time.
+// recover mends what a dead process left, once the storage is this database's: half-done tasks, blobs without rows. The lock on the data folder says
+// that it is dead. Among several processes it cannot be told from a living one at once; leases and retention do it in time.
 func (s *server) recover(ctx context.Context) error {
 	if err := s.db.Alone(ctx, s.claim); err != nil || !s.cfg.alone() {
 		return err

@@ -54,5 +54,6 @@ func tooLong(limit time.Duration) *fault.Fault {
 }
 
 func endless() *fault.Fault {
-	return fault.New(fault.Timeout, "The work on this task took longer than a worker may go on, which is %d hours. Give each task fewer or smaller files.", int(Longest.Hours()))
+	return fault.New(fault.Timeout,
+		"The work on this task took longer than a worker may go on, which is %d hours. Give each task fewer or smaller files.", int(Longest.Hours()))
 }

@@ -39,7 +39,7 @@ func (s stray) most(done map[string]int) int {
 func sorted(ctx context.Context, t *testing.T, db *sql.DB, others map[string]string) map[stray][]string {
 	t.Helper()
 	sent := fixtures(t)
-	found := map[stray][]string{}
+	found := make(map[stray][]string)
 	for id, path := range others {
 		var deleted bool
 		err := db.QueryRowContext(ctx, "SELECT deleted IS NOT NULL FROM files WHERE id = $1", id).Scan(&deleted)

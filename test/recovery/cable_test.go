@@ -2,6 +2,7 @@ package recovery_test
 
 import (
 	"bytes"
+	"context"
 	"net"
 	"net/url"
 	"sync"
@@ -27,13 +28,14 @@ func newCable(t *testing.T) *cable {
 	c := &cable{far: u.Host}
 	u.Host = listener.Addr().String()
 	c.url = u.String()
+	ctx := t.Context()
 	c.closed.Go(func() {
 		for {
 			near, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			c.closed.Go(func() { c.connect(t, near) })
+			c.closed.Go(func() { c.connect(ctx, near) })
 		}
 	})
 	t.Cleanup(func() { // by when the store is closed
@@ -47,8 +49,8 @@ func newCable(t *testing.T) *cable {
 func (c *cable) cutNext() { c.armed.Store(true) }
 
 // connect carries one connection until one of its ends is closed.
-func (c *cable) connect(t *testing.T, near net.Conn) {
-	far, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", c.far)
+func (c *cable) connect(ctx context.Context, near net.Conn) {
+	far, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.far)
 	if err != nil {
 		_ = near.Close()
 		return
