@@ -43,6 +43,7 @@ type server struct {
 	catalog   *catalog.Catalog
 	db        *store.DB
 	store     *store.Store
+	blobs     *disk.Store
 	files     *files.Service
 	jobs      *jobs.Service
 	once      *once.Service
@@ -121,7 +122,7 @@ func (s *server) openStore(ctx context.Context) error {
 	}
 	s.db = db
 	s.closers = append(s.closers, db.Close)
-	s.queue, err = queue.New(ctx, queue.Config{Workers: workers(s.cfg.Slots)}, queue.Deps{
+	s.queue, err = queue.New(ctx, queue.Config{Workers: workers(s.cfg.Slots), Limit: work.Longest}, queue.Deps{
 		DB: db.Writer(), Pool: db.Pool(), Log: s.log,
 		Began:  func(w ports.Work, waited time.Duration) { s.metrics.QueueWait(w.Kind, waited) },
 		Handle: func(ctx context.Context, w ports.Work) error { return s.work.Do(ctx, w) },
@@ -167,7 +168,7 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	if err != nil {
 		return fmt.Errorf("storage: %w", err)
 	}
-	s.closers = append(s.closers, blobs.Close)
+	s.blobs, s.closers = blobs, append(s.closers, blobs.Close)
 	sniffer, err := sniff.New(s.catalog.Formats())
 	if err != nil {
 		return fmt.Errorf("sniffer: %w", err)
@@ -211,11 +212,11 @@ func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) e
 	return nil
 }
 
-// recover mends what a dead process left: half-done tasks, blobs without rows. The lock on the data folder says that it is dead. Among several
-// processes it cannot be told from a living one at once; leases and retention do it in time.
+// recover mends what a dead process left, once the storage is this database's: half-done tasks, blobs without rows. The lock on the data folder says
+// that it is dead. Among several processes it cannot be told from a living one at once; leases and retention do it in time.
 func (s *server) recover(ctx context.Context) error {
-	if !s.cfg.alone() {
-		return s.db.Alone(ctx, s.files.EnsureKey)
+	if err := s.db.Alone(ctx, s.claim); err != nil || !s.cfg.alone() {
+		return err
 	}
 	if err := s.retention.Orphans(ctx, 0); err != nil {
 		return fmt.Errorf("sweep the storage: %w", err)
@@ -226,7 +227,7 @@ func (s *server) recover(ctx context.Context) error {
 	if err := s.queue.Recover(ctx); err != nil {
 		return fmt.Errorf("recover the queue: %w", err)
 	}
-	return s.files.EnsureKey(ctx)
+	return nil
 }
 
 // census counts what the database holds, for the metrics.

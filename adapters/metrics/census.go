@@ -41,8 +41,9 @@ type censusCollector struct {
 	jobs, tasks *prometheus.GaugeVec
 	storage     prometheus.Gauge
 
-	mu   sync.Mutex
-	next time.Time // from then on a new one is taken
+	mu     sync.Mutex
+	next   time.Time // from then on a new one is taken
+	failed error     // why the last one came to nothing
 }
 
 func newCensusCollector(take CensusFunc) *censusCollector {
@@ -80,12 +81,19 @@ func (c *censusCollector) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-// refresh takes a census unless the last one is recent. Groups with nobody in them are zero, so that a series does not vanish in between.
+// refresh takes a census unless the last one is recent, whatever came of it: a store that is slow or away is not asked more often.
 func (c *censusCollector) refresh() error {
 	begun := time.Now()
 	if begun.Before(c.next) {
-		return nil
+		return c.failed
 	}
+	c.failed = c.count()
+	c.next = time.Now().Add(max(censusEvery, censusRest*time.Since(begun)))
+	return c.failed
+}
+
+// count takes a census. Groups with nobody in them are zero, so that a series does not vanish in between.
+func (c *censusCollector) count() error {
 	ctx, cancel := context.WithTimeout(context.Background(), censusLimit)
 	defer cancel()
 	census, err := c.take(ctx)
@@ -102,6 +110,5 @@ func (c *censusCollector) refresh() error {
 		}
 	}
 	c.storage.Set(float64(census.Bytes))
-	c.next = time.Now().Add(max(censusEvery, censusRest*time.Since(begun)))
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
@@ -118,21 +119,30 @@ func TestTheCensus(t *testing.T) {
 
 func TestAFailedCensusLeavesTheRest(t *testing.T) {
 	t.Parallel()
-	fail := true
-	m, log := newMetrics(t, func(context.Context) (metrics.Census, error) {
-		if fail {
-			return metrics.Census{}, errors.New("the store is away")
+	synctest.Test(t, func(t *testing.T) {
+		fail, taken := true, 0
+		m, log := newMetrics(t, func(context.Context) (metrics.Census, error) {
+			taken++
+			if fail {
+				return metrics.Census{}, errors.New("the store is away")
+			}
+			return metrics.Census{Bytes: 1}, nil
+		})
+		m.SandboxKilled("ffmpeg", "cpu")
+		for range 2 {
+			text := scrape(t, m)
+			wantLines(t, text, `convertd_sandbox_kills_total{reason="cpu",tool="ffmpeg"} 1`)
+			if strings.Contains(text, "convertd_jobs") || strings.Contains(text, "the store is away") || !strings.Contains(log.String(), "the store is away") {
+				t.Errorf("%s\n%s", text, log)
+			}
 		}
-		return metrics.Census{Bytes: 1}, nil
+		if taken != 1 {
+			t.Errorf("two scrapes in a row asked the store %d times", taken)
+		}
+		fail = false
+		time.Sleep(5 * time.Second) //nolint:forbidigo // advances the bubble's clock
+		wantLines(t, scrape(t, m), `convertd_storage_bytes 1`)
 	})
-	m.SandboxKilled("ffmpeg", "cpu")
-	text := scrape(t, m)
-	wantLines(t, text, `convertd_sandbox_kills_total{reason="cpu",tool="ffmpeg"} 1`)
-	if strings.Contains(text, "convertd_jobs") || strings.Contains(text, "the store is away") || !strings.Contains(log.String(), "the store is away") {
-		t.Errorf("%s\n%s", text, log)
-	}
-	fail = false
-	wantLines(t, scrape(t, m), `convertd_storage_bytes 1`)
 }
 
 type fakeEngine struct{ err error }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -14,8 +13,15 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// beats is how many beats a process may miss before its work is taken for a dead one's.
-const beats = 4
+const (
+	// beats is how many beats a process may miss before its work is taken for a dead one's.
+	beats = 4
+	// noticed is after how many missed beats somebody notes that they are missed. The rest must be missed after that: while the database was away,
+	// nobody could beat. It is noted with the work, so that it counts for all: none who notes it needs to live as long.
+	noticed = beats / 2
+	// margin is by how much of a beat two looks may be closer to each other than they should be.
+	margin = 0.5
+)
 
 // pulse shows the others on PostgreSQL that this process lives, and offers anew what a dead one held. River has no such thing: by itself it would
 // wait for the time limit of the work. Beating is writing the present into River's rows, of the version that the test beside it is pinned to.
@@ -48,31 +54,31 @@ func (p *pulse) end() {
 	}
 }
 
-// run beats until ctx ends. It judges others only once it has beaten well for as long as they would need to be missed: while the database was away,
-// nobody could beat.
+// run beats until ctx ends, and looks after the work of others. Both are done first at once.
 func (p *pulse) run(ctx context.Context) {
 	ticker := time.NewTicker(p.every)
 	defer ticker.Stop()
-	well := 0
-	for {
+	for ctx.Err() == nil {
+		if err := p.round(ctx); err != nil && ctx.Err() == nil {
+			p.log.WarnContext(ctx, "the queue cannot show that its workers live", "cause", err)
+		}
 		select {
 		case <-ctx.Done():
-			return
 		case <-ticker.C:
 		}
-		beating, cancel := context.WithTimeout(ctx, beats*p.every/2)
-		err := p.beat(beating)
-		if well++; err == nil && well > beats {
-			err = p.bury(beating)
-		}
-		cancel()
-		if err != nil {
-			well = 0
-			if ctx.Err() == nil {
-				p.log.WarnContext(ctx, "the queue cannot show that its workers live", "cause", err)
-			}
-		}
 	}
+}
+
+func (p *pulse) round(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, beats*p.every/2)
+	defer cancel()
+	if err := p.beat(ctx); err != nil {
+		return err
+	}
+	if err := p.notice(ctx); err != nil {
+		return err
+	}
+	return p.bury(ctx)
 }
 
 // beat passes over the rows that River is changing at this moment: their work is just ending.
@@ -86,6 +92,17 @@ func (p *pulse) beat(ctx context.Context) error {
 	return err
 }
 
+// silent chooses work of this version that nobody has beaten for in $3 seconds.
+const silent = `SELECT id FROM river_job WHERE state = 'running' AND kind = $1 AND args ->> 'v' = $2 AND attempted_at < now() - make_interval(secs => $3)`
+
+// notice notes of rows, once since their last beat, that beats are missed.
+func (p *pulse) notice(ctx context.Context) error {
+	_, err := p.db.ExecContext(ctx, `UPDATE river_job SET metadata = metadata || jsonb_build_object('missed', now()) WHERE id IN (`+silent+`
+		AND COALESCE((metadata ->> 'missed')::timestamptz, '-infinity') < attempted_at ORDER BY id FOR UPDATE SKIP LOCKED)`,
+		task{}.Kind(), strconv.Itoa(version), (noticed * p.every).Seconds())
+	return err
+}
+
 // bury closes the rows that nobody beats for and offers their work in new ones: if one who was taken for dead comes back, it ends a row that is
 // closed already.
 func (p *pulse) bury(ctx context.Context) error {
@@ -94,11 +111,14 @@ func (p *pulse) bury(ctx context.Context) error {
 		return err
 	}
 	defer tx.Rollback()
-	work, err := closeDead(ctx, tx, beats*p.every)
+	work, err := closeDead(ctx, tx, p.every)
 	if err != nil || len(work) == 0 {
 		return err
 	}
-	if err := errors.Join(p.enqueue(ctx, tx, work), tx.Commit()); err != nil {
+	if err := p.enqueue(ctx, tx, work); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
 		return err
 	}
 	p.wake(work)
@@ -106,10 +126,11 @@ func (p *pulse) bury(ctx context.Context) error {
 	return nil
 }
 
-func closeDead(ctx context.Context, tx *sql.Tx, silent time.Duration) ([]ports.Work, error) {
-	rows, err := tx.QueryContext(ctx, `UPDATE river_job SET state = 'cancelled', finalized_at = now() WHERE id IN (
-		SELECT id FROM river_job WHERE state = 'running' AND kind = $1 AND args ->> 'v' = $2 AND attempted_at < now() - make_interval(secs => $3)
-		ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING args, queue`, task{}.Kind(), strconv.Itoa(version), silent.Seconds())
+func closeDead(ctx context.Context, tx *sql.Tx, beat time.Duration) ([]ports.Work, error) {
+	rows, err := tx.QueryContext(ctx, `UPDATE river_job SET state = 'cancelled', finalized_at = now() WHERE id IN (`+silent+`
+		AND (metadata ->> 'missed')::timestamptz BETWEEN attempted_at AND now() - make_interval(secs => $4)
+		ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING args, queue`,
+		task{}.Kind(), strconv.Itoa(version), (beats * beat).Seconds(), (beats-noticed-margin)*beat.Seconds())
 	if err != nil {
 		return nil, err
 	}

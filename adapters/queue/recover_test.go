@@ -94,6 +94,54 @@ func TestOthersTakeOverFromTheDead(t *testing.T) {
 	}
 }
 
+// TestWorkIsTakenOverByThoseWhoDoNotLiveLong has processes that each end before a dead one can be told from a living one.
+func TestWorkIsTakenOverByThoseWhoDoNotLiveLong(t *testing.T) {
+	t.Parallel()
+	const beat = 500 * time.Millisecond
+	url := onPostgres(t)
+	kill(t, url)
+	begun := make(chan ports.Work, len(heldWork()))
+	for until := time.Now().Add(patience); len(begun) < cap(begun); {
+		if time.Now().After(until) {
+			t.Fatalf("%d of %d were begun", len(begun), cap(begun))
+		}
+		b := open(t, url, queue.Config{Beat: beat}, func(_ context.Context, w ports.Work) error { begun <- w; return nil })
+		if err := b.queue.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(2 * beat)
+		if err := b.queue.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestWhoeverBeatsAgainIsAlive has one of two come back after it was noticed that neither beats, as after the database was away.
+func TestWhoeverBeatsAgainIsAlive(t *testing.T) {
+	t.Parallel()
+	url := onPostgres(t)
+	kill(t, url)
+	begun := make(chan ports.Work, 9)
+	b := open(t, url, queue.Config{Beat: 2 * time.Second}, func(_ context.Context, w ports.Work) error { begun <- w; return nil })
+	if err := b.queue.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for until := time.Now().Add(patience); b.count(t, "river_job WHERE metadata ? 'missed'") < 2; {
+		if time.Now().After(until) {
+			t.Fatal("nobody notices")
+		}
+	}
+	if _, err := b.db.Writer().ExecContext(t.Context(), "UPDATE river_job SET attempted_at = now() WHERE args ->> 'job' = 'job_2'"); err != nil {
+		t.Fatal(err)
+	}
+	if got := await(t, begun, "the dead process's work"); got.Job != "job_1" {
+		t.Errorf("begun %v, which is somebody's", got)
+	}
+	if alive := b.count(t, "river_job WHERE state = 'running' AND args ->> 'job' = 'job_2'"); alive != 1 {
+		t.Error("what is alive was closed")
+	}
+}
+
 // TestRecover is pinned to River 0.51.1: it shows on a process that was really killed what is left behind, and that Recover frees it.
 func TestRecover(t *testing.T) {
 	t.Parallel()

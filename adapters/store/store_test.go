@@ -278,7 +278,7 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 	db := open(t, "sqlite://"+filepath.Join(t.TempDir(), "convertd.db"))
 	for query, index := range map[string]string{
 		"SELECT id FROM jobs WHERE status IN ('pending', 'processing') ORDER BY created, id":          "COVERING INDEX jobs_status",
-		"SELECT status, count(*) FROM jobs GROUP BY status":                                           "COVERING INDEX jobs_",
+		"SELECT status, count(*) FROM jobs GROUP BY status":                                           "COVERING INDEX jobs_expires",
 		"SELECT status, kind, count(*) FROM tasks GROUP BY status, kind":                              "COVERING INDEX tasks_status",
 		"SELECT key FROM files WHERE key IN ('a', 'b') AND deleted IS NULL":                           "files_key",
 		"SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM files WHERE deleted IS NULL":              "COVERING INDEX files_expires",

@@ -22,7 +22,7 @@ func (s *Service) Keep(ctx context.Context, r Received, mark *once.Mark) error {
 		return mark.Keep(ctx, tx, r.File.ID)
 	})
 	if err != nil {
-		s.Undo(ctx, r.File, err)
+		s.Undo(ctx, err, r.File)
 		return fmt.Errorf("keep a file: %w", err)
 	}
 	return nil

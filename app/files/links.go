@@ -45,6 +45,21 @@ func (s *Service) EnsureKey(ctx context.Context) error {
 	return nil
 }
 
+// Keys returns the ids of the signing keys, newest first: none is ever removed, and no other database has one of them.
+func (s *Service) Keys(ctx context.Context) (ids []string, err error) {
+	err = s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
+		keys, err := tx.SigningKeys.All(ctx)
+		for _, k := range keys {
+			ids = append(ids, k.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the signing keys: %w", err)
+	}
+	return ids, nil
+}
+
 // RotateKey makes a new key for links from now on. Links signed with the last one stay good, older ones do not: rotated twice, all
 // links that were given out are void.
 func (s *Service) RotateKey(ctx context.Context) error {

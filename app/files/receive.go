@@ -107,17 +107,23 @@ func (s *Service) probe(ctx context.Context, f *file.File) error {
 	return nil
 }
 
-// Undo discards a file whose row could not be stored because of cause, unless its row may have been: then its bytes stay, and Sweep finds them where it
-// was not.
-func (s *Service) Undo(ctx context.Context, f file.File, cause error) {
+// Undo discards files whose rows could not be stored because of cause, unless they may have been: then their bytes stay, and Sweep finds them where
+// they were not.
+func (s *Service) Undo(ctx context.Context, cause error, list ...file.File) {
 	if !errors.Is(cause, ports.ErrUncertain) {
-		s.Discard(ctx, f)
+		s.Discard(ctx, list...)
 	}
 }
 
-// Discard removes the bytes of a file that no row names, or whose row says that it is deleted. It works after the caller's context has ended, within
-// its own limit; what cannot be removed now is found by Sweep.
-func (s *Service) Discard(ctx context.Context, f file.File) {
+// Discard removes the bytes of files that no row names, or whose rows say that they are deleted. It works after the caller's context has ended, within
+// its own limit for each; what cannot be removed now is found by Sweep.
+func (s *Service) Discard(ctx context.Context, list ...file.File) {
+	for _, f := range list {
+		s.discard(ctx, f)
+	}
+}
+
+func (s *Service) discard(ctx context.Context, f file.File) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpLimit)
 	defer cancel()
 	_ = s.Blobs.Delete(ctx, f.Key)

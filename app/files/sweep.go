@@ -2,7 +2,9 @@ package files
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/convertd/convertd/ports"
@@ -23,45 +25,63 @@ type Swept struct {
 // stored before its row is.
 func (s *Service) Sweep(ctx context.Context, before time.Time) (Swept, error) {
 	var deleted Swept
-	var batch []ports.BlobInfo
-	flush := func() error {
-		n, err := s.sweepBatch(ctx, batch)
+	for batch, err := range s.stored(ctx, func(info ports.BlobInfo) bool { return info.Written.Before(before) }) {
+		n, failed := s.sweepBatch(ctx, batch)
 		deleted.Blobs += n.Blobs
 		deleted.Bytes += n.Bytes
-		batch = batch[:0]
-		return err
+		if err := errors.Join(err, failed); err != nil {
+			return deleted, err
+		}
 	}
-	for info, err := range s.Blobs.List(ctx) {
+	return deleted, nil
+}
+
+// Foreign reports whether the storage holds blobs and no row names any of them.
+func (s *Service) Foreign(ctx context.Context) (bool, error) {
+	foreign := false
+	for batch, err := range s.stored(ctx, func(ports.BlobInfo) bool { return true }) {
 		if err != nil {
-			return deleted, fmt.Errorf("list the storage: %w", err)
+			return false, err
 		}
-		if !info.Written.Before(before) {
-			continue
+		named, err := s.named(ctx, batch)
+		if err != nil || len(named) > 0 {
+			return false, err
 		}
-		if batch = append(batch, info); len(batch) == sweepBatch {
-			if err := flush(); err != nil {
-				return deleted, err
+		foreign = true
+	}
+	return foreign, nil
+}
+
+// stored lists the blobs that are wanted, some at a time. An error comes last, with what was listed by then.
+func (s *Service) stored(ctx context.Context, wanted func(ports.BlobInfo) bool) iter.Seq2[[]ports.BlobInfo, error] {
+	return func(yield func([]ports.BlobInfo, error) bool) {
+		var batch []ports.BlobInfo
+		for info, err := range s.Blobs.List(ctx) {
+			if err != nil {
+				yield(batch, fmt.Errorf("list the storage: %w", err))
+				return
 			}
+			if !wanted(info) {
+				continue
+			}
+			if batch = append(batch, info); len(batch) < sweepBatch {
+				continue
+			}
+			if !yield(batch, nil) {
+				return
+			}
+			batch = nil
+		}
+		if len(batch) > 0 {
+			yield(batch, nil)
 		}
 	}
-	return deleted, flush()
 }
 
 func (s *Service) sweepBatch(ctx context.Context, batch []ports.BlobInfo) (deleted Swept, err error) {
-	if len(batch) == 0 {
-		return deleted, nil
-	}
-	keys := make([]string, len(batch))
-	for i, info := range batch {
-		keys[i] = info.Key
-	}
-	var named map[string]bool
-	err = s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
-		named, err = tx.Files.HasKeys(ctx, keys)
-		return err
-	})
+	named, err := s.named(ctx, batch)
 	if err != nil {
-		return deleted, fmt.Errorf("look for rows of stored files: %w", err)
+		return deleted, err
 	}
 	for _, info := range batch {
 		if named[info.Key] {
@@ -74,4 +94,20 @@ func (s *Service) sweepBatch(ctx context.Context, batch []ports.BlobInfo) (delet
 		deleted.Bytes += info.Size
 	}
 	return deleted, nil
+}
+
+// named returns the keys of those blobs that a row names.
+func (s *Service) named(ctx context.Context, batch []ports.BlobInfo) (named map[string]bool, err error) {
+	keys := make([]string, len(batch))
+	for i, info := range batch {
+		keys[i] = info.Key
+	}
+	err = s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
+		named, err = tx.Files.HasKeys(ctx, keys)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for rows of stored files: %w", err)
+	}
+	return named, nil
 }

@@ -39,21 +39,27 @@ type OneShot struct {
 func (s *Service) Convert(ctx context.Context, p access.Principal, o OneShot) (View, error) {
 	v, err := s.convert(ctx, p, o)
 	if err != nil {
-		for _, u := range o.Uploads {
-			s.Files.Undo(ctx, u.File, err)
-		}
-		return View{}, err
+		s.Files.Undo(ctx, err, o.files()...)
+		return View{}, renamed(err) // now, for only a fault is left of it
 	}
 	return v, nil
+}
+
+// files returns what was uploaded.
+func (o OneShot) files() []file.File {
+	list := make([]file.File, len(o.Uploads))
+	for i, u := range o.Uploads {
+		list[i] = u.File
+	}
+	return list
 }
 
 func (s *Service) convert(ctx context.Context, p access.Principal, o OneShot) (View, error) {
 	d, err := s.oneShot(ctx, p, o)
 	if err != nil {
-		return View{}, renamed(err)
+		return View{}, err
 	}
-	v, err := s.store(ctx, p, d)
-	return v, renamed(err)
+	return s.store(ctx, p, d)
 }
 
 // Import stores a download as a job of one import task, which makes a file of it.

@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
@@ -14,50 +13,17 @@ import (
 
 // Cancel ends the job and breaks off its work. A job that has ended already is Conflict.
 func (s *Service) Cancel(ctx context.Context, p access.Principal, id string) (View, error) {
-	var v View
-	var spare []file.File
-	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		j, err := owned(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
-		admitted := j.Turn() == job.Admitted
+	v, err := s.change(ctx, of(p, id), nil, func(_ context.Context, _ ports.Tx, j *job.Job) error {
 		why := job.Failure{Kind: fault.Cancelled, Text: "The job was cancelled."}
 		if err := j.Cancel(why, s.Clock.Now()); err != nil {
 			return fault.New(fault.Conflict, "The job is %s already and cannot be cancelled.", j.Status()).Because(err)
 		}
-		if err := s.keep(ctx, tx, j); err != nil {
-			return err
-		}
-		if err := tx.Jobs.Save(ctx, j); err != nil {
-			return fmt.Errorf("save the job: %w", err)
-		}
-		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
-			return err
-		}
-		if err := s.yield(ctx, tx, j, admitted); err != nil {
-			return err
-		}
-		v, err = s.view(ctx, tx, j)
-		return err
+		return nil
 	})
 	if err != nil {
 		return View{}, fmt.Errorf("cancel a job: %w", err)
 	}
-	s.Stop(id)
-	s.Signals.Ended(id)
-	s.discardAll(ctx, spare)
 	return v, nil
-}
-
-// keep sets how long a job that has just ended, and its files, are kept.
-func (s *Service) keep(ctx context.Context, tx ports.Tx, j *job.Job) error {
-	until := s.Files.Until(s.Clock.Now())
-	j.Keep(until)
-	if err := tx.Files.Keep(ctx, j.Files(), until); err != nil {
-		return fmt.Errorf("keep the job's files: %w", err)
-	}
-	return nil
 }
 
 // Delete breaks off the job's work and removes its record, with the files that no other job refers to.
@@ -83,17 +49,6 @@ func (s *Service) Delete(ctx context.Context, p access.Principal, id string) err
 	}
 	s.Stop(id)
 	s.Signals.Ended(id)
-	s.discardAll(ctx, gone)
+	s.Files.Discard(ctx, gone...)
 	return nil
-}
-
-func (s *Service) discardAll(ctx context.Context, list []file.File) {
-	for _, f := range list {
-		s.Files.Discard(ctx, f)
-	}
-}
-
-// without returns the names that are not among the others.
-func without(names, others []string) []string {
-	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(others, name) })
 }

@@ -43,11 +43,7 @@ func (s *Service) PlanGraph(ctx context.Context, p access.Principal, g Graph) (P
 
 // PlanConvert checks a one-shot call as Convert does and returns what it would do. Nothing is stored, and the uploads are discarded.
 func (s *Service) PlanConvert(ctx context.Context, p access.Principal, o OneShot) (Plan, error) {
-	defer func() {
-		for _, u := range o.Uploads {
-			s.Files.Discard(ctx, u.File)
-		}
-	}()
+	defer s.Files.Discard(ctx, o.files()...)
 	d, err := s.oneShot(ctx, p, o)
 	if err != nil {
 		return Plan{}, renamed(err)

@@ -45,7 +45,7 @@ func (s *Service) Submit(ctx context.Context, p access.Principal, g Graph) (View
 		v, err = s.store(ctx, p, d)
 	}
 	if err != nil {
-		s.undo(ctx, d, err)
+		s.Files.Undo(ctx, err, d.uploads...)
 	}
 	return v, err
 }
@@ -91,12 +91,6 @@ func (s *Service) receiveInline(ctx context.Context, p access.Principal, d *draf
 		d.warnings[spec.Name] = got.Warnings
 	}
 	return nil
-}
-
-func (s *Service) undo(ctx context.Context, d draft, cause error) {
-	for _, f := range d.uploads {
-		s.Files.Undo(ctx, f, cause)
-	}
 }
 
 // draft is a checked job on its way into the store.

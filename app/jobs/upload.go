@@ -52,50 +52,21 @@ func clipName(name string) string {
 
 // Upload gives a waiting task its file, and offers what was waiting for it to workers. If it returns an error, the file is discarded.
 func (s *Service) Upload(ctx context.Context, p access.Principal, id, task string, got files.Received, mark *once.Mark) (View, error) {
-	var v View
-	ended := false
-	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		j, err := owned(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
+	v, err := s.change(ctx, of(p, id), mark, func(ctx context.Context, tx ports.Tx, j *job.Job) error {
 		if err := awaits(j, task); err != nil {
 			return err
 		}
-		ready, admitted := j.Ready(), j.Turn() == job.Admitted
 		if err := tx.Files.Insert(ctx, got.File); err != nil {
 			return fmt.Errorf("insert a file: %w", err)
 		}
-		now := s.Clock.Now()
-		if err := j.Receive(task, job.Result{Files: []string{got.File.ID}, Warnings: got.Warnings}, now); err != nil {
+		if err := j.Receive(task, job.Result{Files: []string{got.File.ID}, Warnings: got.Warnings}, s.Clock.Now()); err != nil {
 			return fmt.Errorf("take a file in: %w", err)
 		}
-		if ended = j.Status().Ended(); ended {
-			if err := s.keep(ctx, tx, j); err != nil {
-				return err
-			}
-		}
-		if err := s.Turns.Skip(ctx, j); err != nil {
-			return err
-		}
-		if err := tx.Jobs.Save(ctx, j); err != nil {
-			return fmt.Errorf("save the job: %w", err)
-		}
-		if err := mark.Keep(ctx, tx, id); err != nil {
-			return err
-		}
-		if err := s.goOn(ctx, tx, j, ready, admitted); err != nil {
-			return err
-		}
-		v, err = s.view(ctx, tx, j)
-		return err
+		return nil
 	})
 	if err != nil {
-		s.Files.Undo(ctx, got.File, err)
+		s.Files.Undo(ctx, err, got.File)
 		return View{}, fmt.Errorf("upload into a task: %w", err)
-	}
-	if ended {
-		s.Signals.Ended(id)
 	}
 	return v, nil
 }

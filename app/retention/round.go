@@ -76,9 +76,9 @@ func (s *Service) delete(ctx context.Context) error {
 }
 
 func (s *Service) discard(ctx context.Context, list []file.File) {
+	s.Files.Discard(ctx, list...)
 	var bytes int64
 	for _, f := range list {
-		s.Files.Discard(ctx, f)
 		bytes += f.Size
 	}
 	if len(list) > 0 {

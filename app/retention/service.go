@@ -8,6 +8,7 @@ import (
 
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -57,8 +58,8 @@ const (
 	share    = 20
 	// orphansEvery is the time between two looks for orphans, each of which lists the whole storage.
 	orphansEvery = time.Hour
-	// orphanAge is how old a blob must be before it can be an orphan: far older than any task or request becomes between storing a file and its row.
-	orphanAge = 24 * time.Hour
+	// orphanAge is how old a blob must be before it can be an orphan: older than any task or request becomes between storing a file and its row.
+	orphanAge = work.Longest + time.Hour
 )
 
 // every returns the time between two rounds.
@@ -66,9 +67,9 @@ func (s *Service) every() time.Duration {
 	return min(max(s.Files.Lifetime()/share, shortest), longest)
 }
 
-// Run does rounds until ctx ends.
+// Run does rounds until ctx ends. It looks for orphans at once: no process may live for as long as there is between two looks.
 func (s *Service) Run(ctx context.Context) {
-	looked := s.Clock.Now()
+	var looked time.Time
 	for ctx.Err() == nil {
 		s.tell(ctx, s.Round(ctx))
 		if now := s.Clock.Now(); now.Sub(looked) >= orphansEvery {

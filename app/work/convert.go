@@ -47,11 +47,8 @@ func (s *Service) convert(ctx context.Context, t turn) (outcome, error) {
 
 // discardUnless removes what was stored of an outcome that did not become whole. Deferred, it does so after a panic, too.
 func (s *Service) discardUnless(ctx context.Context, whole *bool, made *outcome) {
-	if *whole {
-		return
-	}
-	for _, f := range made.files {
-		s.Files.Discard(ctx, f)
+	if !*whole {
+		s.Files.Discard(ctx, made.files...)
 	}
 }
 

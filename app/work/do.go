@@ -54,6 +54,7 @@ func (s *Service) one(ctx context.Context, w ports.Work) (ports.Work, error) {
 func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn, claimed bool, err error) {
 	t = turn{lease: lease, kind: w.Kind}
 	ended, until := false, time.Time{}
+	var spare []file.File // of tasks that are given up
 	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, w.Job)
 		if errors.Is(err, ports.ErrNoRow) {
@@ -84,6 +85,9 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 		if err := s.save(ctx, tx, j); err != nil {
 			return err
 		}
+		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
+			return err
+		}
 		_, rest := successors(j, queued, "")
 		if err := tx.Enqueue(ctx, rest...); err != nil {
 			return err
@@ -93,6 +97,7 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 	if err != nil {
 		return turn{}, false, err
 	}
+	s.Files.Discard(ctx, spare...)
 	if ended {
 		s.Ended(w.Job)
 	}

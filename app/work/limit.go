@@ -15,11 +15,17 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// attempt is run, with what finds no room on a disk told as that.
+// Longest is how long a worker may go on with what it was offered: the queue ends its context then. It is far above what tasks take.
+const Longest = 24 * time.Hour
+
+// attempt is run, with what finds no room on a disk, or no end, told as that.
 func (s *Service) attempt(ctx context.Context, t turn) (outcome, error) {
 	made, err := s.run(ctx, t)
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		err = files.NoRoom().Because(err)
+	}
+	if err != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		err = endless().Because(err) // begun again, it would take as long
 	}
 	return made, err
 }
@@ -45,4 +51,9 @@ var errTooLong = fmt.Errorf("the time limit is over: %w", context.DeadlineExceed
 func tooLong(limit time.Duration) *fault.Fault {
 	return fault.New(fault.Timeout,
 		"The work on this file took longer than its time limit of %d minutes. Try a smaller file, or a target that is quicker to write.", int(limit.Minutes()))
+}
+
+func endless() *fault.Fault {
+	return fault.New(fault.Timeout,
+		"The work on this task took longer than a worker may go on, which is %d hours. Give each task fewer or smaller files.", int(Longest.Hours()))
 }

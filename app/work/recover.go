@@ -103,11 +103,9 @@ func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Jo
 	if err != nil {
 		return fmt.Errorf("queue a job's tasks again: %w", err)
 	}
+	s.Files.Discard(ctx, spare...)
 	if ended {
 		s.Ended(jobID)
-	}
-	for _, f := range spare {
-		s.Files.Discard(ctx, f)
 	}
 	return nil
 }

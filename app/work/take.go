@@ -15,8 +15,13 @@ import (
 // errStopped is why a running task ends when its job was cancelled.
 var errStopped = errors.New("the job was cancelled")
 
-// closing bounds the storing of a result after the worker has been told to stop.
-const closing = 30 * time.Second
+const (
+	// closing bounds the storing of a result after the worker has been told to stop.
+	closing = 30 * time.Second
+	// Storing is tried again after ever longer pauses, twice the one before: a database that is started anew is back by the last.
+	firstPause = 50 * time.Millisecond
+	lastPause  = 1600 * time.Millisecond
+)
 
 // take runs a claimed task and stores how it ended. It returns what to do next.
 //
@@ -29,14 +34,12 @@ func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error)
 	switch {
 	case err != nil && errors.Is(cause, errLost):
 		return ports.Work{}, nil // another has it, or will take it
-	case err != nil && ctx.Err() != nil && !errors.Is(cause, errStopped):
+	case err != nil && errors.Is(ctx.Err(), context.Canceled) && !errors.Is(cause, errStopped):
 		return ports.Work{}, s.handBack(closed, t)
 	}
-	next, kept, err := s.finish(closed, t, made, err)
+	next, kept, err := s.finishInTime(closed, t, made, err)
 	if !kept {
-		for _, f := range made.files {
-			s.Files.Undo(closed, f, err)
-		}
+		s.Files.Undo(closed, err, made.files...)
 	}
 	if errors.Is(err, job.ErrStale) {
 		return ports.Work{}, nil
@@ -48,6 +51,19 @@ func (s *Service) take(ctx, running context.Context, t turn) (ports.Work, error)
 		return ports.Work{}, s.Store.Write(closed, func(ctx context.Context, tx ports.Tx) error { return tx.Enqueue(ctx, next) })
 	}
 	return next, nil
+}
+
+// finishInTime is finish, tried again for a while: what was made and verified is not thrown away for an error that passes.
+func (s *Service) finishInTime(ctx context.Context, t turn, made outcome, failure error) (next ports.Work, kept bool, err error) {
+	for after := firstPause; ; after *= 2 {
+		next, kept, err = s.finish(ctx, t, made, failure)
+		if err == nil || errors.Is(err, job.ErrStale) || errors.Is(err, ports.ErrUncertain) || after > lastPause {
+			return next, kept, err
+		}
+		pause, end := context.WithTimeout(ctx, after)
+		<-pause.Done()
+		end()
+	}
 }
 
 // finish stores a task's end, completes the exports that only wait for it, and makes what is ready next known. kept tells whether the rows
@@ -87,9 +103,7 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 	if err != nil {
 		return ports.Work{}, false, err
 	}
-	for _, f := range spare { // before anybody is told that the job has ended
-		s.Files.Discard(ctx, f)
-	}
+	s.Files.Discard(ctx, spare...) // before anybody is told that the job has ended
 	if ended {
 		s.Ended(t.job.ID())
 	}

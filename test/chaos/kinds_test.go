@@ -29,7 +29,8 @@ func kinds() []kind {
 		{"docx to pdf", 2, form("sample.docx", "pdf")},
 		{"txt to pdf", 2, form("sample.txt", "pdf")},
 		{"two branches of an upload", 8, branches("sample.png", "webp", "jpg")},
-		{"two branches of a request", 8, inline("sample.wav", "flac", "mp3")},
+		{"two branches of a request", 5, inline("sample.wav", "flac", "mp3")},
+		{"two steps", 3, steps("sample.wav", "flac", "mp3")},
 	}
 }
 
@@ -79,12 +80,32 @@ func inline(name string, targets ...string) func(context.Context, *client, strin
 	}
 }
 
+// steps converts a file, and then what came of it, which is not wanted itself.
+func steps(name, over, target string) func(context.Context, *client, string) (job, error) {
+	return func(ctx context.Context, c *client, key string) (job, error) {
+		content, err := fixture(name)
+		if err != nil {
+			return job{}, err
+		}
+		return submit(ctx, c, key, map[string]any{
+			"source": map[string]any{"operation": "import/base64", "file": content, "filename": name},
+			"over":   map[string]any{"operation": "convert", "input": "source", "output_format": over},
+			"to":     map[string]any{"operation": "convert", "input": "over", "output_format": target},
+			"out":    map[string]any{"operation": "export/url", "input": "to"},
+		})
+	}
+}
+
 func graph(ctx context.Context, c *client, key string, source map[string]any, targets []string) (job, error) {
 	tasks := map[string]any{"source": source}
 	for _, target := range targets {
 		tasks["to-"+target] = map[string]any{"operation": "convert", "input": "source", "output_format": target}
 		tasks["out-"+target] = map[string]any{"operation": "export/url", "input": "to-" + target}
 	}
+	return submit(ctx, c, key, tasks)
+}
+
+func submit(ctx context.Context, c *client, key string, tasks map[string]any) (job, error) {
 	body, err := json.Marshal(map[string]any{"tasks": tasks})
 	if err != nil {
 		return job{}, err

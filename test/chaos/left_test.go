@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -50,9 +49,9 @@ func users(dir string) ([]string, error) {
 }
 
 // leavesNothing fails the test if something is left of the crew, which has ended, but what it shall keep.
-func (c *crew) leavesNothing(t *testing.T, storage string) {
+func (c *crew) leavesNothing(ctx context.Context, t *testing.T, storage string) {
 	t.Helper()
-	if err := gone(t.Context(), c.dir); err != nil {
+	if err := gone(ctx, c.dir); err != nil {
 		t.Error(err)
 	}
 	left := slices.Concat(filesIn(t, filepath.Join(storage, "tmp")), filesIn(t, c.temporary()))
@@ -83,20 +82,20 @@ func filesIn(t *testing.T, dir string) []string {
 	return found
 }
 
-// blobs fails the test unless the storage holds the files of these ids, and returns what else it holds.
-func blobs(t *testing.T, storage string, ids []string) (others []string) {
+// blobs fails the test unless the storage holds the files of these ids, and returns what else it holds, by id.
+func blobs(t *testing.T, storage string, ids []string) (others map[string]string) {
 	t.Helper()
-	here := map[string]bool{}
+	others = map[string]string{}
 	for _, path := range filesIn(t, filepath.Join(storage, "blobs")) {
-		here[filepath.Base(path)] = true
+		others[filepath.Base(path)] = path
 	}
 	for _, id := range ids {
-		if !here[id] {
+		if others[id] == "" {
 			t.Errorf("%s is not in the storage", id)
 		}
 	}
 	for _, id := range ids {
-		delete(here, id)
+		delete(others, id)
 	}
-	return slices.Sorted(maps.Keys(here))
+	return others
 }

@@ -16,7 +16,7 @@ import (
 const (
 	clients = 64               // each with one job at a time, so that there is always more work than workers
 	calm    = 90 * time.Second // within which every job must end when nothing is killed any more
-	most    = 6 * time.Minute  // how long a run may take beyond what it was asked to take
+	most    = 6 * time.Minute  // how long a run may take in all beyond what it was asked to take
 )
 
 // storm is one run: jobs from many clients while mayhem is done.
@@ -36,6 +36,17 @@ func newStorm(t *testing.T, c *crew) *storm {
 	s := &storm{client: &client{base: c.base}, seed: seed(), made: map[string]job{}, kind: map[string]int{}}
 	t.Logf("again with -chaos.seed=%d", s.seed)
 	return s
+}
+
+// asked is how long a run goes on making jobs, at least.
+func asked() time.Duration { return time.Duration(*minutes * float64(time.Minute)) }
+
+// bounded returns the context of a whole run, so that nothing in it is waited for in vain for ever.
+func bounded(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), asked()+most)
+	t.Cleanup(cancel)
+	return ctx
 }
 
 // random returns one of the run's sources of randomness.
@@ -79,9 +90,6 @@ func (s *storm) one(ctx context.Context, i int, key string) ([]made, error) {
 
 // rage has the clients make their jobs while mayhem is done. It ends when all jobs have ended, and fails with the first that ended badly.
 func (s *storm) rage(ctx context.Context, m *mayhem) error {
-	least := time.Duration(*minutes * float64(time.Minute))
-	ctx, cancel := context.WithTimeout(ctx, least+most)
-	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)
 	begun, ended := make(chan struct{}), make(chan struct{})
 	group.Go(func() error {
@@ -97,17 +105,17 @@ func (s *storm) rage(ctx context.Context, m *mayhem) error {
 	})
 	group.Go(func() error {
 		defer close(ended)
-		return s.jobs(ctx, least, begun)
+		return s.jobs(ctx, begun)
 	})
 	return group.Wait()
 }
 
 // jobs makes the jobs. It closes begun when the last have begun, and returns when they have ended.
-func (s *storm) jobs(ctx context.Context, least time.Duration, begun chan<- struct{}) error {
+func (s *storm) jobs(ctx context.Context, begun chan<- struct{}) error {
 	start, order := time.Now(), s.order()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(clients)
-	for n := 0; ctx.Err() == nil && (n < *jobsWanted || time.Since(start) < least); n++ {
+	for n := 0; ctx.Err() == nil && (n < *jobsWanted || time.Since(start) < asked()); n++ {
 		group.Go(func() error {
 			i := order[n%len(order)]
 			got, err := s.one(ctx, i, fmt.Sprintf("storm-%d-%d", s.seed, n))
@@ -157,12 +165,12 @@ func (s *storm) settle(ctx context.Context, t *testing.T) {
 	}
 }
 
-// files returns the ids of all files of all jobs.
+// files returns the ids of the files that the jobs keep: what was given to them, and what they export.
 func (s *storm) files() []string {
 	var ids []string
 	for _, j := range s.made {
 		for _, task := range j.Tasks {
-			if task.Result == nil {
+			if task.Result == nil || task.Operation == "convert" {
 				continue
 			}
 			for _, f := range task.Result.Files {

@@ -16,7 +16,7 @@ func TestARunWhoseLaterResultCannotBeStoredGoesOn(t *testing.T) {
 	id, first := k.submitOne(straight)
 	k.verifier.verify = func() error {
 		k.verifier.verify = nil
-		k.gate.failNext()
+		k.gate.failNext(tries)
 		return nil
 	}
 	if err := k.work.Do(t.Context(), first); err == nil {

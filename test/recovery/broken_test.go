@@ -3,9 +3,14 @@ package recovery_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -113,7 +118,7 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	id, next := k.imported()
 	k.verifier.verify = func() error {
 		k.verifier.verify = nil
-		k.gate.failNext()
+		k.gate.failNext(tries)
 		return nil
 	}
 	if err := k.work.Do(t.Context(), next); !errors.Is(err, errBroken) {
@@ -130,18 +135,64 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	}
 }
 
-// The connection may break between a commit and its answer. The result is stored then, and its bytes must stay.
-func TestAResultWhoseCommitWasNotHeardOfStays(t *testing.T) {
+func TestAResultIsNotThrownAwayForAnErrorThatPasses(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	id, next := k.imported()
 	k.verifier.verify = func() error {
+		k.gate.failNext(tries - 1)
+		return nil
+	}
+	k.do(next)
+	k.want(id, job.Completed)
+	k.stored("webp")
+	if made := k.task(id, "make"); made.Losses != 0 || k.engine.runs.Load() != 1 || k.ends(id) != 1 {
+		t.Errorf("%d losses, %d runs, %d ends", made.Losses, k.engine.runs.Load(), k.ends(id))
+	}
+}
+
+// unheard is a store whose commits come with an error that is a fault.
+type unheard struct{ ports.Store }
+
+func (s unheard) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
+	if err := s.Store.Write(ctx, fn); err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ports.ErrUncertain, fault.New(fault.DiskFull, "There is no room."))
+}
+
+func TestAnUploadWhoseCommitWasNotHeardOfStays(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	got := must(k.files.Receive(t.Context(), access.LocalOwner, files.Incoming{Name: "a.png", Body: strings.NewReader("png:one")}))(t)
+	k.jobs.Store = unheard{k.store}
+	_, err := k.jobs.Convert(t.Context(), access.Local(), jobs.OneShot{Uploads: []files.Received{got}, Target: "webp"})
+	if !fault.Is(err, fault.DiskFull) {
+		t.Fatalf("Convert: %v", err)
+	}
+	k.stored("png")
+	for _, w := range k.taken() {
+		k.do(w)
+	}
+	k.stored("png", "webp")
+}
+
+// The connection may break between a commit and its answer. The result is stored then, and its bytes must stay.
+func TestAResultWhoseCommitWasNotHeardOfStays(t *testing.T) {
+	t.Parallel()
+	line := newCable(t)
+	k := newKitAt(t, line.url)
+	id, next := k.imported()
+	k.verifier.verify = func() error {
 		k.verifier.verify = nil
-		k.gate.deafNext()
+		line.cutNext()
 		return nil
 	}
 	if err := k.work.Do(t.Context(), next); !errors.Is(err, ports.ErrUncertain) {
 		t.Fatalf("Do: %v", err)
+	}
+	if cuts := line.cuts.Load(); cuts != 1 {
+		t.Fatalf("%d connections were cut", cuts)
 	}
 	k.do(next)
 	k.want(id, job.Completed)
@@ -156,7 +207,7 @@ func TestADownloadThatCannotBeStoredIsMadeAgain(t *testing.T) {
 	k := newKit(t)
 	id, first := k.submitOne(straight)
 	k.gate.before = func(n int) error {
-		if n == 2 {
+		if n >= 2 && n < 2+tries {
 			return errBroken
 		}
 		return nil
@@ -191,7 +242,7 @@ func TestAFileThatKillsItsWorkerIsGivenUp(t *testing.T) {
 	if got := k.taken(); len(got) > 0 || k.ends(id) != 1 {
 		t.Errorf("queued %v, %d ends", got, k.ends(id))
 	}
-	k.stored("png")
+	k.stored()
 	if k.task(id, "get").Sealed != nil {
 		t.Error("the secrets outlive the job")
 	}
@@ -223,6 +274,7 @@ func TestWhatCanDoWithoutAGivenUpTaskGoesOn(t *testing.T) {
 	}
 	k.drain()
 	k.want(id, job.Completed, "bomb", "failed", "good", "completed", "out", "completed")
+	k.stored("jpg")
 	if out, good := k.made(id, "out"), k.made(id, "good"); len(good) != 1 || !slices.Equal(out, good) {
 		t.Errorf("exported %v, want %v", out, good)
 	}

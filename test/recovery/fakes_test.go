@@ -28,13 +28,12 @@ type gate struct {
 	n      int
 	before func(n int) error
 	after  func(n int) // once it is committed
-	deaf   int         // the write that is committed without its caller hearing of it
 }
 
 func (g *gate) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	g.mu.Lock()
 	g.n++
-	n, before, after, deaf := g.n, g.before, g.after, g.deaf
+	n, before, after := g.n, g.before, g.after
 	g.mu.Unlock()
 	if before != nil {
 		if err := before(n); err != nil {
@@ -47,26 +46,19 @@ func (g *gate) Write(ctx context.Context, fn func(ctx context.Context, tx ports.
 	if after != nil {
 		after(n)
 	}
-	if n == deaf {
-		return ports.ErrUncertain
-	}
 	return nil
 }
 
-// deafNext commits the next write, but tells its caller that nobody knows.
-func (g *gate) deafNext() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.deaf = g.n + 1
-}
+// tries is how often a worker writes the end of a task before it gives up.
+const tries = 7
 
-// failNext fails the next write and no other.
-func (g *gate) failNext() {
+// failNext fails the next writes, so many of them.
+func (g *gate) failNext(count int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	at := g.n + 1
+	last := g.n + count
 	g.before = func(n int) error {
-		if n == at {
+		if n <= last {
 			return errBroken
 		}
 		return nil

@@ -37,7 +37,7 @@ const patience = 20 * time.Second
 // the store another queue.
 type kit struct {
 	t       *testing.T
-	dir     string // of the database
+	dir     string // of the database, where it has one
 	db      *store.DB
 	store   *store.Store
 	gate    *gate // the store as workers see it
@@ -63,18 +63,29 @@ type kit struct {
 
 func newKit(t *testing.T) *kit {
 	t.Helper()
-	return newKitOn(t, func(k *kit, _ *store.DB) store.Deps {
+	dir := t.TempDir()
+	k := newKitAt(t, sqlite(dir))
+	k.dir = dir
+	return k
+}
+
+func sqlite(dir string) string { return "sqlite://" + filepath.Join(dir, "convertd.db") }
+
+// newKitAt is a kit on this database, whose queue is a list.
+func newKitAt(t *testing.T, url string) *kit {
+	t.Helper()
+	return newKitOn(t, url, func(k *kit, _ *store.DB) store.Deps {
 		return store.Deps{Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: k.committed, Changed: k.signals.Changed, IDs: ident.New(clock.System{}), Clock: clock.System{}}
 	})
 }
 
-func newKitOn(t *testing.T, queue func(*kit, *store.DB) store.Deps) *kit {
+func newKitOn(t *testing.T, url string, queue func(*kit, *store.DB) store.Deps) *kit {
 	t.Helper()
 	k := &kit{
-		t: t, dir: t.TempDir(), signals: jobs.NewSignals(),
+		t: t, signals: jobs.NewSignals(),
 		engine: &engine{}, verifier: &verifier{}, fetcher: &fetcher{}, folders: &folders{root: t.TempDir()},
 	}
-	db := must(store.Open(t.Context(), store.Config{URL: "sqlite://" + filepath.Join(k.dir, "convertd.db"), Synchronous: "normal"}))(t)
+	db := must(store.Open(t.Context(), store.Config{URL: url, Synchronous: "normal"}))(t)
 	t.Cleanup(func() { db.Close() })
 	k.db = db
 	k.store = must(store.New(db, queue(k, db)))(t)

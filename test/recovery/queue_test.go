@@ -21,7 +21,7 @@ import (
 func newQueuedKit(t *testing.T) *kit {
 	t.Helper()
 	var q *queue.Queue
-	k := newKitOn(t, func(k *kit, db *store.DB) store.Deps {
+	k := newKitOn(t, sqlite(t.TempDir()), func(k *kit, db *store.DB) store.Deps {
 		q = must(queue.New(t.Context(), queue.Config{Workers: map[job.Kind]int{job.Light: 2, job.Image: 2, job.Document: 2, job.Video: 2}}, queue.Deps{
 			DB: db.Writer(), Log: slog.New(slog.DiscardHandler),
 			Handle: func(ctx context.Context, w ports.Work) error { return k.work.Do(ctx, w) },
@@ -61,14 +61,14 @@ func TestTheQueueBringsJobsToTheirEndThroughTrouble(t *testing.T) {
 			var failed atomic.Bool
 			k.verifier.verify = func() error {
 				if failed.CompareAndSwap(false, true) {
-					k.gate.failNext()
+					k.gate.failNext(tries)
 				}
 				return nil
 			}
 		},
 		"a download that cannot be stored": func(k *kit) {
 			k.gate.before = func(n int) error {
-				if n == 2 {
+				if n >= 2 && n < 2+tries {
 					return errBroken
 				}
 				return nil

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"iter"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/retention"
+	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
@@ -263,6 +266,65 @@ func TestAResultThatIsNotCommittedYetIsNoOrphan(t *testing.T) {
 		t.Error(err)
 	}
 	k.stored("webp")
+}
+
+// abandon stores a blob without a row, as of so long ago.
+func (k *kit) abandon(content string, ago time.Duration) {
+	k.t.Helper()
+	key := "usr_local/file_" + content
+	if _, err := k.blobs.Put(k.t.Context(), key, strings.NewReader(content+":")); err != nil {
+		k.t.Fatal(err)
+	}
+	then := time.Now().Add(-ago)
+	if err := os.Chtimes(must(k.blobs.LocalPath(key))(k.t), then, then); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+func TestAProcessLooksForOrphansAtItsStart(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	k.abandon("old", work.Longest+2*time.Hour)
+	k.abandon("young", work.Longest) // a worker may still be at it
+	sweeper, _ := k.after(0)
+	freed := make(chan int, 1)
+	sweeper.Freed = func(_ string, files int, _ int64) { freed <- files }
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { sweeper.Run(ctx) })
+	if n := await(t, freed, "the first look"); n != 1 {
+		t.Errorf("%d files were freed", n)
+	}
+	stop()
+	running.Wait()
+	k.stored("young")
+}
+
+// halfListed is a storage whose list breaks off after one blob.
+type halfListed struct{ ports.Blobs }
+
+func (b halfListed) List(ctx context.Context) iter.Seq2[ports.BlobInfo, error] {
+	return func(yield func(ports.BlobInfo, error) bool) {
+		for info, err := range b.Blobs.List(ctx) {
+			if yield(info, err) {
+				yield(ports.BlobInfo{}, errBroken)
+			}
+			return
+		}
+	}
+}
+
+func TestWhatWasListedBeforeAnErrorIsSwept(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	k.abandon("a", 2*day)
+	k.abandon("b", 2*day)
+	sweeper, _ := k.after(0)
+	sweeper.Files.Blobs = halfListed{k.blobs}
+	if err := sweeper.Orphans(t.Context(), day); !errors.Is(err, errBroken) {
+		t.Error(err)
+	}
+	k.stored("b")
 }
 
 func TestProcessesThatSweepAtOnceDoNotDisturbEachOther(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -67,6 +68,46 @@ func TestAShutdownHandsTheTaskBack(t *testing.T) {
 				t.Errorf("%d losses", again.Losses)
 			}
 		})
+	}
+}
+
+// expiring is a context whose deadline comes when a test says so.
+type expiring struct {
+	context.Context //nolint:containedctx // it is one
+
+	over chan struct{}
+}
+
+func (e expiring) Done() <-chan struct{} { return e.over }
+
+func (e expiring) Err() error {
+	select {
+	case <-e.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
+func TestWorkThatFindsNoEndFailsAndIsNotBegunAgain(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	id, next := k.imported()
+	ctx := expiring{context.WithoutCancel(t.Context()), make(chan struct{})}
+	k.engine.convert = func(running context.Context, _ ports.Conversion) error {
+		close(ctx.over)
+		<-running.Done()
+		return context.Cause(running)
+	}
+	if err := k.work.Do(ctx, next); err != nil {
+		t.Errorf("Do: %v", err)
+	}
+	k.want(id, job.Failed, "make", "failed", "out", "cancelled")
+	if f := k.task(id, "make").Failure; f == nil || f.Kind != fault.Timeout {
+		t.Errorf("failed with %+v", f)
+	}
+	if got := k.taken(); len(got) > 0 {
+		t.Errorf("queued %v", got)
 	}
 }
 

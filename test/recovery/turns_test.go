@@ -3,6 +3,7 @@ package recovery_test
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -252,39 +253,41 @@ func TestWithoutABoundNobodyWaits(t *testing.T) {
 	}
 }
 
+// TestABrokenStoreLosesNoTurn has the store break at each of the writes that three jobs take, and stay broken until another process is started.
 func TestABrokenStoreLosesNoTurn(t *testing.T) {
 	t.Parallel()
-	for at := 1; ; at++ {
-		k := newKit(t)
-		k.most.Store(1)
-		ids := k.submitMany(3)
-		broken := false
-		k.gate.before = func(n int) error {
-			if n == at {
-				broken = true
-				return errBroken
+	const writes = 12
+	for at := 1; at <= writes+1; at++ {
+		t.Run(strconv.Itoa(at), func(t *testing.T) {
+			t.Parallel()
+			k := newKit(t)
+			k.most.Store(1)
+			ids := k.submitMany(3)
+			broken := false
+			k.gate.before = func(n int) error {
+				if n >= at {
+					broken = true
+					return errBroken
+				}
+				return nil
 			}
-			return nil
-		}
-		for list := k.taken(); len(list) > 0; list = k.taken() {
-			for _, w := range list {
-				if err := k.work.Do(t.Context(), w); err != nil {
-					k.boot()
-					k.mu.Lock()
-					k.queued = append(k.queued, w) // as the queue does
-					k.mu.Unlock()
+			for list := k.taken(); len(list) > 0; list = k.taken() {
+				for _, w := range list {
+					if err := k.work.Do(t.Context(), w); err != nil {
+						k.boot()
+						k.mu.Lock()
+						k.queued = append(k.queued, w) // as the queue does
+						k.mu.Unlock()
+					}
 				}
 			}
-		}
-		for _, id := range ids {
-			k.want(id, job.Completed)
-		}
-		if !broken {
-			if at < 10 {
-				t.Errorf("%d jobs ended with %d writes", len(ids), at-1)
+			for _, id := range ids {
+				k.want(id, job.Completed)
 			}
-			return
-		}
+			if broken != (at <= writes) {
+				t.Errorf("broken: %v, though all is done with %d writes", broken, writes)
+			}
+		})
 	}
 }
 
