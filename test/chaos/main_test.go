@@ -13,7 +13,7 @@ import (
 
 // The flags make a longer run, or the same one again; `go tool task chaos -- -chaos.jobs=5000` hands them on.
 var (
-	jobsWanted = flag.Int("chaos.jobs", 400, "jobs of each run, at least")
+	jobsWanted = flag.Int("chaos.jobs", 500, "jobs of each run, at least")
 	minutes    = flag.Float64("chaos.minutes", 0, "how long each run goes on making jobs, at least")
 	seedGiven  = flag.Uint64("chaos.seed", 0, "seed of what happens; 0 for a new one")
 )
