@@ -137,6 +137,7 @@ func (s *server) openStore(ctx context.Context) error {
 		Enqueue:   func(ctx context.Context, tx *sql.Tx, work []ports.Work) error { return s.queue.Enqueue(ctx, tx, work) },
 		Committed: s.queue.Wake, // a local idle worker begins at once
 		Changed:   s.signals.Changed,
+		Logged:    s.metrics.Happened,
 		IDs:       s.ids,
 		Clock:     s.clock,
 	})

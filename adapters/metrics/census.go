@@ -11,9 +11,9 @@ import (
 	"github.com/convertd/convertd/domain/job"
 )
 
-// Census counts what the store holds.
+// Census counts the work there is, and what the store keeps.
 type Census struct {
-	Jobs  map[job.Status]int64
+	Jobs  map[job.Status]int64 // that have not ended
 	Tasks map[TaskGroup]int64
 	Bytes int64 // of the files that are kept
 }
@@ -27,8 +27,8 @@ type TaskGroup struct {
 // CensusFunc takes a census. It must end with its context.
 type CensusFunc func(ctx context.Context) (Census, error)
 
-// The census counts every row, in time that grows with the store: a second for a million jobs. So it is taken at most this often, more seldom where it
-// takes long, so that it is never more than a hundredth of the time, and given up after a while.
+// The census goes over the work that there is and the files that are kept, in time that grows with them. So it is taken at most this often, more seldom
+// where it takes long, so that it is never more than a hundredth of the time, and given up after a while.
 const (
 	censusEvery = 5 * time.Second
 	censusRest  = 100 // times as long as it took
@@ -50,10 +50,10 @@ func newCensusCollector(take CensusFunc) *censusCollector {
 	return &censusCollector{
 		take: take,
 		jobs: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Namespace: namespace, Name: "jobs", Help: "Jobs in the store, by status.",
+			Namespace: namespace, Name: "jobs", Help: "Jobs that have not ended, by status.",
 		}, []string{"status"}),
 		tasks: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Namespace: namespace, Name: "tasks", Help: "Tasks in the store, by status and kind of work.",
+			Namespace: namespace, Name: "tasks", Help: "Tasks that have not ended, by status and kind of work.",
 		}, []string{"status", "kind"}),
 		storage: prometheus.NewGauge(prometheus.GaugeOpts{
 			Namespace: namespace, Name: "storage_bytes", Help: "Size of the files that are kept.",
@@ -100,11 +100,8 @@ func (c *censusCollector) count() error {
 	if err != nil {
 		return fmt.Errorf("take a census: %w", err)
 	}
-	for _, status := range job.Statuses() {
+	for _, status := range []job.Status{job.Pending, job.Processing} {
 		c.jobs.WithLabelValues(string(status)).Set(float64(census.Jobs[status]))
-		if status == job.Expired {
-			continue // a job's alone
-		}
 		for _, kind := range job.Kinds() {
 			c.tasks.WithLabelValues(string(status), string(kind)).Set(float64(census.Tasks[TaskGroup{status, kind}]))
 		}

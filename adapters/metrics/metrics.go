@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/job"
 )
 
@@ -34,6 +35,7 @@ type Metrics struct {
 	kills     *prometheus.CounterVec
 	freed     *prometheus.CounterVec
 	bytes     *prometheus.CounterVec
+	events    *prometheus.CounterVec
 	log       *slog.Logger
 }
 
@@ -69,9 +71,12 @@ func New(deps Deps) (*Metrics, error) {
 		bytes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Name: "files_deleted_bytes_total", Help: "Bytes of the files that retention deleted.",
 		}, []string{"why"}),
+		events: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Name: "job_events_total", Help: "What has happened to jobs in this process, by the event's name, such as job.completed.",
+		}, []string{"event"}),
 	}
 	m.registry.MustRegister(
-		m.requests, m.durations, m.waits, m.engines, m.kills, m.freed, m.bytes,
+		m.requests, m.durations, m.waits, m.engines, m.kills, m.freed, m.bytes, m.events,
 		newCensusCollector(deps.Census),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
@@ -103,6 +108,9 @@ func bounded(method string) string {
 	}
 	return "OTHER"
 }
+
+// Happened notes that something has happened to a job.
+func (m *Metrics) Happened(what event.Name) { m.events.WithLabelValues(string(what)).Inc() }
 
 // QueueWait notes how long a task of the kind was in its queue.
 func (m *Metrics) QueueWait(kind job.Kind, waited time.Duration) {

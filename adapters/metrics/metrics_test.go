@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"github.com/convertd/convertd/adapters/metrics"
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
@@ -76,9 +77,11 @@ func TestTheQueueAndTheSandbox(t *testing.T) {
 	m.QueueWait(job.Video, -time.Second) // clocks differ
 	m.SandboxKilled("ffmpeg", "memory")
 	m.Freed("expired", 2, 300)
+	m.Happened(event.JobFailed)
 	wantLines(t, scrape(t, m),
 		`convertd_files_deleted_total{why="expired"} 2`,
 		`convertd_files_deleted_bytes_total{why="expired"} 300`,
+		`convertd_job_events_total{event="job.failed"} 1`,
 		`convertd_queue_wait_seconds_sum{kind="video"} 2`,
 		`convertd_queue_wait_seconds_count{kind="video"} 2`,
 		`convertd_sandbox_kills_total{reason="memory",tool="ffmpeg"} 1`)
@@ -93,11 +96,11 @@ func TestTheCensus(t *testing.T) {
 		}
 		taken.Add(1)
 		jobs := make(map[job.Status]int64)
-		jobs[job.Completed] = 7
+		jobs[job.Processing] = 7
 		return metrics.Census{Jobs: jobs, Tasks: map[metrics.TaskGroup]int64{{Status: job.Pending, Kind: job.Image}: 3}, Bytes: 4096}, nil
 	})
 	text := scrape(t, m)
-	wantLines(t, text, `convertd_jobs{status="completed"} 7`, `convertd_jobs{status="failed"} 0`, `convertd_tasks{kind="image",status="pending"} 3`,
+	wantLines(t, text, `convertd_jobs{status="processing"} 7`, `convertd_jobs{status="pending"} 0`, `convertd_tasks{kind="image",status="pending"} 3`,
 		`convertd_tasks{kind="video",status="pending"} 0`, `convertd_storage_bytes 4096`)
 	if scrape(t, m); taken.Load() != 1 {
 		t.Errorf("two scrapes in a row took %d censuses", taken.Load())

@@ -9,14 +9,14 @@ import (
 	"github.com/convertd/convertd/domain/job"
 )
 
-// Census is how much of everything there is.
+// Census is how much work there is, and how much is kept.
 type Census struct {
-	Jobs  map[job.Status]int64
+	Jobs  map[job.Status]int64 // that have not ended: to count the others would take longer with each
 	Tasks map[TaskGroup]int64
 	Bytes int64 // of the files that are not deleted
 }
 
-// TaskGroup is where tasks stand, and the kind of work they are.
+// TaskGroup is where tasks stand that have not ended, and the kind of work they are.
 type TaskGroup struct {
 	Status job.Status
 	Kind   job.Kind
@@ -31,10 +31,13 @@ func (s *Store) Census(ctx context.Context) (Census, error) {
 			Kind   job.Kind
 			N      int64
 		}
-		if err := tx.NewSelect().Table("jobs").Column("status").ColumnExpr("count(*) AS n").Group("status").Scan(ctx, &jobs); err != nil {
+		err := tx.NewSelect().Table("jobs").Column("status").ColumnExpr("count(*) AS n").Where("status IN (?)", unended()).Group("status").Scan(ctx, &jobs)
+		if err != nil {
 			return fmt.Errorf("jobs: %w", err)
 		}
-		if err := tx.NewSelect().Table("tasks").Column("status", "kind").ColumnExpr("count(*) AS n").Group("status", "kind").Scan(ctx, &tasks); err != nil {
+		err = tx.NewSelect().Table("tasks").Column("status", "kind").ColumnExpr("count(*) AS n").Where("status IN (?)", unended()).
+			Group("status", "kind").Scan(ctx, &tasks)
+		if err != nil {
 			return fmt.Errorf("tasks: %w", err)
 		}
 		for _, group := range jobs {

@@ -46,6 +46,9 @@ func (s events) log(ctx context.Context, j *job.Job) error {
 	}
 	s.changed[j.ID()] = true
 	for _, e := range list {
+		s.logged = append(s.logged, e.Name)
+	}
+	for _, e := range list {
 		if e.Name == event.JobProgress {
 			return s.compact(ctx, e)
 		}

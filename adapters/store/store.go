@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -21,8 +22,10 @@ type Deps struct {
 	Committed func(work []ports.Work)
 	// Changed is told of a job to which something has happened, as soon as that is committed. It must not block; it may be nil.
 	Changed func(jobID string)
-	IDs     ports.IDs   // of events
-	Clock   ports.Clock // their time
+	// Logged is told of each thing that has happened to a job, as soon as that is committed. It must not block; it may be nil.
+	Logged func(what event.Name)
+	IDs    ports.IDs   // of events
+	Clock  ports.Clock // their time
 }
 
 // Store is the port over a database. It is safe for concurrent use.
@@ -40,13 +43,16 @@ func New(db *DB, deps Deps) (*Store, error) {
 	if deps.Changed == nil {
 		deps.Changed = func(string) {}
 	}
+	if deps.Logged == nil {
+		deps.Logged = func(event.Name) {}
+	}
 	return &Store{db: db, deps: deps}, nil
 }
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.read.PingContext(ctx) }
 
-// Write runs fn in one transaction, and tells Deps.Committed and Deps.Changed what came of it.
+// Write runs fn in one transaction, and tells Deps what came of it.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	var t *transaction
 	committing := false
@@ -67,6 +73,9 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 	}
 	for id := range t.changed {
 		s.deps.Changed(id)
+	}
+	for _, what := range t.logged {
+		s.deps.Logged(what)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/ports"
 )
@@ -27,6 +28,7 @@ type transaction struct {
 	locks    bool // others write at the same time
 	enqueued []ports.Work
 	changed  map[string]bool // the jobs of which something was logged
+	logged   []event.Name
 	loaded   map[string]loadedJob
 	inserted map[string]bool      // files of this transaction, which nobody else sees
 	seen     map[string]file.File // those that it has read or inserted, and not changed since
