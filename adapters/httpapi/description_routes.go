@@ -33,10 +33,19 @@ func describedRoutes(r huma.Registry) map[string]describe.Route {
 			Answers: []describe.Answer{{Status: http.StatusOK, Text: "The server can do its work.", Example: healthExample()}},
 		},
 	}
-	for _, part := range []map[string]describe.Route{describedConversions(), describedJobs(r), describedFiles(), describedFormats()} {
+	for _, part := range []map[string]describe.Route{stored(describedConversions()), stored(describedJobs(r)), stored(describedFiles()), describedFormats()} {
 		maps.Copy(all, part)
 	}
 	return all
+}
+
+// stored adds to routes that look into the database what they answer while it is away.
+func stored(routes map[string]describe.Route) map[string]describe.Route {
+	for id, route := range routes {
+		route.Faults = append(route.Faults, fault.Unavailable)
+		routes[id] = route
+	}
+	return routes
 }
 
 // describedConversions are the calls that make a whole job of one file.

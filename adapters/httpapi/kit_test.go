@@ -64,6 +64,11 @@ type setting func(*httpapi.Config, *files.Config, *files.Deps, *httpapi.Deps)
 
 func newKit(t *testing.T, settings ...setting) *kit {
 	t.Helper()
+	return newKitOn(t, store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "convertd.db"), Synchronous: "normal"}, settings...)
+}
+
+func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
+	t.Helper()
 	k := &kit{t: t, blobs: fakes.NewBlobs(), log: &lockedBuffer{}, observed: make(chan observation, 1000)}
 	var worker *work.Service
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -71,7 +76,7 @@ func newKit(t *testing.T, settings ...setting) *kit {
 	signals, now := jobs.NewSignals(), clock.System{}
 	ids := ident.New(now)
 	k.signals = signals
-	db := must(store.Open(ctx, store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "convertd.db"), Synchronous: "normal"}))(t)
+	db := must(store.Open(ctx, database))(t)
 	k.store = must(store.New(db, store.Deps{
 		Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil },
 		Committed: func(list []ports.Work) {

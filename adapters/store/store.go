@@ -45,7 +45,8 @@ func New(db *DB, deps Deps) (*Store, error) {
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.read.PingContext(ctx) }
 
-// Write runs fn in one transaction, and tells Deps.Committed and Deps.Changed what came of it.
+// Write runs fn in one transaction, and tells Deps.Committed and Deps.Changed what came of it. A database that cannot be used just now is Unavailable, one
+// that cannot grow DiskFull.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	var t *transaction
 	committing := false
@@ -59,7 +60,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 		err = fmt.Errorf("%w: %w", ports.ErrUncertain, err)
 	}
 	if err != nil {
-		return full(ended(ctx, err))
+		return away(ctx, full(ended(ctx, err)))
 	}
 	if len(t.enqueued) > 0 {
 		s.deps.Committed(t.enqueued)
@@ -70,7 +71,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 	return nil
 }
 
-// Read runs fn in one transaction that cannot write.
+// Read runs fn in one transaction that cannot write. A database that cannot be used just now is Unavailable.
 func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	err := s.db.read.RunInTx(ctx, s.db.reading, func(ctx context.Context, tx bun.Tx) error {
 		deps := s.deps
@@ -78,7 +79,7 @@ func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.
 		return fn(ctx, newTransaction(tx, deps, false).rows())
 	})
 	if err != nil {
-		return ended(ctx, err)
+		return away(ctx, ended(ctx, err))
 	}
 	return nil
 }
