@@ -30,7 +30,7 @@ func (a *API) newForm() *form {
 // part takes one part of a multipart body.
 func (f *form) part(ctx context.Context, part *multipart.Part) error {
 	name := part.FormName()
-	if isFile(part) {
+	if fieldNamed(name) != fieldOptions && isFile(part) { // options are JSON, which clients that go by the API's description send as such
 		if fieldNamed(name) != fieldFile {
 			f.refuse(fault.New(fault.InvalidInput, "%s is no field for a file; send files as \"file\".", clip(name, maxName)).On(clip(name, maxName)))
 			return f.err()
