@@ -147,7 +147,7 @@ type answer struct {
 	text string
 	body struct {
 		Success bool           `json:"success"`
-		Data    map[string]any `json:"data"`
+		Data    object         `json:"data"`
 		Error   struct {
 			Code    string         `json:"code"`
 			Message string         `json:"message"`
@@ -158,6 +158,16 @@ type answer struct {
 			Timestamp time.Time `json:"timestamp"`
 		} `json:"meta"`
 	}
+}
+
+// object is the data of an answer that shows one thing; of one that shows a list it is empty.
+type object map[string]any
+
+func (o *object) UnmarshalJSON(text []byte) error {
+	if bytes.HasPrefix(text, []byte("[")) {
+		return nil
+	}
+	return json.Unmarshal(text, (*map[string]any)(o))
 }
 
 // do sends a request; headers alternate names and values. Redirects are not followed.

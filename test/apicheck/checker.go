@@ -146,6 +146,9 @@ func (v version) body(res *http.Response, body []byte, route *routers.Route, res
 	if err != nil || response.Content.Get(media) == nil {
 		return fmt.Errorf("the type %q is not described", res.Header.Get("Content-Type"))
 	}
+	if media == mediaEvents {
+		return v.events(body, response.Content[mediaEvents])
+	}
 	if media != describe.JSON || response.Content[describe.JSON] == nil {
 		return nil // bytes: nothing is said about them
 	}

@@ -19,7 +19,7 @@ func (c client) shell(command, importHost string) []json.RawMessage {
 	if err := os.WriteFile(filepath.Join(dir, "video.mov"), fixture(c.t, "sample.mov"), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
-	server := checker.Between(c.t, c.server.URL)
+	server := c.checked()
 	command = strings.NewReplacer("https://api.convertintomp4.com", server, "http://127.0.0.1:8080", server,
 		"https://example.com/video.mov", importHost+"/sample.mov", "https://example.com/file.mov", importHost+"/sample.mov").Replace(command)
 	cmd := exec.CommandContext(c.t.Context(), "sh", "-c", command)
@@ -136,7 +136,7 @@ func TestTheReadmesProgramsWorkAsWritten(t *testing.T) {
 			t.Fatalf("the README has no program in %s", language)
 		}
 		dir := t.TempDir()
-		text := strings.ReplaceAll(string(program[1]), "http://127.0.0.1:8080", c.server.URL)
+		text := strings.ReplaceAll(string(program[1]), "http://127.0.0.1:8080", c.checked())
 		if err := os.WriteFile(filepath.Join(dir, "video.mov"), fixture(t, "sample.mov"), 0o600); err != nil {
 			t.Fatal(err)
 		}
