@@ -27,7 +27,9 @@ func TestCallsWhileTheDatabaseIsAway(t *testing.T) {
 	following.until("job.started")
 
 	waits := make(chan *answer)
-	go func() { waits <- k.convert("?wait=100", field{"file", "held.png", "PNG HOLD"}, field{"targetFormat", "", "webp"}) }()
+	go func() {
+		waits <- k.convert("?wait=100", field{"file", "held.png", "PNG HOLD"}, field{"targetFormat", "", "webp"})
+	}()
 	for ids, _ := k.jobs(""); len(ids) < 3; ids, _ = k.jobs("") { // until the waiting call's job is stored
 		continue
 	}

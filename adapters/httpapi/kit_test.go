@@ -146,8 +146,8 @@ type answer struct {
 	*http.Response
 	text string
 	body struct {
-		Success bool           `json:"success"`
-		Data    object         `json:"data"`
+		Success bool   `json:"success"`
+		Data    object `json:"data"`
 		Error   struct {
 			Code    string         `json:"code"`
 			Message string         `json:"message"`

@@ -202,6 +202,10 @@ func TestTheMuxsOwnRefusals(t *testing.T) {
 	k.refused(k.do(http.MethodGet, "/", ""), http.StatusNotFound, "NOT_FOUND", "")
 	k.refused(k.do(http.MethodGet, "/schemas", ""), http.StatusNotFound, "NOT_FOUND", "")
 	k.refused(k.do(http.MethodGet, "/openapi-4.json", ""), http.StatusNotFound, "NOT_FOUND", "")
+	for _, path := range []string{"//v1/jobs", "/v1//jobs", "/v1/./jobs", "/v1/files/../jobs", "//", "//healthz"} {
+		k.refused(k.do(http.MethodGet, path, ""), http.StatusNotFound, "NOT_FOUND", "")
+	}
+	k.refused(k.do(http.MethodPost, "//v1/convert", "{}"), http.StatusNotFound, "NOT_FOUND", "")
 	a := k.do(http.MethodDelete, "/v1/convert", "")
 	k.refused(a, http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "")
 	if a.Header.Get("Allow") != "POST" {
