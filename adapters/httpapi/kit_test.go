@@ -43,6 +43,7 @@ type kit struct {
 	t        *testing.T
 	server   *httptest.Server
 	api      *httpapi.API
+	db       *store.DB
 	store    *store.Store
 	blobs    ports.Blobs
 	files    *files.Service
@@ -77,6 +78,7 @@ func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
 	ids := ident.New(now)
 	k.signals = signals
 	db := must(store.Open(ctx, database))(t)
+	k.db = db
 	k.store = must(store.New(db, store.Deps{
 		Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil },
 		Committed: func(list []ports.Work) {
