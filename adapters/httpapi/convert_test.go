@@ -104,6 +104,27 @@ func TestAFileIDStandsForAFile(t *testing.T) {
 	}
 }
 
+// TestWhatAnInputMustBe refuses what is certain to be of another format than the request says; a URL's extension is not.
+func TestWhatAnInputMustBe(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	stored := jobID(k.do(http.MethodPost, "/v1/upload", "PNG"))
+	for says, refused := range map[string]*answer{
+		"x.mov is png, not mov": k.convert("", field{"file", "x.mov", "PNG"}, field{"inputFormat", "", "mov"}, field{"targetFormat", "", "mp4"}),
+		"z.mov is png, not mov": k.convert("", field{"files", "y.mov", "MOV"}, field{"files", "z.mov", "PNG"}, field{"input_format", "", "mov"},
+			field{"targetFormat", "", "mp4"}),
+		`The input "import-file" is png, not mov`: k.json("/v1/convert", `{"file":"`+stored+`","inputFormat":"mov","targetFormat":"mp4"}`),
+	} {
+		k.refused(refused, 422, "UNSUPPORTED_FORMAT", "inputFormat")
+		if !strings.HasPrefix(refused.body.Error.Message, says) {
+			t.Errorf("%s; want %s", refused.text, says)
+		}
+	}
+	if a := k.json("/v1/convert", `{"url":"https://example.com/a.png?content=MOV","inputFormat":"mov","targetFormat":"mp4"}`); a.StatusCode != http.StatusAccepted {
+		t.Errorf("%d %s", a.StatusCode, a.text)
+	}
+}
+
 func TestSeveralFilesMakeOneJob(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
