@@ -366,6 +366,28 @@ func TestABackupOfARunningServerIsRestored(t *testing.T) {
 	}
 }
 
+func TestLinksOutliveOneRotationOfTheKeyAndNotTwo(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	b := newBench(t)
+	done := c.convert("sample.png", "targetFormat", "webp")
+	link := func() string { return c.get("/v1/jobs/" + done.Data.ID).Data.Tasks["export-file"].Result.URL }
+	rotate := func() { b.run("keys", "rotate", "--data-dir", c.server.DataDir).want(t, 0, "Made a new key.") }
+	old := link()
+	rotate()
+	if again := link(); again == old {
+		t.Error("links are still signed with the old key")
+	}
+	if a := c.download(old); a.Status != 200 {
+		t.Errorf("a link of the last key: %d %s", a.Status, a.Body)
+	}
+	rotate()
+	c.refused("a link of the key before", c.download(old), 401, "EXPIRED", "")
+	if a := c.download(link()); a.Status != 200 {
+		t.Errorf("a link of the new key: %d %s", a.Status, a.Body)
+	}
+}
+
 func TestJobsOfAServerFromTheShell(t *testing.T) {
 	t.Parallel()
 	c := start(t)
