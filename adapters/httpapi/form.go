@@ -32,7 +32,7 @@ func (f *form) part(ctx context.Context, part *multipart.Part) error {
 	name := part.FormName()
 	if fieldNamed(name) != fieldOptions && isFile(part) { // options are JSON, which clients that go by the API's description send as such
 		if fieldNamed(name) != fieldFile {
-			f.refuse(fault.New(fault.InvalidInput, "%s is no field for a file; send files as \"file\".", clip(name, maxName)).On(clip(name, maxName)))
+			f.refuse(fault.New(fault.InvalidInput, "%s is no field for a file; send files as \"file\".", fault.Clip(name, fault.MaxNamed)).On(fault.Clip(name, fault.MaxNamed)))
 			return f.err()
 		}
 		return f.receive(ctx, part)
@@ -65,14 +65,14 @@ func (f *form) set(name string, value any) {
 		key = name
 	}
 	if f.given[key] {
-		f.refuse(fault.New(fault.InvalidInput, "%s stands twice. Give it once.", clip(key, maxName)).On(clip(key, maxName)))
+		f.refuse(fault.New(fault.InvalidInput, "%s stands twice. Give it once.", fault.Clip(key, fault.MaxNamed)).On(fault.Clip(key, fault.MaxNamed)))
 		return
 	}
 	f.given[key] = true
 	if field == "" && !f.api.options[name] {
 		known := []string{fieldFile, fieldURL, fieldFilename, fieldTarget, fieldSource, fieldOptions, fieldDryRun, fieldWebhook}
 		known = append(known, slices.Sorted(maps.Keys(f.api.options))...)
-		f.refuse(fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", clip(name, maxName), strings.Join(known, ", ")).On(clip(name, maxName)))
+		f.refuse(fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", fault.Clip(name, fault.MaxNamed), strings.Join(known, ", ")).On(fault.Clip(name, fault.MaxNamed)))
 		return
 	}
 	if field == "" {
