@@ -139,9 +139,11 @@ func TestBadBodies(t *testing.T) {
 		"no route":           {"/v1/jobs", "application/json", strings.Replace(sourceJob, `"mp4", "options": { "quality": "high" }`, `"webp"`, 1), 422, "UNSUPPORTED_CONVERSION", "tasks.convert-file.output_format"},
 		"inline of another": {"/v1/jobs", "application/json", `{"tasks":{"a":{"operation":"import/base64","file":"UE5HIG9uZQ","filename":"a.mov"},
 			"b":{"operation":"convert","input":"a","input_format":"mov","output_format":"mp4"}}}`, 422, "UNSUPPORTED_FORMAT", "tasks.b.input_format"},
-		"made of another": {"/v1/jobs", "application/json", `{"tasks":{"a":{"operation":"import/url","url":"https://example.com/a.png"},
+		"made of another": {
+			"/v1/jobs", "application/json", `{"tasks":{"a":{"operation":"import/url","url":"https://example.com/a.png"},
 			"b":{"operation":"convert","input":"a","output_format":"svg"},"c":{"operation":"convert","input":"b","input_format":"png","output_format":"webp"}}}`,
-			422, "UNSUPPORTED_FORMAT", "tasks.c.input_format"},
+			422, "UNSUPPORTED_FORMAT", "tasks.c.input_format",
+		},
 		"long tag":           {"/v1/jobs", "application/json", strings.Replace(sourceJob, `"tasks"`, `"tag":"`+strings.Repeat("x", 256)+`","tasks"`, 1), 400, "INVALID_INPUT", "tag"},
 		"tag is a number":    {"/v1/jobs", "application/json", strings.Replace(sourceJob, `"tasks"`, `"tag":1,"tasks"`, 1), 400, "INVALID_INPUT", "tag"},
 		"metadata in a list": {"/v1/jobs", "application/json", strings.Replace(sourceJob, `"tasks"`, `"metadata":[],"tasks"`, 1), 400, "INVALID_INPUT", "metadata"},

@@ -36,6 +36,7 @@ func (s seldom) Handle(ctx context.Context, r slog.Record) error {
 func (s seldom) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return seldom{s.Handler.WithAttrs(attrs), s.said}
 }
+
 func (s seldom) WithGroup(name string) slog.Handler { return seldom{s.Handler.WithGroup(name), s.said} }
 
 // said is what was said last, by message: River's are few, and the same each time.
