@@ -35,12 +35,13 @@ func RotateKey(ctx context.Context, cfg Config) (err error) {
 		return fmt.Errorf("database: %w", err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	rows, err := store.New(db, store.Deps{Enqueue: noQueue, Committed: func([]ports.Work) {}})
+	now := clock.System{}
+	ids := ident.New(now)
+	rows, err := store.New(db, store.Deps{Enqueue: noQueue, Committed: func([]ports.Work) {}, IDs: ids, Clock: now})
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	now := clock.System{}
-	service, err := files.New(files.DefaultConfig(), files.Deps{Store: rows, Sealer: sealer, IDs: ident.New(now), Clock: now})
+	service, err := files.New(files.DefaultConfig(), files.Deps{Store: rows, Sealer: sealer, IDs: ids, Clock: now})
 	if err != nil {
 		return fmt.Errorf("files: %w", err)
 	}

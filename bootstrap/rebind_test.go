@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"github.com/convertd/convertd/test/apicheck"
 )
 
 // TestANameThatResolvesToAPrivateAddressTheSecondTime follows a name over HTTP that is allowed when it is first looked up: the site there sends
@@ -52,6 +54,13 @@ func TestANameThatResolvesToAPrivateAddressTheSecondTime(t *testing.T) {
 	text, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != http.StatusBadRequest || !strings.Contains(string(text), `"INVALID_INPUT"`) {
 		t.Errorf("%s %v: %s", res.Status, err, text)
+	}
+	described, err := apicheck.New()
+	if err == nil {
+		err = described.Check(res, text)
+	}
+	if err != nil {
+		t.Error(err)
 	}
 	if names.asked.Load() < 2 || asked.Load() != 0 {
 		t.Errorf("the name was looked up %d times, the private server asked %d times", names.asked.Load(), asked.Load())

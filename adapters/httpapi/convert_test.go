@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"mime"
 	"net/http"
 	"strings"
 	"testing"
@@ -35,6 +36,32 @@ func TestConvertTakesPartsInAnyOrder(t *testing.T) {
 			if !strings.HasPrefix(link, publicURL+"/v1/files/file_") || !strings.Contains(link, "/a%20b.webp?expires=") || strings.Contains(a.text, `\u0026`) {
 				t.Errorf("%s", a.text)
 			}
+		})
+	}
+}
+
+func TestOptionsMayBeAPartOfJSON(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	for name, headers := range map[string]string{
+		"a type":          "Content-Disposition: form-data; name=\"options\"\r\nContent-Type: application/json; charset=utf-8",
+		"a type and name": "Content-Disposition: form-data; name=\"options\"; filename=\"blob\"\r\nContent-Type: application/json",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			send := func(options string) *answer {
+				body, contentType := form(t, field{"file", "x.png", "PNG"}, field{"targetFormat", "", "webp"})
+				_, params, err := mime.ParseMediaType(contentType)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return k.do(http.MethodPost, "/v1/convert", "--"+params["boundary"]+"\r\n"+headers+"\r\n\r\n"+options+"\r\n"+body, "Content-Type", contentType)
+			}
+			if a := send(`{"quality": "high"}`); a.StatusCode != http.StatusAccepted || at(t, a.body.Data, "tasks convert-file options quality") != "high" {
+				t.Errorf("%d %s", a.StatusCode, a.text)
+			}
+			k.refused(send(`{"quality": "best"}`), 400, "INVALID_INPUT", "quality")
+			k.refused(send("PNG"), 400, "INVALID_INPUT", "options")
 		})
 	}
 }
@@ -74,6 +101,27 @@ func TestAFileIDStandsForAFile(t *testing.T) {
 		if a.StatusCode != http.StatusOK || at(t, a.body.Data, "tasks import-file result files 0 id") != id {
 			t.Errorf("%s: %d %s", name, a.StatusCode, a.text)
 		}
+	}
+}
+
+// TestWhatAnInputMustBe refuses what is certain to be of another format than the request says; a URL's extension is not.
+func TestWhatAnInputMustBe(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	stored := jobID(k.do(http.MethodPost, "/v1/upload", "PNG"))
+	for says, refused := range map[string]*answer{
+		"x.mov is png, not mov": k.convert("", field{"file", "x.mov", "PNG"}, field{"inputFormat", "", "mov"}, field{"targetFormat", "", "mp4"}),
+		"z.mov is png, not mov": k.convert("", field{"files", "y.mov", "MOV"}, field{"files", "z.mov", "PNG"}, field{"input_format", "", "mov"},
+			field{"targetFormat", "", "mp4"}),
+		`The input "import-file" is png, not mov`: k.json("/v1/convert", `{"file":"`+stored+`","inputFormat":"mov","targetFormat":"mp4"}`),
+	} {
+		k.refused(refused, 422, "UNSUPPORTED_FORMAT", "inputFormat")
+		if !strings.HasPrefix(refused.body.Error.Message, says) {
+			t.Errorf("%s; want %s", refused.text, says)
+		}
+	}
+	if a := k.json("/v1/convert", `{"url":"https://example.com/a.png?content=MOV","inputFormat":"mov","targetFormat":"mp4"}`); a.StatusCode != http.StatusAccepted {
+		t.Errorf("%d %s", a.StatusCode, a.text)
 	}
 }
 

@@ -15,7 +15,7 @@ func describedFiles() map[string]describe.Route {
 	return map[string]describe.Route{
 		"upload": {
 			Tag: tagFiles, Body: uploadBody(),
-			Faults: append(bodyFaults(), fault.NoFiles, fault.CorruptFile, fault.UnsupportedFormat, fault.PasswordRequired, fault.Conflict,
+			Faults: append(bodyFaults(), fault.NoFiles, fault.CorruptFile, fault.UnsupportedFormat, fault.PasswordRequired, fault.ConversionFailed, fault.Conflict,
 				fault.DiskFull, fault.FileGone, fault.FileNotFound),
 			Answers: []describe.Answer{{
 				Status: http.StatusCreated, Text: "The file is stored.", Headers: []string{"Location", replayedHeader}, Example: storedExample(),
@@ -26,7 +26,7 @@ func describedFiles() map[string]describe.Route {
 			Answers: []describe.Answer{{Status: http.StatusOK, Text: "What is known of the file.", Example: storedExample()}},
 		},
 		"deleteFile": {
-			Tag: tagFiles, Faults: []fault.Kind{fault.FileNotFound, fault.FileGone, fault.Conflict},
+			Tag: tagFiles, Faults: []fault.Kind{fault.FileNotFound, fault.FileGone, fault.Conflict, fault.DiskFull},
 			Answers: []describe.Answer{{Status: http.StatusOK, Text: "The file is gone.", Example: deletedExample(exampleFile)}},
 		},
 		"signDownload": {

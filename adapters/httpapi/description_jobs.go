@@ -15,16 +15,14 @@ func describedJobs(r huma.Registry) map[string]describe.Route {
 	return map[string]describe.Route{
 		"createJob": {
 			Tag: tagJobs, Body: jobRequestBody(r), Answers: created(graph, withPlan),
-			Faults: append(append(bodyFaults(), fault.FileNotFound, fault.Conflict, fault.DiskFull), workFaults()...),
+			Faults: append(append(bodyFaults(), fault.FileNotFound), jobFaults()...),
 		},
 		"uploadIntoTask": {
 			Tag: tagJobs, Body: uploadBody(), Answers: created(graph, jobAlone),
-			Faults: append(append(bodyFaults(), fault.NoFiles, fault.JobNotFound, fault.TaskNotFound, fault.Conflict, fault.DiskFull), workFaults()...),
+			Faults: append(append(bodyFaults(), fault.NoFiles, fault.TaskNotFound), jobFaults()...),
 		},
 		"retryJob": {
-			Tag: tagJobs, Answers: created(graph, jobAlone),
-			Faults: append([]fault.Kind{fault.InvalidInput, fault.JobNotFound, fault.Conflict, fault.DiskFull}, workFaults()...),
-			Also:   map[int][]fault.Kind{http.StatusBadRequest: {fault.CorruptFile}},
+			Tag: tagJobs, Answers: created(graph, jobAlone), Faults: jobFaults(),
 		},
 		"listJobs": {
 			Tag: tagJobs, Faults: []fault.Kind{fault.InvalidInput},
@@ -39,13 +37,13 @@ func describedJobs(r huma.Registry) map[string]describe.Route {
 		},
 		"followJob": followRoute(r),
 		"cancelJob": {
-			Tag: tagJobs, Faults: []fault.Kind{fault.JobNotFound, fault.Conflict},
+			Tag: tagJobs, Faults: []fault.Kind{fault.JobNotFound, fault.Conflict, fault.DiskFull},
 			Answers: []describe.Answer{{
 				Status: http.StatusOK, Text: "The job, cancelled.", Example: map[string]any{"A cancelled job": jobExample(graph, job.Cancelled)},
 			}},
 		},
 		"deleteJob": {
-			Tag: tagJobs, Faults: []fault.Kind{fault.JobNotFound},
+			Tag: tagJobs, Faults: []fault.Kind{fault.JobNotFound, fault.DiskFull},
 			Answers: []describe.Answer{{Status: http.StatusOK, Text: "The job is gone.", Example: deletedExample(exampleJob)}},
 		},
 	}

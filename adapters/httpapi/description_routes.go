@@ -33,10 +33,19 @@ func describedRoutes(r huma.Registry) map[string]describe.Route {
 			Answers: []describe.Answer{{Status: http.StatusOK, Text: "The server can do its work.", Example: healthExample()}},
 		},
 	}
-	for _, part := range []map[string]describe.Route{describedConversions(), describedJobs(r), describedFiles(), describedFormats()} {
+	for _, part := range []map[string]describe.Route{stored(describedConversions()), stored(describedJobs(r)), stored(describedFiles()), describedFormats()} {
 		maps.Copy(all, part)
 	}
 	return all
+}
+
+// stored adds to routes that look into the database what they answer while it is away.
+func stored(routes map[string]describe.Route) map[string]describe.Route {
+	for id, route := range routes {
+		route.Faults = append(route.Faults, fault.Unavailable)
+		routes[id] = route
+	}
+	return routes
 }
 
 // describedConversions are the calls that make a whole job of one file.
@@ -44,11 +53,11 @@ func describedConversions() map[string]describe.Route {
 	return map[string]describe.Route{
 		"convert": {
 			Tag: tagConvert, Body: convertBody(), Answers: created(oneShot, withPlan),
-			Faults: append(append(bodyFaults(), fault.NoFiles, fault.FileNotFound, fault.Conflict, fault.DiskFull), workFaults()...),
+			Faults: append(append(bodyFaults(), fault.NoFiles, fault.FileNotFound), jobFaults()...),
 		},
 		"importURL": {
 			Tag: tagConvert, Body: importBody(), Answers: created(oneShot, withPlan),
-			Faults: append(append(bodyFaults(), fault.Conflict, fault.DiskFull), workFaults()...),
+			Faults: append(bodyFaults(), jobFaults()...),
 		},
 	}
 }
@@ -58,10 +67,12 @@ func bodyFaults() []fault.Kind {
 	return []fault.Kind{fault.InvalidInput, fault.InvalidRequest, fault.FileTooLarge, fault.Timeout}
 }
 
-// workFaults are what a task can fail with, which is told to a caller who waits, beside those of bodyFaults.
-func workFaults() []fault.Kind {
+// jobFaults are what any call that makes a job can be refused with: before it does, and where it waits, or is a repeat, with what the job's tasks fail
+// with, and that the job has been deleted meanwhile.
+func jobFaults() []fault.Kind {
 	return []fault.Kind{
-		fault.UnsupportedFormat, fault.UnsupportedConversion, fault.CorruptFile, fault.PasswordRequired, fault.ConversionFailed, fault.FileGone,
+		fault.InvalidInput, fault.Conflict, fault.DiskFull, fault.JobNotFound, fault.UnsupportedFormat, fault.UnsupportedConversion, fault.CorruptFile,
+		fault.PasswordRequired, fault.ConversionFailed, fault.FileGone, fault.FileTooLarge, fault.Timeout,
 	}
 }
 
@@ -104,7 +115,7 @@ func downloadRoute() describe.Route {
 			headerParam("If-Range", "Send the part only if the file still has this ETag, else the whole.", `"9f86d081884c7d659a2feaa0c55ad015"`),
 			headerParam("If-None-Match", "Send nothing if the file still has this ETag.", `"9f86d081884c7d659a2feaa0c55ad015"`),
 		},
-		Faults: []fault.Kind{fault.InvalidInput, fault.LinkExpired, fault.FileGone},
+		Faults: []fault.Kind{fault.LinkExpired, fault.FileGone},
 		Also: map[int][]fault.Kind{
 			http.StatusPreconditionFailed:           {fault.InvalidRequest},
 			http.StatusRequestedRangeNotSatisfiable: {fault.InvalidRequest},

@@ -2,12 +2,17 @@ package httpapi
 
 import (
 	"net/http"
+	"path"
 
 	"github.com/convertd/convertd/domain/fault"
 )
 
-// dispatch hands a request to its route. What the mux would refuse in plain text is refused in the shape of every other error.
+// dispatch hands a request to its route. What the mux would refuse in plain text, or redirect in HTML, is refused in the shape of every other error.
 func (a *API) dispatch(w http.ResponseWriter, r *http.Request) {
+	if !plain(r.URL.EscapedPath()) {
+		refuse(w, r, nothingHere())
+		return
+	}
 	handler, pattern := a.mux.Handler(r)
 	if pattern != "" {
 		a.mux.ServeHTTP(w, r)
@@ -22,6 +27,12 @@ func (a *API) dispatch(w http.ResponseWriter, r *http.Request) {
 	allow := probe.header.Get("Allow")
 	w.Header().Set("Allow", allow)
 	refuse(w, r, fault.New(fault.MethodNotAllowed, "This path does not take that method; it takes %s.", allow))
+}
+
+// plain tells whether a path has no empty parts, "." or "..": from any other, the mux redirects to one that has none.
+func plain(written string) bool {
+	clean := path.Clean(written)
+	return written == clean || written == clean+"/" && clean != "/"
 }
 
 func nothingHere() error {

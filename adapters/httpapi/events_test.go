@@ -47,6 +47,7 @@ func (k *kit) followJob(ctx context.Context, id string, headers ...string) *foll
 	if err != nil {
 		k.t.Fatal(err)
 	}
+	must(described())(k.t).Watch(k.t, resp)
 	k.t.Cleanup(func() { resp.Body.Close() })
 	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "text/event-stream" || resp.Header.Get("Cache-Control") != "no-store" {
 		k.t.Fatalf("%d %v", resp.StatusCode, resp.Header)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/url"
 	"os"
 	"strings"
 
@@ -26,7 +27,8 @@ func (fakeSniffer) Sniff(head []byte, _ string) ports.Guess {
 	return ports.Guess{}
 }
 
-// fakeEngine prefixes its input with the target's name. Input that says FAIL fails, and input that says HOLD takes until it is stopped.
+// fakeEngine prefixes its input with the target's name. Input that says FAIL fails, "FAULT: timeout" with that kind of fault, and input that says HOLD
+// takes until it is stopped.
 type fakeEngine struct{}
 
 func (fakeEngine) About() ports.EngineInfo {
@@ -43,14 +45,23 @@ func (fakeEngine) Edges() []route.Edge {
 	}
 }
 
-func (fakeEngine) Probe(_ context.Context, _, _ string, known file.Facts) (file.Facts, error) {
+func (fakeEngine) Probe(_ context.Context, path, _ string, known file.Facts) (file.Facts, error) {
+	if path == tooMuch {
+		return known, fault.New(fault.ConversionFailed, "The file needs more memory than one conversion may use.")
+	}
 	return known, nil
 }
+
+// tooMuch is where a file lies that no engine can look into.
+const tooMuch = "too much"
 
 func (fakeEngine) Convert(ctx context.Context, c ports.Conversion) (ports.Converted, error) {
 	content, err := os.ReadFile(c.Input)
 	if err != nil {
 		return ports.Converted{}, err
+	}
+	if _, kind, wanted := strings.Cut(string(content), "FAULT: "); wanted {
+		return ports.Converted{}, fault.New(fault.Kind(kind), "It went wrong.")
 	}
 	switch {
 	case bytes.Contains(content, []byte("FAIL")):
@@ -88,6 +99,9 @@ func (fakeFetcher) Fetch(_ context.Context, r ports.Download) (ports.Downloaded,
 	content := "MOV from afar"
 	if strings.HasSuffix(r.URL, ".png") {
 		content = "PNG from afar"
+	}
+	if u, err := url.Parse(r.URL); err == nil && u.Query().Has("content") {
+		content = u.Query().Get("content")
 	}
 	return ports.Downloaded{Body: io.NopCloser(strings.NewReader(content)), Filename: r.URL[strings.LastIndex(r.URL, "/")+1:], Size: -1}, nil
 }

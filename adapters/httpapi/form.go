@@ -30,9 +30,10 @@ func (a *API) newForm() *form {
 // part takes one part of a multipart body.
 func (f *form) part(ctx context.Context, part *multipart.Part) error {
 	name := part.FormName()
-	if isFile(part) {
+	if fieldNamed(name) != fieldOptions && isFile(part) { // options are JSON, which clients that go by the API's description send as such
 		if fieldNamed(name) != fieldFile {
-			f.refuse(fault.New(fault.InvalidInput, "%s is no field for a file; send files as \"file\".", clip(name, maxName)).On(clip(name, maxName)))
+			shown := fault.Clip(name, fault.MaxNamed)
+			f.refuse(fault.New(fault.InvalidInput, "%s is no field for a file; send files as \"file\".", shown).On(shown))
 			return f.err()
 		}
 		return f.receive(ctx, part)
@@ -64,15 +65,16 @@ func (f *form) set(name string, value any) {
 	if field == "" {
 		key = name
 	}
+	shown := fault.Clip(key, fault.MaxNamed)
 	if f.given[key] {
-		f.refuse(fault.New(fault.InvalidInput, "%s stands twice. Give it once.", clip(key, maxName)).On(clip(key, maxName)))
+		f.refuse(fault.New(fault.InvalidInput, "%s stands twice. Give it once.", shown).On(shown))
 		return
 	}
 	f.given[key] = true
 	if field == "" && !f.api.options[name] {
 		known := []string{fieldFile, fieldURL, fieldFilename, fieldTarget, fieldSource, fieldOptions, fieldDryRun, fieldWebhook}
 		known = append(known, slices.Sorted(maps.Keys(f.api.options))...)
-		f.refuse(fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", clip(name, maxName), strings.Join(known, ", ")).On(clip(name, maxName)))
+		f.refuse(fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", shown, strings.Join(known, ", ")).On(shown))
 		return
 	}
 	if field == "" {

@@ -2,7 +2,6 @@ package httpapi_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,17 +31,11 @@ type rows struct {
 // listed returns the text of a list: data that is no object.
 func (k *kit) listed(path string) string {
 	k.t.Helper()
-	req := must(http.NewRequestWithContext(k.t.Context(), http.MethodGet, k.server.URL+path, nil))(k.t)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		k.t.Fatal(err)
+	a := k.do(http.MethodGet, path, "")
+	if a.StatusCode != http.StatusOK || a.Header.Get("Content-Type") != "application/json" {
+		k.t.Fatalf("%s: %d %.300s", path, a.StatusCode, a.text)
 	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "application/json" {
-		k.t.Fatalf("%s: %v: %d %.300s", path, err, resp.StatusCode, text)
-	}
-	return string(text)
+	return a.text
 }
 
 func (k *kit) list(path string) rows {

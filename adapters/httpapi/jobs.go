@@ -193,10 +193,10 @@ func readGraph(body map[string]any) (g jobs.Graph, dry bool, faults fault.List) 
 		case fieldWebhook:
 			g.WebhookURL, wrong = readWebhook(value)
 		default:
-			wrong = fault.New(fault.InvalidInput, "Unknown field %q; known here: tasks, tag, metadata, webhook_url, dry_run.", clip(name, maxName))
+			wrong = fault.New(fault.InvalidInput, "Unknown field %q; known here: tasks, tag, metadata, webhook_url, dry_run.", fault.Clip(name, fault.MaxNamed))
 		}
 		if wrong != nil {
-			faults = append(faults, wrong.On(clip(name, maxName)))
+			faults = append(faults, wrong.On(fault.Clip(name, fault.MaxNamed)))
 		}
 	}
 	if _, given := body["tasks"]; !given {
@@ -218,7 +218,7 @@ func readTasks(value any) (map[string]map[string]any, fault.List) {
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		task, ok := raw[name].(map[string]any)
 		if !ok {
-			faults = append(faults, fault.New(fault.InvalidInput, "A task must be an object.").On("tasks."+clip(name, maxName)))
+			faults = append(faults, fault.New(fault.InvalidInput, "A task must be an object.").On("tasks."+fault.Clip(name, fault.MaxNamed)))
 		}
 		tasks[name] = task
 	}

@@ -43,6 +43,7 @@ type kit struct {
 	t        *testing.T
 	server   *httptest.Server
 	api      *httpapi.API
+	db       *store.DB
 	store    *store.Store
 	blobs    ports.Blobs
 	files    *files.Service
@@ -64,6 +65,11 @@ type setting func(*httpapi.Config, *files.Config, *files.Deps, *httpapi.Deps)
 
 func newKit(t *testing.T, settings ...setting) *kit {
 	t.Helper()
+	return newKitOn(t, store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "convertd.db"), Synchronous: "normal"}, settings...)
+}
+
+func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
+	t.Helper()
 	k := &kit{t: t, blobs: fakes.NewBlobs(), log: &lockedBuffer{}, observed: make(chan observation, 1000)}
 	var worker *work.Service
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -71,7 +77,8 @@ func newKit(t *testing.T, settings ...setting) *kit {
 	signals, now := jobs.NewSignals(), clock.System{}
 	ids := ident.New(now)
 	k.signals = signals
-	db := must(store.Open(ctx, store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "convertd.db"), Synchronous: "normal"}))(t)
+	db := must(store.Open(ctx, database))(t)
+	k.db = db
 	k.store = must(store.New(db, store.Deps{
 		Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil },
 		Committed: func(list []ports.Work) {
@@ -141,8 +148,8 @@ type answer struct {
 	*http.Response
 	text string
 	body struct {
-		Success bool           `json:"success"`
-		Data    map[string]any `json:"data"`
+		Success bool   `json:"success"`
+		Data    object `json:"data"`
 		Error   struct {
 			Code    string         `json:"code"`
 			Message string         `json:"message"`
@@ -153,6 +160,16 @@ type answer struct {
 			Timestamp time.Time `json:"timestamp"`
 		} `json:"meta"`
 	}
+}
+
+// object is the data of an answer that shows one thing; of one that shows a list it is empty.
+type object map[string]any
+
+func (o *object) UnmarshalJSON(text []byte) error {
+	if bytes.HasPrefix(text, []byte("[")) {
+		return nil
+	}
+	return json.Unmarshal(text, (*map[string]any)(o))
 }
 
 // do sends a request; headers alternate names and values. Redirects are not followed.

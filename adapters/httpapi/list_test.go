@@ -23,14 +23,10 @@ type listed struct {
 
 func (k *kit) jobs(query string) (ids []string, page listed) {
 	k.t.Helper()
-	resp, err := k.server.Client().Get(k.server.URL + "/v1/jobs" + query) //nolint:noctx // a loopback address of the test's own
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	defer resp.Body.Close()
+	a := k.do(http.MethodGet, "/v1/jobs"+query, "")
 	var shown listed
-	if err := json.NewDecoder(resp.Body).Decode(&shown); err != nil || resp.StatusCode != http.StatusOK {
-		k.t.Fatalf("%s: %d %v", query, resp.StatusCode, err)
+	if err := json.Unmarshal([]byte(a.text), &shown); err != nil || a.StatusCode != http.StatusOK {
+		k.t.Fatalf("%s: %d %v", query, a.StatusCode, err)
 	}
 	for _, j := range shown.Data {
 		ids = append(ids, j.ID)

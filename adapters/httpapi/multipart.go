@@ -87,7 +87,7 @@ func isFile(part *multipart.Part) bool {
 
 // readField returns the text of a field.
 func readField(part *multipart.Part) (string, error) {
-	name := clip(part.FormName(), maxName)
+	name := fault.Clip(part.FormName(), fault.MaxNamed)
 	text, err := io.ReadAll(io.LimitReader(partContent{part}, maxField+1))
 	switch {
 	case err != nil:

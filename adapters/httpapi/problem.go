@@ -133,7 +133,7 @@ func problemOf(ctx context.Context, err error) *problem {
 	}
 	faults := make([]fieldError, 0, min(len(list), maxErrors))
 	for _, one := range list[:min(len(list), maxErrors)] {
-		faults = append(faults, fieldError{Field: clip(one.Field, maxPath), Code: codeOf(one.Kind).name, Error: one.Text})
+		faults = append(faults, fieldError{Field: fault.Clip(one.Field, maxPath), Code: codeOf(one.Kind).name, Error: one.Text})
 	}
 	p.Fault.Details["errors"] = faults
 	p.Fault.Details["field"], p.Fault.Details["error"] = faults[0].Field, faults[0].Error
@@ -156,7 +156,7 @@ func errorOf(f *fault.Fault) errorBody {
 	}
 	maps.Copy(e.Details, f.Details)
 	if f.Field != "" {
-		e.Details["field"], e.Details["error"] = clip(f.Field, maxPath), f.Text
+		e.Details["field"], e.Details["error"] = fault.Clip(f.Field, maxPath), f.Text
 	}
 	return e
 }

@@ -137,6 +137,13 @@ func TestBadBodies(t *testing.T) {
 		"long field name":    {"/v1/jobs", "application/json", task(`"operation":"export/url","` + strings.Repeat("x", 5000) + `":1`), 400, "INVALID_INPUT", "tasks.a." + strings.Repeat("x", 248) + "…"},
 		"unknown format":     {"/v1/jobs", "application/json", strings.Replace(sourceJob, `"mp4"`, `"mp5"`, 1), 422, "UNSUPPORTED_FORMAT", "tasks.convert-file.output_format"},
 		"no route":           {"/v1/jobs", "application/json", strings.Replace(sourceJob, `"mp4", "options": { "quality": "high" }`, `"webp"`, 1), 422, "UNSUPPORTED_CONVERSION", "tasks.convert-file.output_format"},
+		"inline of another": {"/v1/jobs", "application/json", `{"tasks":{"a":{"operation":"import/base64","file":"UE5HIG9uZQ","filename":"a.mov"},
+			"b":{"operation":"convert","input":"a","input_format":"mov","output_format":"mp4"}}}`, 422, "UNSUPPORTED_FORMAT", "tasks.b.input_format"},
+		"made of another": {
+			"/v1/jobs", "application/json", `{"tasks":{"a":{"operation":"import/url","url":"https://example.com/a.png"},
+			"b":{"operation":"convert","input":"a","output_format":"svg"},"c":{"operation":"convert","input":"b","input_format":"png","output_format":"webp"}}}`,
+			422, "UNSUPPORTED_FORMAT", "tasks.c.input_format",
+		},
 		"long tag":           {"/v1/jobs", "application/json", strings.Replace(sourceJob, `"tasks"`, `"tag":"`+strings.Repeat("x", 256)+`","tasks"`, 1), 400, "INVALID_INPUT", "tag"},
 		"tag is a number":    {"/v1/jobs", "application/json", strings.Replace(sourceJob, `"tasks"`, `"tag":1,"tasks"`, 1), 400, "INVALID_INPUT", "tag"},
 		"metadata in a list": {"/v1/jobs", "application/json", strings.Replace(sourceJob, `"tasks"`, `"metadata":[],"tasks"`, 1), 400, "INVALID_INPUT", "metadata"},
@@ -202,6 +209,10 @@ func TestTheMuxsOwnRefusals(t *testing.T) {
 	k.refused(k.do(http.MethodGet, "/", ""), http.StatusNotFound, "NOT_FOUND", "")
 	k.refused(k.do(http.MethodGet, "/schemas", ""), http.StatusNotFound, "NOT_FOUND", "")
 	k.refused(k.do(http.MethodGet, "/openapi-4.json", ""), http.StatusNotFound, "NOT_FOUND", "")
+	for _, path := range []string{"//v1/jobs", "/v1//jobs", "/v1/./jobs", "/v1/files/../jobs", "//", "//healthz"} {
+		k.refused(k.do(http.MethodGet, path, ""), http.StatusNotFound, "NOT_FOUND", "")
+	}
+	k.refused(k.do(http.MethodPost, "//v1/convert", "{}"), http.StatusNotFound, "NOT_FOUND", "")
 	a := k.do(http.MethodDelete, "/v1/convert", "")
 	k.refused(a, http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "")
 	if a.Header.Get("Allow") != "POST" {

@@ -37,7 +37,7 @@ type repeat struct {
 func (a *API) repeating(ctx context.Context, r *http.Request) (*repeat, error) {
 	key := r.Header.Get(repeatHeader)
 	if key == "" {
-		return nil, nil //nolint:nilnil // a call without a key is no repeat, and no error either
+		return nil, nil // a call without a key is no repeat, and no error either
 	}
 	if !sanePattern.MatchString(key) {
 		return nil, fault.New(fault.InvalidInput, "%s must be 1–255 printable ASCII characters without blanks.", repeatHeader).On(repeatHeader)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/convertd/convertd/domain/fault"
@@ -91,15 +90,4 @@ func (b *bounded) Read(p []byte) (int, error) {
 		return n, fmt.Errorf("read the body: %w", err)
 	}
 	return n, err
-}
-
-// maxName is how many bytes of a field's name an answer repeats in a sentence.
-const maxName = 64
-
-// clip shortens what a caller sent so that it can be named in an answer.
-func clip(s string, most int) string {
-	if len(s) > most {
-		return strings.ToValidUTF8(s[:most], "") + "…"
-	}
-	return s
 }

@@ -79,7 +79,7 @@ func (s *strictJSON) object(depth int) (map[string]any, error) {
 		}
 		name, _ := token.(string)
 		if _, twice := object[name]; twice {
-			return nil, fault.New(fault.InvalidInput, "%q stands twice. Give it once.", clip(name, maxName)).On(clip(name, maxName))
+			return nil, fault.New(fault.InvalidInput, "%q stands twice. Give it once.", fault.Clip(name, fault.MaxNamed)).On(fault.Clip(name, fault.MaxNamed))
 		}
 		if object[name], err = s.value(depth + 1); err != nil {
 			return nil, err

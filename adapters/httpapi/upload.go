@@ -33,7 +33,6 @@ type taskUploadInput struct {
 
 // storedAnswer shows a file that has just been stored.
 type storedAnswer struct {
-	Status   int
 	Location string `header:"Location" doc:"The file."`
 	Replayed string `header:"Idempotency-Replayed" doc:"true where an earlier call with the same key has made it."`
 	Body     envelope[storedBody]
@@ -82,7 +81,7 @@ func (a *API) upload(ctx context.Context, in *uploadInput) (*storedAnswer, error
 
 func (a *API) storedAs(ctx context.Context, got files.Received, replayed string) *storedAnswer {
 	return &storedAnswer{
-		Status: http.StatusCreated, Location: a.shown().fileURL(got.File.ID), Replayed: replayed,
+		Location: a.shown().fileURL(got.File.ID), Replayed: replayed,
 		Body: enclose(ctx, a.shown().stored(got.File, got.Warnings)),
 	}
 }
@@ -184,7 +183,7 @@ type uploadForm struct {
 }
 
 func (f *uploadForm) part(ctx context.Context, part *multipart.Part) (err error) {
-	field := clip(part.FormName(), maxName)
+	field := fault.Clip(part.FormName(), fault.MaxNamed)
 	switch {
 	case !isFile(part):
 		text, err := readField(part)

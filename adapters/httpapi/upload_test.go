@@ -134,6 +134,11 @@ func TestATaskWaitsForItsUpload(t *testing.T) {
 	k.refused(k.do(http.MethodPost, path, ""), 400, "NO_FILES", "file")
 	k.refused(k.do(http.MethodPost, path, "garbage"), 422, "UNSUPPORTED_FORMAT", "file")
 	k.refused(k.do(http.MethodPost, strings.Replace(path, "/up/", "/down/", 1), "PNG one"), 404, "TASK_NOT_FOUND", "")
+	long := k.do(http.MethodPost, strings.Replace(path, "/up/", "/x"+strings.Repeat("%C3%BC", 100)+"/", 1), "PNG one")
+	k.refused(long, 404, "TASK_NOT_FOUND", "")
+	if !strings.Contains(long.body.Error.Message, `"x`+strings.Repeat("ü", 31)+`…"`) {
+		t.Errorf("a long name is shown as %s", long.text)
+	}
 	k.refused(k.do(http.MethodPost, strings.Replace(path, "/up/", "/b/", 1), "PNG one"), 409, "CONFLICT", "")
 	k.refused(k.do(http.MethodPost, strings.Replace(path, id, "job_none", 1), "PNG one"), 404, "JOB_NOT_FOUND", "")
 	if k.stored() != 0 {

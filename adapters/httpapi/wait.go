@@ -119,15 +119,19 @@ func (a *API) replayed(ctx context.Context, in *CreateInput, id string) (*jobAns
 	return answer, err
 }
 
-// created answers a call that made a job: at once, or when the job has ended if the caller waits.
+// created answers a call that made a job: at once, or when the job has ended if the caller waits. A caller whose wait cannot go on is answered as one
+// whose time is up: a refusal would have the call sent again.
 func (a *API) created(ctx context.Context, in *CreateInput, v jobs.View) (*jobAnswer, error) {
 	limit, applied := in.limit(in.request)
 	if limit > 0 {
 		later, err := a.Jobs.Wait(ctx, caller(ctx), v.Job.ID(), limit)
-		if err != nil {
+		switch {
+		case fault.Is(err, fault.Unavailable): // the job is stored all the same, and is shown as it was then
+		case err != nil:
 			return nil, err
+		default:
+			v = later
 		}
-		v = later
 	}
 	status := v.Job.Status()
 	if status == job.Failed && limit > 0 { // a caller who does not wait sees the job: its call has made one, and a repeat of it did not fail

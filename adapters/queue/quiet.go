@@ -5,8 +5,9 @@ import (
 	"log/slog"
 )
 
-// quiet returns the logger without what is below a warning: River tells of every start and stop of its parts.
-func quiet(log *slog.Logger) *slog.Logger { return slog.New(warnings{log.Handler()}) }
+// quiet returns the logger without what is below a warning, since River tells of every start and stop of its parts, and without what is said again and
+// again.
+func quiet(log *slog.Logger) *slog.Logger { return slog.New(warnings{newSeldom(log.Handler())}) }
 
 type warnings struct{ slog.Handler }
 

@@ -52,7 +52,7 @@ func New(db *DB, deps Deps) (*Store, error) {
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.read.PingContext(ctx) }
 
-// Write runs fn in one transaction, and tells Deps what came of it.
+// Write runs fn in one transaction, and tells Deps what came of it. A database that cannot be used just now is Unavailable, one that cannot grow DiskFull.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	var t *transaction
 	committing := false
@@ -66,7 +66,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 		err = fmt.Errorf("%w: %w", ports.ErrUncertain, err)
 	}
 	if err != nil {
-		return full(ended(ctx, err))
+		return away(ctx, full(ended(ctx, err)))
 	}
 	if len(t.enqueued) > 0 {
 		s.deps.Committed(t.enqueued)
@@ -80,7 +80,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 	return nil
 }
 
-// Read runs fn in one transaction that cannot write.
+// Read runs fn in one transaction that cannot write. A database that cannot be used just now is Unavailable.
 func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.Tx) error) error {
 	err := s.db.read.RunInTx(ctx, s.db.reading, func(ctx context.Context, tx bun.Tx) error {
 		deps := s.deps
@@ -88,7 +88,7 @@ func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.
 		return fn(ctx, newTransaction(tx, deps, &s.tables, false).rows())
 	})
 	if err != nil {
-		return ended(ctx, err)
+		return away(ctx, ended(ctx, err))
 	}
 	return nil
 }

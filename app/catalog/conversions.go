@@ -84,7 +84,7 @@ func queries() []string { return []string{job.OpConvert, "compress", "crop", "tr
 // is none of the operations that can be asked for is NotFound.
 func (c *Catalog) Query(operation string) ([]Taken, error) {
 	if !slices.Contains(queries(), operation) {
-		return nil, fault.New(fault.NotFound, "There is no operation %q to ask for; there are: %s.", clip(operation), join(queries()))
+		return nil, fault.New(fault.NotFound, "There is no operation %q to ask for; there are: %s.", fault.Clip(operation, fault.MaxNamed), join(queries()))
 	}
 	if operation != job.OpConvert {
 		return nil, nil

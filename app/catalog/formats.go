@@ -28,7 +28,8 @@ func (e Entry) Available() bool { return e.Readable || e.Writable }
 // case ignored. An empty filter lets all through. A category that there is not is InvalidInput.
 func (c *Catalog) List(category, q string) ([]Entry, error) {
 	if category != "" && !slices.Contains(format.Categories(), format.Category(category)) {
-		return nil, fault.New(fault.InvalidInput, "There is no category %q; there are: %s.", clip(category), join(format.Categories())).On("category")
+		return nil, fault.New(fault.InvalidInput, "There is no category %q; there are: %s.",
+			fault.Clip(category, fault.MaxNamed), join(format.Categories())).On("category")
 	}
 	q = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(q)), ".")
 	var entries []Entry
@@ -75,19 +76,11 @@ func (c *Catalog) entry(f format.Format) Entry {
 }
 
 func (c *Catalog) unknown(kind fault.Kind, name string) *fault.Fault {
-	near := c.formats.Near(name)
+	near, shown := c.formats.Near(name), fault.Clip(name, fault.MaxNamed)
 	if len(near) == 0 {
-		return fault.New(kind, "There is no format %q. GET /v1/formats lists them all.", clip(name))
+		return fault.New(kind, "There is no format %q. GET /v1/formats lists them all.", shown)
 	}
-	return fault.New(kind, "There is no format %q. Near to it: %s. GET /v1/formats lists them all.", clip(name), join(near)).With("nearest", near)
-}
-
-// clip keeps a text that is repeated in an answer short.
-func clip(text string) string {
-	if len(text) > 64 {
-		return strings.ToValidUTF8(text[:64], "") + "…"
-	}
-	return text
+	return fault.New(kind, "There is no format %q. Near to it: %s. GET /v1/formats lists them all.", shown, join(near)).With("nearest", near)
 }
 
 func join[T ~string](list []T) string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/convertd/convertd/app/files"
@@ -112,7 +111,7 @@ func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (d
 		}
 		add(name, map[string]any{"operation": job.OpImportUpload, "file": u.File.ID})
 		d.uploads = append(d.uploads, u.File)
-		d.warnings[name] = u.Warnings
+		d.formats[name], d.warnings[name] = u.File.Format, u.Warnings
 	}
 	if o.FileID != "" {
 		add(importTask, map[string]any{"operation": job.OpImportUpload, "file": o.FileID})
@@ -138,13 +137,7 @@ func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (d
 			return draft{}, err
 		}
 	}
-	if err := slices.Concat(s.checkRoutes(d), s.checkUploads(o, d.uploads, d.specs), s.checkWebhook(d.webhook)).Err(); err != nil {
-		return draft{}, err
-	}
-	for i, u := range d.uploads { // from here on: checkUploads has said what there is to say of them
-		d.formats[d.specs[i].Name] = u.Format
-	}
-	return d, nil
+	return d, append(s.checkRoutes(d), s.checkWebhook(d.webhook)...).Err()
 }
 
 func (o OneShot) checkSource() error {
@@ -164,22 +157,6 @@ func (o OneShot) checkSource() error {
 		return fault.New(fault.InvalidInput, "targetFormat is required: the format to convert to, such as mp4.").On("targetFormat")
 	}
 	return nil
-}
-
-// checkUploads holds the recognised formats against what was asked for.
-func (s *Service) checkUploads(o OneShot, uploads []file.File, specs []job.Spec) fault.List {
-	var faults fault.List
-	convert := specs[len(specs)-2]
-	for _, f := range uploads {
-		if want := convert.Fields.Text("input_format"); want != "" && want != f.Format {
-			faults = append(faults, fault.New(fault.UnsupportedFormat, "%s is %s, not %s as the request says.", f.Name, f.Format, want).On("inputFormat"))
-			continue
-		}
-		if _, err := s.Catalog.Plan(f.Format, convert.Fields.Text("output_format")); err != nil {
-			faults = append(faults, fault.Of(err).On("targetFormat").With("from", f.Format).With("to", o.Target))
-		}
-	}
-	return faults
 }
 
 func names(list []any) []string {

@@ -1,4 +1,5 @@
-// Package jobs owns what callers do with jobs: submit, look at, wait for and cancel them.
+// Package jobs owns what callers do with jobs: plan, submit, list and look at them, wait for and follow them, upload into them, ask for links to what
+// they made, and cancel, retry and delete them.
 //
-// It checks and stores; the work itself is done by package work.
+// It may not do a task: it checks and stores, and the work itself is done by package work.
 package jobs

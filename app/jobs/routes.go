@@ -68,36 +68,41 @@ func (s *Service) kind(spec job.Spec, d draft) job.Kind {
 	return kind
 }
 
-// inputFormats returns the formats that a task's inputs will have, as far as that can be told: a file that is here, a conversion's target, a
-// URL's extension.
+// inputFormats returns the formats that a task's inputs will have, as far as that can be told: what the task says, a file that is here, a
+// conversion's target, a URL's extension.
 func (s *Service) inputFormats(spec job.Spec, d draft) []string {
 	if id := spec.Fields.Text("input_format"); id != "" {
 		return []string{id}
 	}
 	var ids []string
-	for _, from := range d.specs {
-		if !slices.Contains(spec.Input, from.Name) {
-			continue
+	for _, from := range inputsOf(spec, d) {
+		id := certainFormat(from, d)
+		if f, ok := s.Catalog.Formats().ByFilename(givenName(from)); id == "" && ok {
+			id = f.ID
 		}
-		if id := s.formatOf(from, d); id != "" {
+		if id != "" {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
-// formatOf returns the format of what a task gives, "" where only the content will tell.
-func (s *Service) formatOf(from job.Spec, d draft) string {
+func inputsOf(spec job.Spec, d draft) []job.Spec {
+	var list []job.Spec
+	for _, from := range d.specs {
+		if slices.Contains(spec.Input, from.Name) {
+			list = append(list, from)
+		}
+	}
+	return list
+}
+
+// certainFormat returns the format of what a task gives, "" where only the content will tell.
+func certainFormat(from job.Spec, d draft) string {
 	if from.Operation == job.OpConvert {
 		return from.Fields.Text("output_format")
 	}
-	if id := d.formats[from.Name]; id != "" {
-		return id
-	}
-	if f, ok := s.Catalog.Formats().ByFilename(givenName(from)); ok {
-		return f.ID
-	}
-	return ""
+	return d.formats[from.Name]
 }
 
 func givenName(spec job.Spec) string {
@@ -149,7 +154,8 @@ func checkCounts(specs []job.Spec) fault.List {
 	return faults
 }
 
-// checkRoutes refuses what can be known to fail: too many files, a URL that may not be asked for, and pairs of formats that nothing joins.
+// checkRoutes refuses what can be known to fail: too many files, a URL that may not be asked for, inputs in another format than the task says, and pairs
+// of formats that nothing joins.
 func (s *Service) checkRoutes(d draft) fault.List {
 	faults := checkCounts(d.specs)
 	for _, spec := range d.specs {
@@ -163,11 +169,36 @@ func (s *Service) checkRoutes(d draft) fault.List {
 		if spec.Operation != job.OpConvert {
 			continue
 		}
+		faults = append(faults, checkInputs(spec, d)...)
 		for _, from := range s.inputFormats(spec, d) {
-			if _, err := s.Catalog.Plan(from, spec.Fields.Text("output_format")); err != nil {
-				faults = append(faults, fault.Of(err).On(at+"output_format"))
+			to := spec.Fields.Text("output_format")
+			if _, err := s.Catalog.Plan(from, to); err != nil {
+				faults = append(faults, fault.Of(err).On(at+"output_format").With("from", from).With("to", to))
 			}
 		}
 	}
 	return faults
+}
+
+// checkInputs refuses inputs that are certain to be in another format than the task says.
+func checkInputs(spec job.Spec, d draft) fault.List {
+	var faults fault.List
+	want := spec.Fields.Text("input_format")
+	for _, from := range inputsOf(spec, d) {
+		if is := certainFormat(from, d); want != "" && is != "" && is != want {
+			faults = append(faults, fault.New(fault.UnsupportedFormat, "%s is %s, not %s as the request says.", called(from, d), is, want).
+				On("tasks."+spec.Name+".input_format"))
+		}
+	}
+	return faults
+}
+
+// called names what a task gives, for whoever sent it.
+func called(from job.Spec, d draft) string {
+	for _, f := range d.uploads {
+		if f.ID == givenFile(from) {
+			return f.Name
+		}
+	}
+	return fmt.Sprintf("The input %q", from.Name)
 }

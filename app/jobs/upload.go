@@ -39,15 +39,7 @@ func awaits(j *job.Job, name string) error {
 }
 
 func noTask(name string) *fault.Fault {
-	return fault.New(fault.TaskNotFound, "The job has no task named %q. Look at the job for the names of its tasks.", clipName(name))
-}
-
-func clipName(name string) string {
-	const most = 64
-	if len(name) > most {
-		return name[:most]
-	}
-	return name
+	return fault.New(fault.TaskNotFound, "The job has no task named %q. Look at the job for the names of its tasks.", fault.Clip(name, fault.MaxNamed))
 }
 
 // Upload gives a waiting task its file, and offers what was waiting for it to workers. If it returns an error, the file is discarded.

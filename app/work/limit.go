@@ -35,7 +35,7 @@ func (s *Service) convertInTime(
 	ctx context.Context, t turn, in file.File, target format.Format, report func(float64, ports.EngineInfo),
 ) (outcome, error) {
 	source, _ := s.Catalog.Formats().Find(in.Format)
-	limit := job.TaskLimit(t.task.Operation, source.Category, target.Category)
+	limit := job.TaskLimit(source.Category, target.Category)
 	timed, stop := within(ctx, s.Clock, limit)
 	defer stop()
 	made, err := s.convertOne(timed, t, in, target, report)

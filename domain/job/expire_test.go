@@ -118,20 +118,17 @@ func TestSpareFiles(t *testing.T) {
 func TestTaskLimits(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		operation  string
 		categories []format.Category
 		minutes    int
 	}{
-		{job.OpConvert, []format.Category{format.Video, format.Image}, 30},
-		{job.OpConvert, []format.Category{format.Audio, format.Audio}, 30},
-		{job.OpConvert, []format.Category{format.Image, format.Image}, 2},
-		{job.OpConvert, []format.Category{format.Document, format.Image}, 10},
-		{job.OpConvert, []format.Category{format.Archive}, 15},
-		{"merge", []format.Category{format.Video}, 45},
-		{"pdf/ocr", []format.Category{format.Document}, 10},
+		{[]format.Category{format.Video, format.Image}, 30},
+		{[]format.Category{format.Audio, format.Audio}, 30},
+		{[]format.Category{format.Image, format.Image}, 2},
+		{[]format.Category{format.Document, format.Image}, 10},
+		{[]format.Category{format.Archive}, 15},
 	} {
-		if got := job.TaskLimit(c.operation, c.categories...); got != time.Duration(c.minutes)*time.Minute {
-			t.Errorf("%s of %v: %s, want %d minutes", c.operation, c.categories, got, c.minutes)
+		if got := job.TaskLimit(c.categories...); got != time.Duration(c.minutes)*time.Minute {
+			t.Errorf("%v: %s, want %d minutes", c.categories, got, c.minutes)
 		}
 	}
 }

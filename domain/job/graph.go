@@ -53,7 +53,7 @@ func checkInputs(s Spec, byName map[string]Spec) fault.List {
 		role, _ := FindOperation(from.Operation)
 		switch {
 		case !ok:
-			add("There is no task named %q in this job.", clipName(in))
+			add("There is no task named %q in this job.", fault.Clip(in, fault.MaxNamed))
 		case role.Role == Export:
 			add("%q is an export and gives no files; take its input instead.", in)
 		case slices.Contains(s.Input[:i], in):
@@ -61,13 +61,6 @@ func checkInputs(s Spec, byName map[string]Spec) fault.List {
 		}
 	}
 	return faults
-}
-
-func clipName(name string) string {
-	if len(name) > 64 {
-		return strings.ToValidUTF8(name[:64], "") + "…"
-	}
-	return name
 }
 
 // findCycle returns the names along one cycle, its first name repeated at the end, or nil.

@@ -1,7 +1,6 @@
 package job
 
 import (
-	"strings"
 	"time"
 
 	"github.com/convertd/convertd/domain/format"
@@ -23,15 +22,8 @@ func TimeLimit(c format.Category) time.Duration {
 	return 10 * time.Minute
 }
 
-// TaskLimit returns how long an operation may work on one of its inputs, or on all at once where it makes one file of them: what the operation is
-// given by itself, else the most that any of the categories is given that it reads or writes.
-func TaskLimit(operation string, categories ...format.Category) time.Duration {
-	switch {
-	case operation == "merge":
-		return 45 * time.Minute
-	case strings.HasPrefix(operation, "pdf/"):
-		return 10 * time.Minute
-	}
+// TaskLimit returns how long a task may work on one of its inputs: the most that any of the categories is given that it reads or writes.
+func TaskLimit(categories ...format.Category) time.Duration {
 	var most time.Duration
 	for _, c := range categories {
 		most = max(most, TimeLimit(c))

@@ -128,8 +128,6 @@ func (s *Spec) resolve(formats *format.Registry, at string) fault.List {
 
 // UnknownFormat is the fault for a name that is no format's.
 func UnknownFormat(name string) *fault.Fault {
-	if len(name) > 32 {
-		name = strings.ToValidUTF8(name[:32], "") + "…"
-	}
-	return fault.New(fault.UnsupportedFormat, "%q is not a known format. Give a format by its usual extension, such as mp4, pdf or webp.", name)
+	return fault.New(fault.UnsupportedFormat, "%q is not a known format. Give a format by its usual extension, such as mp4, pdf or webp.",
+		fault.Clip(name, fault.MaxNamed))
 }

@@ -52,16 +52,9 @@ func unknown(fields []Field, name string) *fault.Fault {
 		known[i] = f.Name
 	}
 	if len(known) == 0 {
-		return fault.New(fault.InvalidInput, "Unknown field %q; none can be given here.", clip(name))
+		return fault.New(fault.InvalidInput, "Unknown field %q; none can be given here.", fault.Clip(name, fault.MaxNamed))
 	}
-	return fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", clip(name), strings.Join(known, ", "))
-}
-
-func clip(s string) string {
-	if len(s) > 64 {
-		return strings.ToValidUTF8(s[:64], "") + "…"
-	}
-	return s
+	return fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", fault.Clip(name, fault.MaxNamed), strings.Join(known, ", "))
 }
 
 // parse returns the value, or what is wrong with it as the rest of a sentence that begins with the field's name.

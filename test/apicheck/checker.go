@@ -24,9 +24,15 @@ type Checker struct{ versions []version }
 
 // version is the description in one version of OpenAPI, with its routes as the server's own mux finds them.
 type version struct {
-	doc    *openapi3.T
-	mux    *http.ServeMux
-	routes map[string]*routers.Route // by the mux's pattern
+	doc *openapi3.T
+	mux *http.ServeMux // its handlers are described
+}
+
+// described is a route. It serves nothing: it is what the mux finds for a path that is the route's own, and not one to be redirected.
+type described struct {
+	http.Handler
+
+	route *routers.Route
 }
 
 // New returns a checker of the API as it is described now.
@@ -57,12 +63,10 @@ func (c *Checker) add(text []byte) error {
 	if err := doc.Validate(context.Background(), openapi3.EnableExamplesValidation()); err != nil {
 		return err
 	}
-	v := version{doc: doc, mux: http.NewServeMux(), routes: map[string]*routers.Route{}}
+	v := version{doc: doc, mux: http.NewServeMux()}
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			pattern := method + " " + path
-			v.mux.Handle(pattern, http.NotFoundHandler())
-			v.routes[pattern] = &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}
+			v.mux.Handle(method+" "+path, described{route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}})
 		}
 	}
 	c.versions = append(c.versions, v)
@@ -84,12 +88,12 @@ func (v version) check(res *http.Response, body []byte) error {
 	if undescribed(res.Request.URL.Path) || preflight(res.Request) {
 		return nil
 	}
-	_, pattern := v.mux.Handler(res.Request)
-	route, ok := v.routes[pattern]
+	handler, _ := v.mux.Handler(res.Request)
+	found, ok := handler.(described)
 	if !ok {
 		return v.unmatched(res, body)
 	}
-	response := route.Operation.Responses.Value(fmt.Sprint(res.StatusCode))
+	response := found.route.Operation.Responses.Value(fmt.Sprint(res.StatusCode))
 	if response == nil {
 		return errors.New("the status is not described")
 	}
@@ -99,7 +103,7 @@ func (v version) check(res *http.Response, body []byte) error {
 	if res.Request.Method == http.MethodHead {
 		return nil
 	}
-	return v.body(res, body, route, response.Value)
+	return v.body(res, body, found.route, response.Value)
 }
 
 // undescribed are the pages about the API, which are no part of it.
@@ -145,6 +149,9 @@ func (v version) body(res *http.Response, body []byte, route *routers.Route, res
 	media, _, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	if err != nil || response.Content.Get(media) == nil {
 		return fmt.Errorf("the type %q is not described", res.Header.Get("Content-Type"))
+	}
+	if media == mediaEvents {
+		return v.events(body, response.Content[mediaEvents])
 	}
 	if media != describe.JSON || response.Content[describe.JSON] == nil {
 		return nil // bytes: nothing is said about them

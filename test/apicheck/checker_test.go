@@ -40,6 +40,8 @@ func TestTheChecker(t *testing.T) {
 		"a job":                    {http.MethodGet, "/v1/jobs/job_1", 200, shown, nil, ""},
 		"described refusal":        {http.MethodGet, "/v1/jobs/job_1", 404, refused("JOB_NOT_FOUND"), nil, ""},
 		"no such path":             {http.MethodGet, "/v1/nowhere", 404, refused("NOT_FOUND"), nil, ""},
+		"a path that is not clean": {http.MethodGet, "//v1/jobs", 404, refused("NOT_FOUND"), nil, ""},
+		"a redirect of the mux":    {http.MethodGet, "//v1/jobs", 307, "", nil, "path is not described"},
 		"no such method":           {http.MethodPut, "/v1/jobs", 405, refused("METHOD_NOT_ALLOWED"), map[string]string{"Allow": "POST"}, ""},
 		"pages about the API":      {http.MethodGet, "/docs/index.css", 200, "x", map[string]string{"X-Other": "1"}, ""},
 		"headers for browsers":     {http.MethodGet, "/healthz", 200, probe, map[string]string{"Access-Control-Allow-Origin": "*", "Vary": "Origin"}, ""},

@@ -21,6 +21,10 @@ func (c *Checker) Between(tb testing.TB, server string) string {
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
 		ModifyResponse: func(res *http.Response) error {
+			if streams(res) {
+				c.Watch(tb, res)
+				return nil
+			}
 			body, err := io.ReadAll(res.Body)
 			if err != nil {
 				return fmt.Errorf("read the answer: %w", err)

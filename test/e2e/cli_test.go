@@ -366,23 +366,45 @@ func TestABackupOfARunningServerIsRestored(t *testing.T) {
 	}
 }
 
-func TestJobsOfAServerFromTheShell(t *testing.T) {
+func TestLinksOutliveOneRotationOfTheKeyAndNotTwo(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	b := newBench(t)
+	done := c.convert("sample.png", "targetFormat", "webp")
+	link := func() string { return c.get("/v1/jobs/" + done.Data.ID).Data.Tasks["export-file"].Result.URL }
+	rotate := func() { b.run("keys", "rotate", "--data-dir", c.server.DataDir).want(t, 0, "Made a new key.") }
+	old := link()
+	rotate()
+	if again := link(); again == old {
+		t.Error("links are still signed with the old key")
+	}
+	if a := c.download(old); a.Status != 200 {
+		t.Errorf("a link of the last key: %d %s", a.Status, a.Body)
+	}
+	rotate()
+	c.refused("a link of the key before", c.download(old), 401, "EXPIRED", "")
+	if a := c.download(link()); a.Status != 200 {
+		t.Errorf("a link of the new key: %d %s", a.Status, a.Body)
+	}
+}
+
+func TestJobsOfAServerFromTheShell(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	b, server := newBench(t), c.checked()
 	a := c.upload("/v1/convert", "sample.mov", fixture(t, "sample.mov"), "targetFormat", "mp4")
-	b.run("jobs", "wait", a.Data.ID, "--server", c.server.URL).want(t, 0, a.Data.ID+"  completed", "convert-file: convert, completed by ffmpeg", "http://")
+	b.run("jobs", "wait", a.Data.ID, "--server", server).want(t, 0, a.Data.ID+"  completed", "convert-file: convert, completed by ffmpeg", "http://")
 	a = c.upload("/v1/convert", "long.wav", noise(t, 300), "targetFormat", "mp3", "bitrate", "320k")
 	c.working()
-	b.run("jobs", "cancel", a.Data.ID, "--server", c.server.URL).want(t, 0, a.Data.ID+" cancelled")
-	b.run("jobs", "wait", a.Data.ID, "--server", c.server.URL).want(t, 4, "cancelled")
+	b.run("jobs", "cancel", a.Data.ID, "--server", server).want(t, 0, a.Data.ID+" cancelled")
+	b.run("jobs", "wait", a.Data.ID, "--server", server).want(t, 4, "cancelled")
 	b.write("a.mov", fixture(t, "sample.mov"))
-	b.run("convert", "a.mov", "b.mp4", "-o", "quality=low", "--server", c.server.URL).want(t, 0)
+	b.run("convert", "a.mov", "b.mp4", "-o", "quality=low", "--server", server).want(t, 0)
 	b.magic("b.mp4", "ftyp")
 	b.write("cut.png", fixture(t, "sample.png")[:200])
-	b.run("convert", "cut.png", "--to", "webp", "--server", c.server.URL).want(t, 3, "CORRUPT_FILE")
+	b.run("convert", "cut.png", "--to", "webp", "--server", server).want(t, 3, "CORRUPT_FILE")
 	b.holds("a.mov", "b.mp4", "cut.png")
-	b.run("jobs", "show", "job_none", "--server", c.server.URL).want(t, 2, "JOB_NOT_FOUND")
+	b.run("jobs", "show", "job_none", "--server", server).want(t, 2, "JOB_NOT_FOUND")
 }
 
 func TestCompletionScriptsAreWhatShellsRead(t *testing.T) {

@@ -45,6 +45,12 @@ func startProgram(t *testing.T, program string, settings ...string) client {
 	return client{t, server}
 }
 
+// checked returns the address at which other programs than this test reach the server, so that what they are answered is checked, too.
+func (c client) checked() string {
+	c.t.Helper()
+	return checker.Between(c.t, c.server.URL)
+}
+
 type answer struct {
 	Status  int
 	Header  http.Header
@@ -97,6 +103,18 @@ type task struct {
 // send does a request and reads the answer's envelope, whatever its status.
 func (c client) send(method, path, contentType string, body io.Reader, headers ...string) answer {
 	c.t.Helper()
+	a := c.call(method, path, contentType, body, headers...)
+	if strings.HasPrefix(a.Header.Get("Content-Type"), "application/json") {
+		if err := json.Unmarshal(a.Body, &a); err != nil {
+			c.t.Fatalf("%s %s: %v: %s", method, path, err, a.Body)
+		}
+	}
+	return a
+}
+
+// call does a request and holds the answer against the API's description.
+func (c client) call(method, path, contentType string, body io.Reader, headers ...string) answer {
+	c.t.Helper()
 	req, err := http.NewRequestWithContext(c.t.Context(), method, c.server.URL+path, body)
 	if err != nil {
 		c.t.Fatal(err)
@@ -118,11 +136,6 @@ func (c client) send(method, path, contentType string, body io.Reader, headers .
 	}
 	if err := checker.Check(res, a.Body); err != nil {
 		c.t.Error(err)
-	}
-	if strings.HasPrefix(res.Header.Get("Content-Type"), "application/json") {
-		if err := json.Unmarshal(a.Body, &a); err != nil {
-			c.t.Fatalf("%s %s: %v: %s", method, path, err, a.Body)
-		}
 	}
 	return a
 }

@@ -29,7 +29,7 @@ type told struct {
 // curl follows a job as the README says, until the stream ends or until says that it is enough.
 func (c client) curl(id, last string, until func(told) bool) []told {
 	c.t.Helper()
-	cmd := exec.CommandContext(c.t.Context(), "curl", "-sN", "-H", "Last-Event-ID: "+last, c.server.URL+"/v1/jobs/"+id+"/events")
+	cmd := exec.CommandContext(c.t.Context(), "curl", "-sN", "-H", "Last-Event-ID: "+last, c.checked()+"/v1/jobs/"+id+"/events")
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()

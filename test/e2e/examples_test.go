@@ -19,9 +19,10 @@ func (c client) shell(command, importHost string) []json.RawMessage {
 	if err := os.WriteFile(filepath.Join(dir, "video.mov"), fixture(c.t, "sample.mov"), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
-	server := checker.Between(c.t, c.server.URL)
+	server := c.checked()
 	command = strings.NewReplacer("https://api.convertintomp4.com", server, "http://127.0.0.1:8080", server,
-		"https://example.com/video.mov", importHost+"/sample.mov", "https://example.com/file.mov", importHost+"/sample.mov").Replace(command)
+		"https://example.com/video.mov", importHost+"/sample.mov", "https://example.com/file.mov", importHost+"/sample.mov",
+		"https://example.com/file.mp4", importHost+"/sample.mp4").Replace(command)
 	cmd := exec.CommandContext(c.t.Context(), "sh", "-c", command)
 	cmd.Dir = dir
 	out, err := cmd.Output()
@@ -56,13 +57,7 @@ func (c client) shellJob(command, importHost string) job {
 func TestTheDocumentedRequestsWorkAsWritten(t *testing.T) {
 	t.Parallel()
 	c, s := start(t, "CONVERTD_NET_ALLOW_PRIVATE=127.0.0.0/8"), site(t)
-	example := func(name string) string {
-		text, err := os.ReadFile(filepath.Join("testdata", name+".sh"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
-	}
+	example := func(name string) string { return string(read(t, filepath.Join("testdata", name+".sh"))) }
 	for name, export := range map[string]string{"one-shot": "export-file", "pipeline": "export-file", "structure": "export-1"} {
 		accepted := c.shellJob(example(name), s.URL)
 		done := c.wait(accepted.ID)
@@ -80,6 +75,10 @@ func TestTheDocumentedRequestsWorkAsWritten(t *testing.T) {
 		if seen.Status != "completed" {
 			t.Errorf("%s: status %s", name, seen.Status)
 		}
+	}
+	imported := c.wait(c.shellJob(example("import-url"), s.URL).ID)
+	if got := imported.Tasks["import-1"].Result; imported.Status != "completed" || len(got.Files) != 1 || got.Files[0].Filename != "my-video.mp4" {
+		t.Errorf("import-url: %+v", imported)
 	}
 }
 
@@ -136,7 +135,7 @@ func TestTheReadmesProgramsWorkAsWritten(t *testing.T) {
 			t.Fatalf("the README has no program in %s", language)
 		}
 		dir := t.TempDir()
-		text := strings.ReplaceAll(string(program[1]), "http://127.0.0.1:8080", c.server.URL)
+		text := strings.ReplaceAll(string(program[1]), "http://127.0.0.1:8080", c.checked())
 		if err := os.WriteFile(filepath.Join(dir, "video.mov"), fixture(t, "sample.mov"), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -20,22 +19,13 @@ type conversion struct {
 // list reads the data of an answer that holds a list.
 func list[T any](c client, path string) []T {
 	c.t.Helper()
-	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, c.server.URL+path, nil)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	res, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
+	got := c.call(http.MethodGet, path, "", nil)
 	var a struct {
 		Success bool
 		Data    []T
 	}
-	if err != nil || json.Unmarshal(text, &a) != nil || !a.Success || res.StatusCode != http.StatusOK {
-		c.t.Fatalf("%s: %v: %d %.300s", path, err, res.StatusCode, text)
+	if err := json.Unmarshal(got.Body, &a); err != nil || !a.Success || got.Status != http.StatusOK {
+		c.t.Fatalf("%s: %v: %d %.300s", path, err, got.Status, got.Body)
 	}
 	return a.Data
 }

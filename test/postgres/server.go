@@ -65,7 +65,20 @@ func Start(tb testing.TB, settings ...string) *Server {
 
 // Restart kills every connection at once, as a crash does, and starts the server again.
 func (s *Server) Restart(ctx context.Context) error {
-	return s.run(ctx, "pg_ctl", "--pgdata", s.data(), "--wait", "--mode", "immediate", "--log", s.log(), "restart")
+	if err := s.Halt(ctx); err != nil {
+		return err
+	}
+	return s.Resume(ctx)
+}
+
+// Halt kills every connection at once, as a crash does. Until Resume nobody can connect.
+func (s *Server) Halt(ctx context.Context) error {
+	return s.run(ctx, "pg_ctl", "--pgdata", s.data(), "--wait", "--mode", "immediate", "stop")
+}
+
+// Resume starts the server again after Halt.
+func (s *Server) Resume(ctx context.Context) error {
+	return s.run(ctx, "pg_ctl", "--pgdata", s.data(), "--wait", "--log", s.log(), "start")
 }
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
@@ -166,7 +179,7 @@ func (s *Server) begin(ctx context.Context, settings []string) error {
 	if err := file.Close(); err != nil {
 		return err
 	}
-	if err := s.run(ctx, "pg_ctl", "--pgdata", s.data(), "--wait", "--log", s.log(), "start"); err != nil {
+	if err := s.Resume(ctx); err != nil {
 		return err
 	}
 	return s.Exec(ctx, "CREATE ROLE "+owner+" LOGIN PASSWORD '"+password+"'")

@@ -5,8 +5,7 @@ curl https://api.convertintomp4.com/v1/jobs \
 "tasks": {
 "import-1": {
 "operation": "import/url",
-"url": "https://example.com/file.mov",
-"filename": "my-video.mp4"
+"url": "https://example.com/file.mov"
 },
 "convert-1": {
 "operation": "convert",
