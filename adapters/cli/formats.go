@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/convertd/convertd/domain/route"
 )
 
 // formats lists what an installation converts.
@@ -50,13 +52,29 @@ type formatShown struct {
 	Options    []optionShown `json:"options,omitempty"`
 }
 
-// conversionShown is a pair of formats as it is printed.
+// conversionShown is a pair of formats as it is printed, in the words of the API.
 type conversionShown struct {
 	From     string        `json:"from"`
 	To       string        `json:"to"`
-	Engines  []string      `json:"engines"`
 	Fidelity string        `json:"fidelity"`
+	Chain    []hopShown    `json:"chain"`
 	Options  []optionShown `json:"options"`
+}
+
+// hopShown is a step of a chain.
+type hopShown struct {
+	From     string `json:"from"`
+	To       string `json:"to"`
+	Engine   string `json:"engine"`
+	Fidelity string `json:"fidelity"`
+}
+
+func (c conversionShown) engines() []string {
+	chain := make(route.Chain, len(c.Chain))
+	for i, hop := range c.Chain {
+		chain[i].Engine = hop.Engine
+	}
+	return chain.Engines()
 }
 
 // optionShown is an option's name, which a server may send alone or as part of the option's description.
@@ -212,7 +230,7 @@ func (s *session) printPairs(list []conversionShown) {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "FROM\tTO\tENGINES\tFIDELITY\tOPTIONS")
 	for _, p := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.From, p.To, strings.Join(p.Engines, " "), p.Fidelity, strings.Join(names(p.Options), " "))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.From, p.To, strings.Join(p.engines(), " "), p.Fidelity, strings.Join(names(p.Options), " "))
 	}
 	_ = w.Flush() // as above
 }

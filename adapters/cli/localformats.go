@@ -2,10 +2,10 @@ package cli
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/domain/route"
 )
 
 // localFormats asks this machine's engines.
@@ -43,13 +43,7 @@ func (l localFormats) pairs(from, to string) ([]conversionShown, json.RawMessage
 	}
 	list := []conversionShown{}
 	for p := range pairs {
-		var engines []string
-		for _, e := range p.Chain {
-			if !slices.Contains(engines, e.Engine) {
-				engines = append(engines, e.Engine)
-			}
-		}
-		list = append(list, conversionShown{p.From.ID, p.To.ID, engines, p.Chain.Loss().String(), shownOptions(p.Options)})
+		list = append(list, conversionShown{p.From.ID, p.To.ID, p.Chain.Loss().String(), shownChain(p.Chain), shownOptions(p.Options)})
 	}
 	return withJSON(list)
 }
@@ -64,6 +58,14 @@ func shown(e catalog.Entry) formatShown {
 		ID: e.ID, Name: e.Name, Category: string(e.Category), MIMETypes: e.MIME, Extensions: e.Extensions, Aliases: e.Aliases,
 		Readable: e.Readable, Writable: e.Writable, Available: e.Available(), Package: e.Package,
 	}
+}
+
+func shownChain(chain route.Chain) []hopShown {
+	list := make([]hopShown, len(chain))
+	for i, e := range chain {
+		list[i] = hopShown{e.From, e.To, e.Engine, e.Loss.String()}
+	}
+	return list
 }
 
 func shownOptions(fields []option.Field) []optionShown {

@@ -42,7 +42,7 @@ func newPretend(t *testing.T) *pretend {
 		"DELETE /v1/jobs/job_1":       ``,
 		"GET /v1/formats":             `{"success":true,"data":[{"id":"xyz","name":"Xyz","category":"audio","readable":true,"available":true},{"id":"q","name":"Q","package":"libq"}]}`,
 		"GET /v1/formats/xyz":         `{"success":true,"data":{"id":"xyz","name":"Xyz","category":"audio","available":true,"targets":["mp3"],"new":1}}`,
-		"GET /v1/formats/conversions": `{"success":true,"data":[{"from":"xyz","to":"mp3","engines":["e1","e2"],"fidelity":"faithful","options":[{"name":"bitrate","type":"x"},"plain"]}]}`,
+		"GET /v1/formats/conversions": `{"success":true,"data":[{"from":"xyz","to":"mp3","chain":[{"engine":"e1"},{"engine":"e2"},{"engine":"e1"}],"fidelity":"faithful","options":[{"name":"bitrate","type":"x"},"plain"]}]}`,
 		"GET /v1/jobs/html":           `<html>`,
 		"GET /v1/jobs/odd":            `{"success":true,"data":[1]}`,
 		"POST /v1/upload":             `{"success":true,"data":{"id":"file_1","format":"png"}}`,
@@ -169,6 +169,10 @@ func TestFormatsOfThisMachine(t *testing.T) {
 		}
 	}
 	if d.do("formats png --json"); !json.Valid(d.out.Bytes()) || !strings.Contains(d.out.String(), `"targets":["jpg","webp"]`) {
+		t.Error(d.out.String())
+	}
+	chain := `"chain":[{"from":"png","to":"webp","engine":"copier","fidelity":"faithful"}]` // as a server shows it
+	if d.do("formats --from png --to webp --json"); !strings.Contains(d.out.String(), chain) {
 		t.Error(d.out.String())
 	}
 }

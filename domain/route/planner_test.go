@@ -111,6 +111,14 @@ func TestTargetsAndSources(t *testing.T) {
 	}
 }
 
+func TestAChainNamesEachEngineOnce(t *testing.T) {
+	t.Parallel()
+	chain := route.Chain{{From: "a", To: "b", Engine: "y"}, {From: "b", To: "c", Engine: "x"}, {From: "c", To: "d", Engine: "y"}}
+	if got := chain.Engines(); !slices.Equal(got, []string{"y", "x"}) {
+		t.Error(got)
+	}
+}
+
 func ExamplePlanner_Plan() {
 	p := route.NewPlanner([]route.Edge{
 		{From: "docx", To: "pdf", Engine: "libreoffice", Cost: 1000, Loss: route.Faithful},
