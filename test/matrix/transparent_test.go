@@ -24,7 +24,7 @@ func TestChainsKeepTransparency(t *testing.T) {
 	for _, c := range []struct {
 		catalog *catalog.Catalog
 		to      string
-	}{{whole, "webp"}, {poor, "webp"}, {poor, "tiff"}, {bare, "tiff"}} {
+	}{{whole, "webp"}, {poor, "webp"}, {poor, "tiff"}, {bare, "tiff"}, {bare, "gif"}} {
 		dir, err := m.work.Make("transparent")
 		if err != nil {
 			t.Fatal(err)

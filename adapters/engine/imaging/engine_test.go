@@ -166,6 +166,32 @@ func TestTransparencyBecomesWhite(t *testing.T) {
 	}
 }
 
+func TestGIFKeepsTransparency(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, imaging.Config{})
+	red := func(alpha uint8) color.Color { return color.NRGBA{R: 0xff, A: alpha} }
+	shades := []color.Color{red(0), red(0x7f), red(0x80), red(0xff), color.NRGBA{}, color.White} // one in each column
+	many, few := image.NewNRGBA(image.Rect(0, 0, len(shades), 8)), image.NewPaletted(image.Rect(0, 0, len(shades), 8), shades)
+	for x := range shades {
+		for y := range 8 {
+			many.Set(x, y, shades[x])
+			few.SetColorIndex(x, y, uint8(x))
+		}
+	}
+	for name, picture := range map[string]image.Image{"many colours": many, "few colours": few} {
+		out, _, err := b.convert(t, "png", "gif", asPNG(t, picture), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := workbench.Decode(t, out)
+		for x, want := range []color.Color{color.Transparent, color.Transparent, red(0xff), red(0xff), color.Transparent, color.White} {
+			if got := made.At(x, 0); color.RGBAModel.Convert(got) != color.RGBAModel.Convert(want) {
+				t.Errorf("%s: column %d is %v, want %v", name, x, got, want)
+			}
+		}
+	}
+}
+
 func TestPicturesAreTurnedUpright(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, imaging.Config{})
