@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -107,9 +106,9 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 	if err != nil {
 		return ports.Converted{}, failure(ctx, err)
 	}
-	path := filepath.Join(c.Dir, outputStem+c.To)
-	if err := written(path, result.Stderr); err != nil {
-		return ports.Converted{}, err
+	path, err := sandbox.Output(c.Dir, outputStem+c.To)
+	if err != nil { // it ended well all the same
+		return ports.Converted{}, sandbox.WithOutput(fault.New(fault.ConversionFailed, "FFmpeg ended without a result."), result.Stderr).Because(err)
 	}
 	c.Progress(1)
 	return ports.Converted{Outputs: []string{path}, Warnings: warnings}, nil
@@ -154,13 +153,4 @@ func (e *Engine) limits(input string) (sandbox.Limits, error) {
 		Wall: wall, CPU: wall * time.Duration(2*threads), Memory: 2*gib + threads*gib/4, AddressSpace: 4*gib + threads*gib/2,
 		Output: max(8*gib, 4*info.Size()), Processes: 64 + 16*e.threads,
 	}, nil
-}
-
-// written reports a run that ended well and left nothing.
-func written(path, stderr string) error {
-	info, err := os.Lstat(path)
-	if err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		return nil
-	}
-	return sandbox.WithOutput(fault.New(fault.ConversionFailed, "FFmpeg ended without a result."), stderr).Because(err)
 }

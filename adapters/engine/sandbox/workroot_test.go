@@ -156,7 +156,7 @@ func TestOutputsTakesPlainFilesOnly(t *testing.T) {
 		"": nil,
 	} {
 		dir := t.TempDir()
-		write(t, filepath.Join(dir, "good"), "")
+		write(t, filepath.Join(dir, "good"), "content")
 		write(t, filepath.Join(dir, "also"), "")
 		if err := os.Mkdir(filepath.Join(dir, "folder"), 0o700); err != nil {
 			t.Fatal(err)
@@ -165,6 +165,9 @@ func TestOutputsTakesPlainFilesOnly(t *testing.T) {
 			if names, err := Outputs(dir); err != nil || !slices.Equal(names, []string{"also", "good"}) {
 				t.Errorf("%v, %v", names, err)
 			}
+			if path, err := Output(dir, "good"); err != nil || path != filepath.Join(dir, "good") {
+				t.Errorf("%s, %v", path, err)
+			}
 			continue
 		}
 		if err := spoil(filepath.Join(dir, "bad")); err != nil {
@@ -172,6 +175,20 @@ func TestOutputsTakesPlainFilesOnly(t *testing.T) {
 		}
 		if names, err := Outputs(dir); err == nil {
 			t.Errorf("a %s: took %v", name, names)
+		}
+		if path, err := Output(dir, "bad"); err == nil {
+			t.Errorf("a %s: took %s", name, path)
+		}
+	}
+}
+
+func TestAnOutputIsThereAndNotEmpty(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "empty"), "")
+	for name, want := range map[string]error{"empty": ErrEmpty, "none": fs.ErrNotExist} {
+		if path, err := Output(dir, name); !errors.Is(err, want) {
+			t.Errorf("%s: %q, %v", name, path, err)
 		}
 	}
 }
