@@ -118,8 +118,8 @@ func (c *convert) plan(formats *format.Registry) ([]item, error) {
 			return nil, usage("%s and %s would both become %s; convert one of them by itself", first, it.input, it.output)
 		}
 		taken[it.output] = it.input
-		if _, err := os.Lstat(it.output); err == nil && !c.Force {
-			return nil, exists(it.output)
+		if err := c.room(*it); err != nil {
+			return nil, err
 		}
 	}
 	return items, nil
@@ -179,7 +179,7 @@ func (c *convert) makeFolder() error {
 	if err := os.MkdirAll(c.folder, 0o777); err != nil { //nolint:gosec // the umask has its say, as in mkdir
 		return usage("the folder for outputs cannot be made: %w", err)
 	}
-	return nil
+	return takesFiles(c.folder)
 }
 
 func isFolder(path string) bool {

@@ -185,11 +185,13 @@ type folders struct {
 	mu     sync.Mutex
 	root   string
 	closed bool
+	made   int
 }
 
 func (f *folders) Make(name string) (string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.made++
 	return os.MkdirTemp(f.root, name)
 }
 
