@@ -16,7 +16,12 @@ import (
 
 // remote is which server a command speaks to.
 type remote struct {
-	Server  string `env:"CONVERTD_SERVER" default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server. Default: ${default}."`
+	Server string `env:"CONVERTD_SERVER" default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server. Default: ${default}."`
+	apiKey
+}
+
+// apiKey is what a server knows its caller by.
+type apiKey struct {
 	Key     string `env:"CONVERTD_KEY" placeholder:"KEY" xor:"key" help:"The API key, where the server wants one."`
 	KeyFile string `env:"CONVERTD_KEY_FILE" placeholder:"FILE" xor:"key" help:"A file that holds the API key."`
 }
@@ -33,16 +38,22 @@ func (r remote) client() (*client, error) {
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, usage("--server %s is no URL such as http://127.0.0.1:8080", r.Server)
 	}
-	c := &client{base: strings.TrimRight(r.Server, "/"), key: r.Key, http: &http.Client{}}
-	if r.KeyFile == "" {
-		return c, nil
-	}
-	content, err := os.ReadFile(r.KeyFile)
+	key, err := r.read()
 	if err != nil {
-		return nil, usage("--key-file cannot be read: %w", err)
+		return nil, err
 	}
-	c.key = strings.TrimSpace(string(content))
-	return c, nil
+	return &client{base: strings.TrimRight(r.Server, "/"), key: key, http: &http.Client{}}, nil
+}
+
+func (k apiKey) read() (string, error) {
+	if k.KeyFile == "" {
+		return k.Key, nil
+	}
+	content, err := os.ReadFile(k.KeyFile)
+	if err != nil {
+		return "", usage("--key-file cannot be read: %w", err)
+	}
+	return strings.TrimSpace(string(content)), nil
 }
 
 // refusal is an error that a server answered with.

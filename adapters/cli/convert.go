@@ -24,7 +24,7 @@ type convert struct {
 	Quiet  bool              `short:"q" help:"Print errors only."`
 	JSON   bool              `help:"Print one line of JSON for each input."`
 	Server string            `placeholder:"URL" help:"Convert on this server instead of on this machine."`
-	Key    string            `env:"CONVERTD_KEY" placeholder:"KEY" help:"The API key, where the server wants one."`
+	apiKey
 	settings
 
 	folder string // for outputs, where one is given
@@ -71,7 +71,7 @@ func (c *convert) Run(s *session) error {
 	}
 	b := &batch{session: s, convert: c, mode: 0o666 &^ currentUmask(), atOnce: len(items)}
 	if c.Server != "" {
-		return b.onServer(remote{Server: c.Server, Key: c.Key}, items)
+		return b.onServer(remote{c.Server, c.apiKey}, items)
 	}
 	return b.here(items)
 }

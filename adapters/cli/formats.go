@@ -19,7 +19,7 @@ type formats struct {
 	Category string `placeholder:"NAME" help:"List only formats of this category: video, audio, image, document, archive …"`
 	JSON     bool   `help:"Print JSON."`
 	Server   string `placeholder:"URL" help:"Ask this server instead of looking at this machine."`
-	Key      string `env:"CONVERTD_KEY" placeholder:"KEY" help:"The API key, where the server wants one."`
+	apiKey
 	settings
 }
 
@@ -123,7 +123,7 @@ func (c *formats) Run(s *session) (err error) {
 // source opens where the lists come from. done closes it, and returns the error it is given with what closing brings.
 func (c *formats) source(s *session) (from source, done func(error) error, err error) {
 	if c.Server != "" {
-		cl, err := remote{Server: c.Server, Key: c.Key}.client()
+		cl, err := remote{c.Server, c.apiKey}.client()
 		return remoteFormats{s, cl}, func(err error) error { return err }, err
 	}
 	local, err := s.Open(s.ctx, c.given(), 1)

@@ -146,11 +146,19 @@ func TestAServerThatCannotBeReached(t *testing.T) {
 
 func TestTheKeyCanComeFromAFile(t *testing.T) {
 	t.Parallel()
-	p := newPretend(t)
-	d := newDesk(t.Context(), t)
-	d.write(t, "key", "ck_file\n")
-	if code := d.do("jobs show job_1 --key-file DIR/key --server " + p.URL); code != exitDone || p.key != "ck_file" {
-		t.Errorf("exit %d, %s, key %q", code, d.errs.String(), p.key)
+	for line, want := range map[string]int{
+		"jobs show job_1": exitDone, "formats": exitDone, "upload DIR/a.png": exitDone, "convert DIR/a.png DIR/a.jpg": exitUsage, // it knows no such call
+	} {
+		p := newPretend(t)
+		d := newDesk(t.Context(), t)
+		d.write(t, "a.png", "picture")
+		d.write(t, "key", "ck_file\n")
+		if code := d.do(line + " --key-file DIR/key --server " + p.URL); code != want || p.key != "ck_file" {
+			t.Errorf("%s: exit %d, %s, key %q", line, code, d.errs.String(), p.key)
+		}
+		if code := d.do(line + " --key-file DIR/none --server " + p.URL); code != exitUsage || !strings.Contains(d.errs.String(), "--key-file cannot be read") {
+			t.Errorf("%s: exit %d, %s", line, code, d.errs.String())
+		}
 	}
 }
 
