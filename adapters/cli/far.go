@@ -25,7 +25,7 @@ type far struct {
 	client *client
 }
 
-// one sends a file, waits for its job, and fetches what became of it. A job that is not waited for to its end is cancelled.
+// one sends a file, waits for its job, and fetches what became of it. A job that is not followed to its end, for whatever reason, is cancelled.
 func (f *far) one(ctx context.Context, index int, it item) (d done, err error) {
 	d = done{item: it, began: time.Now()}
 	if ctx.Err() != nil {
@@ -35,13 +35,9 @@ func (f *far) one(ctx context.Context, index int, it item) (d done, err error) {
 	if err != nil {
 		return d, err
 	}
-	defer func() {
-		if ctx.Err() != nil {
-			f.cancel(context.WithoutCancel(ctx), id)
-		}
-	}()
 	_, j, err := f.client.follow(ctx, id, func(percent int) { f.bar.advance(index, float64(percent)/100) })
 	if err != nil {
+		f.cancel(context.WithoutCancel(ctx), id)
 		return d, err
 	}
 	urls, err := results(j, &d.made)
