@@ -139,7 +139,7 @@ func (c *convert) pairs(formats *format.Registry) ([]item, error) {
 	}
 	target, ok := formats.Find(c.To)
 	if !ok {
-		return nil, usage("--to %s is no format%s; \"convertd formats\" lists them all", c.To, meant(formats.Near(c.To)))
+		return nil, noFormat("--to", c.To, formats)
 	}
 	inputs, err := c.inputs()
 	if err != nil {
@@ -209,6 +209,10 @@ func (c *convert) options(target format.Format) (option.Values, error) {
 }
 
 func usage(text string, args ...any) error { return &UsageError{fmt.Errorf(text, args...)} }
+
+func noFormat(flag, name string, formats *format.Registry) error {
+	return usage("%s %s is no format%s; \"convertd formats\" lists them all", flag, name, meant(formats.Near(name)))
+}
 
 func exists(path string) error {
 	return usage("%s is there already; use --force to replace it", path)

@@ -100,6 +100,8 @@ func TestWrongCommandLinesChangeNothing(t *testing.T) {
 		"convert DIR/a.png DIR/old.jpg/b.jpg":            "nothing can be written into the folder DIR/old.jpg: not a directory",
 		"convert DIR/a.png --to jpg DIR/old.jpg/":        "the folder for outputs cannot be made",
 		"formats png --category image":                   "ask one at a time",
+		"formats --from docz --to pngg":                  "--from docz is no format, did you mean docx",
+		"formats --from png --to pngg":                   "--to pngg is no format, did you mean png",
 		"formats nonsense":                               "there is no format nonsense",
 		"jobs":                                           `expected one of "list"`,
 		"jobs list --status lost":                        "--status must be one of",

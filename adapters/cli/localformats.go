@@ -37,9 +37,14 @@ func (l localFormats) show(id string) (formatShown, json.RawMessage, error) {
 }
 
 func (l localFormats) pairs(from, to string) ([]conversionShown, json.RawMessage, error) {
+	for _, flag := range []struct{ name, value string }{{"--from", from}, {"--to", to}} {
+		if _, ok := l.catalog.Formats().Find(flag.value); !ok && flag.value != "" {
+			return nil, nil, noFormat(flag.name, flag.value, l.catalog.Formats())
+		}
+	}
 	pairs, err := l.catalog.Conversions(from, to)
 	if err != nil {
-		return nil, nil, usage("--from or --to names no format%s; \"convertd formats\" lists them all", meant(l.catalog.Formats().Near(from+to)))
+		return nil, nil, err
 	}
 	list := []conversionShown{}
 	for p := range pairs {
