@@ -11,6 +11,7 @@ import (
 
 	"github.com/agnivade/levenshtein"
 
+	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/option"
 )
@@ -151,8 +152,7 @@ func (c *convert) pairs(formats *format.Registry) ([]item, error) {
 		if c.folder != "" {
 			dir = c.folder
 		}
-		base := filepath.Base(in)
-		name := strings.TrimSuffix(base, filepath.Ext(base)) + "." + target.Extension()
+		name := file.WithExtension(filepath.Base(in), target.Extension())
 		items = append(items, item{input: in, output: filepath.Join(dir, name), target: target})
 	}
 	return items, nil

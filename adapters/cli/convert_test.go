@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/convertd/convertd/domain/file"
 )
 
 func (d *desk) read(t *testing.T, name string) string {
@@ -56,6 +58,17 @@ func TestConvertManyFiles(t *testing.T) {
 	}
 	if d.out.String()+d.errs.String() != "" {
 		t.Errorf("not quiet: %s%s", d.out.String(), d.errs.String())
+	}
+}
+
+func TestOutputsAreNamedAsAServerNamesThem(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t.Context(), t)
+	long := strings.Repeat("x", file.MaxName-len(".png"))
+	d.write(t, ".png", "picture")
+	d.write(t, long+".png", "picture")
+	if code := d.do("convert DIR/.png DIR/" + long + ".png --to webp"); code != exitDone || d.has(t, ".") != ".png file.webp "+long[1:]+".webp "+long+".png" {
+		t.Errorf("exit %d: %s; %s", code, d.errs.String(), d.has(t, "."))
 	}
 }
 
