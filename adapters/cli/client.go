@@ -154,13 +154,22 @@ func (c *client) unreachable(err error) error {
 	return fmt.Errorf("%s cannot be reached: %w; check that the server runs, and --server or CONVERTD_SERVER", c.base, err)
 }
 
-// upload streams a file as a form, and tells how many bytes have gone. fields come first, so that the server can refuse early.
+// upload streams a file as a form. fields come first, so that the server can refuse early.
 func (c *client) upload(ctx context.Context, path, name string, content io.Reader, fields [][2]string) (envelope, error) {
 	body, w := io.Pipe()
 	form := multipart.NewWriter(w)
-	go func() { _ = w.CloseWithError(fill(form, name, content, fields)) }() // what fails here is what reading the body ends with
+	filled := make(chan error, 1)
+	go func() {
+		err := fill(form, name, content, fields)
+		_ = w.CloseWithError(err) // never fails
+		filled <- err
+	}()
 	e, err := c.call(ctx, http.MethodPost, path, nil, body, form.FormDataContentType())
-	return e, errors.Join(err, body.Close())
+	_ = body.Close() // never fails; what is not sent by now is not wanted
+	if reading := <-filled; reading != nil && !errors.Is(reading, io.ErrClosedPipe) {
+		return envelope{}, unusable(reading) // which the call's error takes for the server's
+	}
+	return e, err
 }
 
 func fill(form *multipart.Writer, name string, content io.Reader, fields [][2]string) error {
@@ -215,7 +224,6 @@ func (j jobShown) ended() bool { return j.Status != "pending" && j.Status != "pr
 type taskShown struct {
 	Operation string   `json:"operation"`
 	Status    string   `json:"status"`
-	Progress  int      `json:"progress"`
 	Input     []string `json:"input"`
 	Engine    *string  `json:"engine"`
 	Result    *struct {
@@ -225,7 +233,6 @@ type taskShown struct {
 			URL      string `json:"url"`
 		} `json:"files"`
 		Warnings []string `json:"warnings"`
-		URL      string   `json:"url"`
 	} `json:"result"`
 	Error *struct {
 		Code    string `json:"code"`

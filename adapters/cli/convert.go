@@ -87,7 +87,17 @@ func (b *batch) here(items []item) (err error) {
 	if err = b.makeFolder(); err == nil {
 		err = b.all(items)
 	}
-	return errors.Join(err, b.local.Close())
+	return b.leave(err)
+}
+
+// leave closes this machine's engines after a batch. What they leave behind is told also where the batch has told its own errors, or was interrupted.
+func (b *batch) leave(err error) error {
+	left := b.local.Close()
+	if left != nil && (b.failed != nil || b.ctx.Err() != nil) {
+		fmt.Fprintln(b.errs, "convertd: a work folder is left behind:", left)
+		return told{codeOf(b.ctx, errors.Join(err, left))}
+	}
+	return errors.Join(err, left)
 }
 
 // onServer converts on a server.

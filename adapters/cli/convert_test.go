@@ -251,6 +251,30 @@ func TestAnOutputThatCannotBeReplacedIsNamedAlone(t *testing.T) {
 	}
 }
 
+func TestAWorkFolderThatIsLeftBehindIsToldInAnyCase(t *testing.T) {
+	t.Parallel()
+	for content, c := range map[string]struct {
+		code int
+		want string
+	}{
+		"picture": {exitInternal, "convertd: it is in use\n"},
+		"corrupt": {exitInput, "It is damaged.\nconvertd: a work folder is left behind: it is in use\n"},
+		"wait":    {exitInterrupted, "convertd: a work folder is left behind: it is in use\n"},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		d := newDesk(ctx, t)
+		d.made.left = errors.New("it is in use")
+		d.write(t, "a.png", content)
+		if content == "wait" {
+			cancel()
+		}
+		if code := d.do("convert -q DIR/a.png DIR/b.webp"); code != c.code || !strings.HasSuffix(d.errs.String(), c.want) || strings.Contains(d.errs.String(), "nothing half-made") {
+			t.Errorf("%s: exit %d, %s", content, code, d.errs.String())
+		}
+		cancel()
+	}
+}
+
 func TestForceReplaces(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t.Context(), t)

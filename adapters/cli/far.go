@@ -64,8 +64,11 @@ func (f *far) send(ctx context.Context, it item) (string, error) {
 		return "", err
 	}
 	var j jobShown
-	if err := json.Unmarshal(e.Data, &j); err != nil || j.ID == "" {
-		return "", fmt.Errorf("read the answer: it names no job (%w)", err)
+	if err := json.Unmarshal(e.Data, &j); err != nil {
+		return "", fmt.Errorf("read the answer: %w", err)
+	}
+	if j.ID == "" {
+		return "", fmt.Errorf("%s took the file, but its answer names no job; check --server", f.client.base)
 	}
 	return j.ID, nil
 }
@@ -143,6 +146,10 @@ func (c *client) download(ctx context.Context, url, draft, known string) error {
 		return &fs.PathError{Op: "make", Path: known, Err: errors.Unwrap(err)}
 	}
 	_, err = io.Copy(out, res.Body)
+	var disk *fs.PathError
+	if err != nil && !errors.As(err, &disk) {
+		return errors.Join(fmt.Errorf("the result of %s broke off: %w", c.base, err), out.Close())
+	}
 	if err := errors.Join(err, out.Close()); err != nil {
 		return &fs.PathError{Op: "write", Path: known, Err: err}
 	}

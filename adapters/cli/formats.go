@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -130,12 +131,7 @@ func (c *formats) source(s *session) (from source, done func(error) error, err e
 	if err != nil {
 		return nil, nil, err
 	}
-	return localFormats{local.Catalog}, func(err error) error {
-		if closing := local.Close(); err == nil {
-			err = closing
-		}
-		return err
-	}, nil
+	return localFormats{local.Catalog}, func(err error) error { return errors.Join(err, local.Close()) }, nil
 }
 
 // print prints JSON or what is for people, unless there is an error.

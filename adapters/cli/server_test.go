@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -144,6 +145,17 @@ func TestAServerThatCannotBeReached(t *testing.T) {
 	}
 }
 
+func TestAFileThatCannotBeReadIsNotTheServersFault(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	t.Cleanup(server.Close)
+	d := newDesk(t.Context(), t)
+	// A regular file, but nothing can be read at its beginning.
+	if code := d.do("upload /proc/self/mem --server " + server.URL); code != exitInput || d.errs.String() != "convertd: /proc/self/mem: It cannot be read: input/output error. Name another file, or check its permissions.\n" {
+		t.Errorf("exit %d, %s", code, d.errs.String())
+	}
+}
+
 func TestTheKeyCanComeFromAFile(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]int{
@@ -182,6 +194,27 @@ func TestFormatsOfThisMachine(t *testing.T) {
 	chain := `"chain":[{"from":"png","to":"webp","engine":"copier","fidelity":"faithful"}]` // as a server shows it
 	if d.do("formats --from png --to webp --json"); !strings.Contains(d.out.String(), chain) {
 		t.Error(d.out.String())
+	}
+}
+
+func TestWhatGoesWrongBesidesAnInterruptIsTold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ err, want string }{
+		"the interrupt itself": {"", "convertd: interrupted; nothing half-made is left behind\n"},
+		"something else":       {"the database cannot be closed", "convertd: interrupted; the database cannot be closed\n"},
+	} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		d := newDesk(ctx, t)
+		d.Serve = func(ctx context.Context, _ []Given, _ io.Writer) error {
+			interrupt()
+			if c.err != "" {
+				return errors.New(c.err)
+			}
+			return context.Cause(ctx)
+		}
+		if code := d.do("serve"); code != exitInterrupted || d.errs.String() != c.want {
+			t.Errorf("%s: exit %d, %s", name, code, d.errs.String())
+		}
 	}
 }
 
