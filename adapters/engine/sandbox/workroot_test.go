@@ -192,3 +192,30 @@ func TestAnOutputIsThereAndNotEmpty(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatElseARunLeftIsRemoved(t *testing.T) {
+	t.Parallel()
+	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "outside")
+	for _, path := range []string{outside, filepath.Join(dir, "output"), filepath.Join(dir, ".log")} {
+		write(t, path, "content")
+	}
+	shut := filepath.Join(dir, ".cache", "shut")
+	if err := errors.Join(os.MkdirAll(shut, 0o700), os.Symlink(outside, filepath.Join(shut, "link")), os.Chmod(shut, 0), os.Symlink(outside, filepath.Join(dir, "link"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Output(dir, "none"); err == nil {
+		t.Error("no error")
+	}
+	if names, err := os.ReadDir(dir); err != nil || len(names) != 4 {
+		t.Errorf("in spite of an error it was removed: %v left, %v", names, err)
+	}
+	if _, err := Output(dir, "output"); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := os.ReadDir(dir); err != nil || len(names) != 1 {
+		t.Errorf("left %v, %v", names, err)
+	}
+	if _, err := os.Stat(outside); err != nil {
+		t.Error(err)
+	}
+}
