@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -82,10 +83,10 @@ func (e *Engine) Edges() []route.Edge { return e.edges }
 
 // Convert does one conversion; see ports.Engine. Streams are copied where the target can hold them and they already are what the options ask for.
 func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Converted, error) {
-	source, target := containers()[c.From], containers()[c.To]
-	if source.demuxer == "" || target.muxer == "" && c.To != gifID {
-		return ports.Converted{}, fmt.Errorf("ffmpeg: %s to %s was never claimed", c.From, c.To)
+	if !slices.ContainsFunc(e.edges, func(edge route.Edge) bool { return edge.From == c.From && edge.To == c.To }) {
+		return ports.Converted{}, fmt.Errorf("ffmpeg: asked for %s to %s, which is none of its edges", c.From, c.To)
 	}
+	source, target := containers()[c.From], containers()[c.To]
 	facts, err := e.Probe(ctx, c.Input, c.From, c.Facts)
 	if err != nil {
 		return ports.Converted{}, err

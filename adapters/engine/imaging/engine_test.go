@@ -2,7 +2,6 @@ package imaging_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -20,7 +19,6 @@ import (
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
-	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
 	"github.com/convertd/convertd/test/workbench"
@@ -278,20 +276,6 @@ func TestAnUnknownKindIsNotCalledDamaged(t *testing.T) {
 	packed[30] = 1 // run-length coded
 	_, _, err := newBench(t, imaging.Config{}).convert(t, "bmp", "png", packed, "")
 	if !fault.Is(err, fault.ConversionFailed) || !strings.Contains(fault.Of(err).Text, "kind of bmp") {
-		t.Error(err)
-	}
-}
-
-func TestTheEndOfItsContextIsTheError(t *testing.T) {
-	t.Parallel()
-	b := newBench(t, imaging.Config{})
-	ctx, cancel := context.WithCancelCause(t.Context())
-	why := errors.New("the job was cancelled")
-	cancel(why)
-	_, err := b.Convert(ctx, ports.Conversion{
-		From: "png", To: "jpg", Input: b.Put(t, workbench.Fixture(t, "png")), Options: option.Values{}, Dir: b.Dir(t), Progress: func(float64) {},
-	})
-	if !errors.Is(err, why) {
 		t.Error(err)
 	}
 }

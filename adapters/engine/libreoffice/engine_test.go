@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -36,9 +35,7 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 
 func TestWhatIsMissingIsNamed(t *testing.T) {
 	t.Parallel()
-	none := workbench.Runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
-		return sandbox.Result{}, fmt.Errorf("unzip is not installed: %w", fs.ErrNotExist)
-	})
+	none := workbench.Missing()
 	const office = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 	for _, c := range []struct {
 		run     workbench.Runner

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"image/jpeg"
 	"image/png"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -31,7 +30,7 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 	for _, c := range []struct {
 		cfg  poppler.Config
 		deps poppler.Deps
-	}{{}, {cfg: poppler.Config{MaxPixels: -1}, deps: poppler.Deps{Runner: missing()}}, {cfg: poppler.Config{MaxPages: -1}, deps: poppler.Deps{Runner: missing()}}} {
+	}{{}, {cfg: poppler.Config{MaxPixels: -1}, deps: poppler.Deps{Runner: workbench.Missing()}}, {cfg: poppler.Config{MaxPages: -1}, deps: poppler.Deps{Runner: workbench.Missing()}}} {
 		if _, err := poppler.New(t.Context(), c.cfg, c.deps); err == nil {
 			t.Errorf("no error for %+v", c)
 		}
@@ -40,7 +39,7 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 
 func TestMissingToolHasNoEdges(t *testing.T) {
 	t.Parallel()
-	e, err := poppler.New(t.Context(), poppler.Config{}, poppler.Deps{Runner: missing()})
+	e, err := poppler.New(t.Context(), poppler.Config{}, poppler.Deps{Runner: workbench.Missing()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,12 +284,6 @@ func TestATextThatIsNoPlainFileIsNotOpened(t *testing.T) {
 		if !fault.Is(err, fault.ConversionFailed) {
 			t.Errorf("%s: %v %v", name, made.Outputs, err)
 		}
-	}
-}
-
-func missing() workbench.Runner {
-	return func(context.Context, sandbox.Command) (sandbox.Result, error) {
-		return sandbox.Result{}, fmt.Errorf("not installed: %w", fs.ErrNotExist)
 	}
 }
 
