@@ -26,7 +26,8 @@ type Engine interface {
 	// Probe reads what there is to know of a file of that format without converting it. Input that cannot be read is CorruptFile.
 	// An engine that has nothing to add returns the facts it was given.
 	Probe(ctx context.Context, path, formatID string, known file.Facts) (file.Facts, error)
-	// Convert does one conversion and leaves its outputs in Conversion.Dir. It never writes to an input.
+	// Convert does one of the conversions that Edges lists, and leaves its outputs and nothing else in Conversion.Dir. It never writes to an
+	// input. Any other conversion is an error.
 	Convert(ctx context.Context, c Conversion) (Converted, error)
 }
 
@@ -46,7 +47,7 @@ type Conversion struct {
 	Facts    file.Facts
 	Options  option.Values
 	Dir      string // an empty folder of this hop's own
-	// Progress is told the fraction done, 0 to 1, as the tool runs. It is never nil and may be called often.
+	// Progress is told the fraction done as the tool runs: from 0, never less than before, to 1. It is never nil and may be called often.
 	Progress func(fraction float64)
 }
 

@@ -16,7 +16,12 @@ import (
 
 // remote is which server a command speaks to.
 type remote struct {
-	Server  string `env:"CONVERTD_SERVER" default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server. Default: ${default}."`
+	Server string `env:"CONVERTD_SERVER" default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server. Default: ${default}."`
+	apiKey
+}
+
+// apiKey is what a server knows its caller by.
+type apiKey struct {
 	Key     string `env:"CONVERTD_KEY" placeholder:"KEY" xor:"key" help:"The API key, where the server wants one."`
 	KeyFile string `env:"CONVERTD_KEY_FILE" placeholder:"FILE" xor:"key" help:"A file that holds the API key."`
 }
@@ -33,16 +38,22 @@ func (r remote) client() (*client, error) {
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, usage("--server %s is no URL such as http://127.0.0.1:8080", r.Server)
 	}
-	c := &client{base: strings.TrimRight(r.Server, "/"), key: r.Key, http: &http.Client{}}
-	if r.KeyFile == "" {
-		return c, nil
-	}
-	content, err := os.ReadFile(r.KeyFile)
+	key, err := r.read()
 	if err != nil {
-		return nil, usage("--key-file cannot be read: %w", err)
+		return nil, err
 	}
-	c.key = strings.TrimSpace(string(content))
-	return c, nil
+	return &client{base: strings.TrimRight(r.Server, "/"), key: key, http: &http.Client{}}, nil
+}
+
+func (k apiKey) read() (string, error) {
+	if k.KeyFile == "" {
+		return k.Key, nil
+	}
+	content, err := os.ReadFile(k.KeyFile)
+	if err != nil {
+		return "", usage("--key-file cannot be read: %w", err)
+	}
+	return strings.TrimSpace(string(content)), nil
 }
 
 // refusal is an error that a server answered with.
@@ -143,13 +154,22 @@ func (c *client) unreachable(err error) error {
 	return fmt.Errorf("%s cannot be reached: %w; check that the server runs, and --server or CONVERTD_SERVER", c.base, err)
 }
 
-// upload streams a file as a form, and tells how many bytes have gone. fields come first, so that the server can refuse early.
+// upload streams a file as a form. fields come first, so that the server can refuse early.
 func (c *client) upload(ctx context.Context, path, name string, content io.Reader, fields [][2]string) (envelope, error) {
 	body, w := io.Pipe()
 	form := multipart.NewWriter(w)
-	go func() { _ = w.CloseWithError(fill(form, name, content, fields)) }() // what fails here is what reading the body ends with
+	filled := make(chan error, 1)
+	go func() {
+		err := fill(form, name, content, fields)
+		_ = w.CloseWithError(err) // never fails
+		filled <- err
+	}()
 	e, err := c.call(ctx, http.MethodPost, path, nil, body, form.FormDataContentType())
-	return e, errors.Join(err, body.Close())
+	_ = body.Close() // never fails; what is not sent by now is not wanted
+	if reading := <-filled; reading != nil && !errors.Is(reading, io.ErrClosedPipe) {
+		return envelope{}, unusable(reading) // which the call's error takes for the server's
+	}
+	return e, err
 }
 
 func fill(form *multipart.Writer, name string, content io.Reader, fields [][2]string) error {
@@ -204,7 +224,6 @@ func (j jobShown) ended() bool { return j.Status != "pending" && j.Status != "pr
 type taskShown struct {
 	Operation string   `json:"operation"`
 	Status    string   `json:"status"`
-	Progress  int      `json:"progress"`
 	Input     []string `json:"input"`
 	Engine    *string  `json:"engine"`
 	Result    *struct {
@@ -214,7 +233,6 @@ type taskShown struct {
 			URL      string `json:"url"`
 		} `json:"files"`
 		Warnings []string `json:"warnings"`
-		URL      string   `json:"url"`
 	} `json:"result"`
 	Error *struct {
 		Code    string `json:"code"`

@@ -11,6 +11,7 @@ import (
 
 	"github.com/agnivade/levenshtein"
 
+	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/option"
 )
@@ -24,7 +25,7 @@ type convert struct {
 	Quiet  bool              `short:"q" help:"Print errors only."`
 	JSON   bool              `help:"Print one line of JSON for each input."`
 	Server string            `placeholder:"URL" help:"Convert on this server instead of on this machine."`
-	Key    string            `env:"CONVERTD_KEY" placeholder:"KEY" help:"The API key, where the server wants one."`
+	apiKey
 	settings
 
 	folder string // for outputs, where one is given
@@ -71,7 +72,7 @@ func (c *convert) Run(s *session) error {
 	}
 	b := &batch{session: s, convert: c, mode: 0o666 &^ currentUmask(), atOnce: len(items)}
 	if c.Server != "" {
-		return b.onServer(remote{Server: c.Server, Key: c.Key}, items)
+		return b.onServer(remote{c.Server, c.apiKey}, items)
 	}
 	return b.here(items)
 }
@@ -86,7 +87,17 @@ func (b *batch) here(items []item) (err error) {
 	if err = b.makeFolder(); err == nil {
 		err = b.all(items)
 	}
-	return errors.Join(err, b.local.Close())
+	return b.leave(err)
+}
+
+// leave closes this machine's engines after a batch. What they leave behind is told also where the batch has told its own errors, or was interrupted.
+func (b *batch) leave(err error) error {
+	left := b.local.Close()
+	if left != nil && (b.failed != nil || b.ctx.Err() != nil) {
+		fmt.Fprintln(b.errs, "convertd: a work folder is left behind:", left)
+		return told{codeOf(b.ctx, errors.Join(err, left))}
+	}
+	return errors.Join(err, left)
 }
 
 // onServer converts on a server.
@@ -118,8 +129,8 @@ func (c *convert) plan(formats *format.Registry) ([]item, error) {
 			return nil, usage("%s and %s would both become %s; convert one of them by itself", first, it.input, it.output)
 		}
 		taken[it.output] = it.input
-		if _, err := os.Lstat(it.output); err == nil && !c.Force {
-			return nil, exists(it.output)
+		if err := c.room(*it); err != nil {
+			return nil, err
 		}
 	}
 	return items, nil
@@ -139,7 +150,7 @@ func (c *convert) pairs(formats *format.Registry) ([]item, error) {
 	}
 	target, ok := formats.Find(c.To)
 	if !ok {
-		return nil, usage("--to %s is no format%s; \"convertd formats\" lists them all", c.To, meant(formats.Near(c.To)))
+		return nil, noFormat("--to", c.To, formats)
 	}
 	inputs, err := c.inputs()
 	if err != nil {
@@ -151,8 +162,7 @@ func (c *convert) pairs(formats *format.Registry) ([]item, error) {
 		if c.folder != "" {
 			dir = c.folder
 		}
-		base := filepath.Base(in)
-		name := strings.TrimSuffix(base, filepath.Ext(base)) + "." + target.Extension()
+		name := file.WithExtension(filepath.Base(in), target.Extension())
 		items = append(items, item{input: in, output: filepath.Join(dir, name), target: target})
 	}
 	return items, nil
@@ -179,7 +189,7 @@ func (c *convert) makeFolder() error {
 	if err := os.MkdirAll(c.folder, 0o777); err != nil { //nolint:gosec // the umask has its say, as in mkdir
 		return usage("the folder for outputs cannot be made: %w", err)
 	}
-	return nil
+	return takesFiles(c.folder)
 }
 
 func isFolder(path string) bool {
@@ -209,6 +219,10 @@ func (c *convert) options(target format.Format) (option.Values, error) {
 }
 
 func usage(text string, args ...any) error { return &UsageError{fmt.Errorf(text, args...)} }
+
+func noFormat(flag, name string, formats *format.Registry) error {
+	return usage("%s %s is no format%s; \"convertd formats\" lists them all", flag, name, meant(formats.Near(name)))
+}
 
 func exists(path string) error {
 	return usage("%s is there already; use --force to replace it", path)

@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/convertd/convertd/domain/file"
 )
 
 func (d *desk) read(t *testing.T, name string) string {
@@ -58,6 +61,17 @@ func TestConvertManyFiles(t *testing.T) {
 	}
 }
 
+func TestOutputsAreNamedAsAServerNamesThem(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t.Context(), t)
+	long := strings.Repeat("x", file.MaxName-len(".png"))
+	d.write(t, ".png", "picture")
+	d.write(t, long+".png", "picture")
+	if code := d.do("convert DIR/.png DIR/" + long + ".png --to webp"); code != exitDone || d.has(t, ".") != ".png file.webp "+long[1:]+".webp "+long+".png" {
+		t.Errorf("exit %d: %s; %s", code, d.errs.String(), d.has(t, "."))
+	}
+}
+
 func TestSeveralResultsAreNumbered(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t.Context(), t)
@@ -95,7 +109,12 @@ func TestWrongCommandLinesChangeNothing(t *testing.T) {
 		"convert DIR/a.png DIR/old.jpg":                  "old.jpg is there already; use --force",
 		"convert DIR/a.png DIR/a.mov --to webp DIR/new/": "would both become DIR/new/a.webp",
 		"convert DIR/a.png DIR/./a.png --to webp":        "would both become DIR/a.webp",
+		"convert DIR/a.png DIR/none/b.jpg":               "nothing can be written into the folder DIR/none: no such file or directory; make it ready",
+		"convert DIR/a.png DIR/old.jpg/b.jpg":            "nothing can be written into the folder DIR/old.jpg: not a directory",
+		"convert DIR/a.png --to jpg DIR/old.jpg/":        "the folder for outputs cannot be made",
 		"formats png --category image":                   "ask one at a time",
+		"formats --from docz --to pngg":                  "--from docz is no format, did you mean docx",
+		"formats --from png --to pngg":                   "--to pngg is no format, did you mean png",
 		"formats nonsense":                               "there is no format nonsense",
 		"jobs":                                           `expected one of "list"`,
 		"jobs list --status lost":                        "--status must be one of",
@@ -172,6 +191,87 @@ func TestOneThatFailsDoesNotStopTheOthers(t *testing.T) {
 	}
 	if byStatus["completed"] != 1 || byStatus["failed"] != 2 || d.errs.String() != "" {
 		t.Errorf("%v, %s", byStatus, d.errs.String())
+	}
+}
+
+// Root may write wherever it likes.
+func TestOutputsThatHaveNoPlaceAreRefusedBeforeAnythingIsConverted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t.Context(), t)
+	w := newWorks(t)
+	d.write(t, "a.png", "one")
+	shut := filepath.Join(d.dir, "shut")
+	if err := errors.Join(os.Mkdir(shut, 0o500), os.Mkdir(filepath.Join(d.dir, "a.webp"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	lines := map[string]string{
+		"convert DIR/a.png DIR/none/a.webp": "folder " + d.dir + "/none: no such file",
+		"convert -ft webp DIR/a.png":        "a.webp is a folder, which no output replaces",
+	}
+	if os.Geteuid() != 0 {
+		lines["convert -t jpg DIR/a.png DIR/shut"] = "folder " + shut + ": permission denied"
+		lines["convert DIR/a.png DIR/shut/a.webp"] = "folder " + shut + ": permission denied"
+	}
+	for line, want := range lines {
+		for _, where := range []string{"", " --server " + w.URL} {
+			if code := d.do(line + where); code != exitUsage || !strings.Contains(d.errs.String(), want) {
+				t.Errorf("%s: exit %d, %s", line+where, code, d.errs.String())
+			}
+		}
+	}
+	if len(w.form) > 0 || d.made.made > 0 {
+		t.Errorf("it was sent as %v, or converted in %d folders", w.form, d.made.made)
+	}
+	d.made.closed = true
+	if got := d.has(t, "."); got != "a.png a.webp shut" {
+		t.Error(got)
+	}
+}
+
+// An input whose folder is missing is like any other that is missing: the others are converted.
+func TestAMissingFolderOfAnInputDoesNotStopTheOthers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t.Context(), t)
+	d.write(t, "b.png", "picture")
+	if code := d.do("convert DIR/none/a.png DIR/b.png --to webp"); code != exitInput || d.has(t, ".") != "b.png b.webp" {
+		t.Errorf("exit %d: %s; %s", code, d.errs.String(), d.has(t, "."))
+	}
+}
+
+func TestAnOutputThatCannotBeReplacedIsNamedAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	from, to := filepath.Join(dir, "from"), filepath.Join(dir, "to")
+	if err := errors.Join(os.WriteFile(from, nil, 0o600), os.Mkdir(to, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := placeOne(t.Context(), from, to, 0o640, true)
+	if err == nil || err.Error() != "make "+to+": file exists" {
+		t.Error(err)
+	}
+}
+
+func TestAWorkFolderThatIsLeftBehindIsToldInAnyCase(t *testing.T) {
+	t.Parallel()
+	for content, c := range map[string]struct {
+		code int
+		want string
+	}{
+		"picture": {exitInternal, "convertd: it is in use\n"},
+		"corrupt": {exitInput, "It is damaged.\nconvertd: a work folder is left behind: it is in use\n"},
+		"wait":    {exitInterrupted, "convertd: a work folder is left behind: it is in use\n"},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		d := newDesk(ctx, t)
+		d.made.left = errors.New("it is in use")
+		d.write(t, "a.png", content)
+		if content == "wait" {
+			cancel()
+		}
+		if code := d.do("convert -q DIR/a.png DIR/b.webp"); code != c.code || !strings.HasSuffix(d.errs.String(), c.want) || strings.Contains(d.errs.String(), "nothing half-made") {
+			t.Errorf("%s: exit %d, %s", content, code, d.errs.String())
+		}
+		cancel()
 	}
 }
 

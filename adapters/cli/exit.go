@@ -24,7 +24,7 @@ const (
 const exitCodes = `Exit codes:
   0    done
   1    something else is wrong: with this installation, or with the server that was asked
-  2    wrong command line, option or setting, or the output is there already
+  2    wrong command line, option or setting; or the output is there already, or its folder cannot be written
   3    the input cannot be used: missing, unreadable, damaged, or of a format that is not converted like that here
   4    the conversion failed or took too long
   5    there is no room left

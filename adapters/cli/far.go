@@ -25,7 +25,7 @@ type far struct {
 	client *client
 }
 
-// one sends a file, waits for its job, and fetches what became of it. A job that is not waited for to its end is cancelled.
+// one sends a file, waits for its job, and fetches what became of it. A job that is not followed to its end, for whatever reason, is cancelled.
 func (f *far) one(ctx context.Context, index int, it item) (d done, err error) {
 	d = done{item: it, began: time.Now()}
 	if ctx.Err() != nil {
@@ -35,13 +35,9 @@ func (f *far) one(ctx context.Context, index int, it item) (d done, err error) {
 	if err != nil {
 		return d, err
 	}
-	defer func() {
-		if ctx.Err() != nil {
-			f.cancel(context.WithoutCancel(ctx), id)
-		}
-	}()
 	_, j, err := f.client.follow(ctx, id, func(percent int) { f.bar.advance(index, float64(percent)/100) })
 	if err != nil {
+		f.cancel(context.WithoutCancel(ctx), id)
 		return d, err
 	}
 	urls, err := results(j, &d.made)
@@ -68,8 +64,11 @@ func (f *far) send(ctx context.Context, it item) (string, error) {
 		return "", err
 	}
 	var j jobShown
-	if err := json.Unmarshal(e.Data, &j); err != nil || j.ID == "" {
-		return "", fmt.Errorf("read the answer: it names no job (%w)", err)
+	if err := json.Unmarshal(e.Data, &j); err != nil {
+		return "", fmt.Errorf("read the answer: %w", err)
+	}
+	if j.ID == "" {
+		return "", fmt.Errorf("%s took the file, but its answer names no job; check --server", f.client.base)
 	}
 	return j.ID, nil
 }
@@ -147,6 +146,10 @@ func (c *client) download(ctx context.Context, url, draft, known string) error {
 		return &fs.PathError{Op: "make", Path: known, Err: errors.Unwrap(err)}
 	}
 	_, err = io.Copy(out, res.Body)
+	var disk *fs.PathError
+	if err != nil && !errors.As(err, &disk) {
+		return errors.Join(fmt.Errorf("the result of %s broke off: %w", c.base, err), out.Close())
+	}
 	if err := errors.Join(err, out.Close()); err != nil {
 		return &fs.PathError{Op: "write", Path: known, Err: err}
 	}

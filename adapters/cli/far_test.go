@@ -47,6 +47,10 @@ func newWorks(t *testing.T) *works {
 			_, _ = io.WriteString(out, `{"success":false,"error":{"code":"CORRUPT_FILE","message":"It is damaged."}}`)
 			return
 		}
+		if string(content) == "nameless" {
+			_, _ = io.WriteString(out, `{"success":true,"data":{}}`)
+			return
+		}
 		_, _ = fmt.Fprintf(out, `{"success":true,"data":{"id":"job_%s","status":"pending"}}`, content)
 	})
 	mux.HandleFunc("GET /v1/jobs/{id}", func(out http.ResponseWriter, r *http.Request) {
@@ -61,6 +65,8 @@ func newWorks(t *testing.T) *works {
 			"job_gone":  strings.Replace(export, "/dl/2", "/gone", 1),
 			"job_fails": `"status":"failed","tasks":{"c":{"operation":"convert","error":{"code":"CONVERSION_FAILED","message":"It did not work."}}}`,
 			"job_empty": `"status":"cancelled"`,
+			"job_short": strings.Replace(export, "/dl/2", "/short", 1),
+			"job_lost":  `"status":`, // no JSON
 			"job_waits": `"status":"processing","progress":7`,
 		}[r.PathValue("id")]
 		_, _ = fmt.Fprintf(out, `{"success":true,"data":{"id":%q,%s}}`, r.PathValue("id"), shown)
@@ -71,6 +77,10 @@ func newWorks(t *testing.T) *works {
 		w.cancelled = r.PathValue("id")
 		_, _ = io.WriteString(out, `{"success":true,"data":{}}`)
 	})
+	mux.HandleFunc("GET /short", func(out http.ResponseWriter, _ *http.Request) {
+		out.Header().Set("Content-Length", "100")
+		_, _ = io.WriteString(out, "not so much")
+	})
 	mux.HandleFunc("GET /dl/{n}", func(out http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(out, "result "+r.PathValue("n")) })
 	w.Server = httptest.NewServer(mux)
 	t.Cleanup(w.Close)
@@ -80,16 +90,20 @@ func newWorks(t *testing.T) *works {
 func TestConvertOnAServer(t *testing.T) {
 	t.Parallel()
 	for content, c := range map[string]struct {
-		code int
-		says string
-		left string
+		code      int
+		says      string
+		left      string
+		cancelled string // what has ended is not
 	}{
-		"one":     {exitDone, "", "a.png b.jpeg"},
-		"pages":   {exitDone, "", "a.png b-1.jpeg b-2.jpeg"},
-		"refused": {exitInput, "a.png: It is damaged. (CORRUPT_FILE)", "a.png"},
-		"fails":   {exitFailed, "a.png: It did not work. (CONVERSION_FAILED)", "a.png"},
-		"empty":   {exitFailed, "ended as cancelled, without a file", "a.png"},
-		"gone":    {exitInternal, "cannot be downloaded: ", "a.png"},
+		"one":      {exitDone, "", "a.png b.jpeg", ""},
+		"pages":    {exitDone, "", "a.png b-1.jpeg b-2.jpeg", ""},
+		"refused":  {exitInput, "a.png: It is damaged. (CORRUPT_FILE)", "a.png", ""},
+		"fails":    {exitFailed, "a.png: It did not work. (CONVERSION_FAILED)", "a.png", ""},
+		"empty":    {exitFailed, "ended as cancelled, without a file", "a.png", ""},
+		"gone":     {exitInternal, "cannot be downloaded: ", "a.png", ""},
+		"short":    {exitInternal, "the result of http://127.0.0.1:", "a.png", ""},
+		"nameless": {exitInternal, "took the file, but its answer names no job; check --server\n", "a.png", ""},
+		"lost":     {exitInternal, "not as convertd does", "a.png", "job_lost"},
 	} {
 		w := newWorks(t)
 		d := newDesk(t.Context(), t)
@@ -103,6 +117,9 @@ func TestConvertOnAServer(t *testing.T) {
 		}
 		if w.form["file"] != "a.png" || w.form["targetFormat"] != "jpg" || w.form["quality"] != "high" {
 			t.Errorf("%s: sent %v", content, w.form)
+		}
+		if w.cancelled != c.cancelled {
+			t.Errorf("%s: cancelled %q, want %q", content, w.cancelled, c.cancelled)
 		}
 	}
 }

@@ -2,11 +2,14 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/convertd/convertd/domain/route"
 )
 
 // formats lists what an installation converts.
@@ -17,7 +20,7 @@ type formats struct {
 	Category string `placeholder:"NAME" help:"List only formats of this category: video, audio, image, document, archive …"`
 	JSON     bool   `help:"Print JSON."`
 	Server   string `placeholder:"URL" help:"Ask this server instead of looking at this machine."`
-	Key      string `env:"CONVERTD_KEY" placeholder:"KEY" help:"The API key, where the server wants one."`
+	apiKey
 	settings
 }
 
@@ -50,13 +53,29 @@ type formatShown struct {
 	Options    []optionShown `json:"options,omitempty"`
 }
 
-// conversionShown is a pair of formats as it is printed.
+// conversionShown is a pair of formats as it is printed, in the words of the API.
 type conversionShown struct {
 	From     string        `json:"from"`
 	To       string        `json:"to"`
-	Engines  []string      `json:"engines"`
 	Fidelity string        `json:"fidelity"`
+	Chain    []hopShown    `json:"chain"`
 	Options  []optionShown `json:"options"`
+}
+
+// hopShown is a step of a chain.
+type hopShown struct {
+	From     string `json:"from"`
+	To       string `json:"to"`
+	Engine   string `json:"engine"`
+	Fidelity string `json:"fidelity"`
+}
+
+func (c conversionShown) engines() []string {
+	chain := make(route.Chain, len(c.Chain))
+	for i, hop := range c.Chain {
+		chain[i].Engine = hop.Engine
+	}
+	return chain.Engines()
 }
 
 // optionShown is an option's name, which a server may send alone or as part of the option's description.
@@ -105,19 +124,14 @@ func (c *formats) Run(s *session) (err error) {
 // source opens where the lists come from. done closes it, and returns the error it is given with what closing brings.
 func (c *formats) source(s *session) (from source, done func(error) error, err error) {
 	if c.Server != "" {
-		cl, err := remote{Server: c.Server, Key: c.Key}.client()
+		cl, err := remote{c.Server, c.apiKey}.client()
 		return remoteFormats{s, cl}, func(err error) error { return err }, err
 	}
 	local, err := s.Open(s.ctx, c.given(), 1)
 	if err != nil {
 		return nil, nil, err
 	}
-	return localFormats{local.Catalog}, func(err error) error {
-		if closing := local.Close(); err == nil {
-			err = closing
-		}
-		return err
-	}, nil
+	return localFormats{local.Catalog}, func(err error) error { return errors.Join(err, local.Close()) }, nil
 }
 
 // print prints JSON or what is for people, unless there is an error.
@@ -212,7 +226,7 @@ func (s *session) printPairs(list []conversionShown) {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "FROM\tTO\tENGINES\tFIDELITY\tOPTIONS")
 	for _, p := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.From, p.To, strings.Join(p.Engines, " "), p.Fidelity, strings.Join(names(p.Options), " "))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.From, p.To, strings.Join(p.engines(), " "), p.Fidelity, strings.Join(names(p.Options), " "))
 	}
 	_ = w.Flush() // as above
 }

@@ -69,7 +69,7 @@ func (d *desk) local(t *testing.T) *Local {
 	}
 	return &Local{
 		Catalog: list, Converter: conversion.New(conversion.Deps{Catalog: list, Verifier: trusting{}}), Sniffer: byName{formats}, Folders: d.made,
-		Close: func() error { d.made.closed = true; return nil },
+		Close: func() error { d.made.closed = true; return d.made.left },
 	}
 }
 
@@ -185,11 +185,14 @@ type folders struct {
 	mu     sync.Mutex
 	root   string
 	closed bool
+	left   error // of closing
+	made   int
 }
 
 func (f *folders) Make(name string) (string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.made++
 	return os.MkdirTemp(f.root, name)
 }
 

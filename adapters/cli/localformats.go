@@ -2,10 +2,10 @@ package cli
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/domain/route"
 )
 
 // localFormats asks this machine's engines.
@@ -37,19 +37,18 @@ func (l localFormats) show(id string) (formatShown, json.RawMessage, error) {
 }
 
 func (l localFormats) pairs(from, to string) ([]conversionShown, json.RawMessage, error) {
+	for _, flag := range []struct{ name, value string }{{"--from", from}, {"--to", to}} {
+		if _, ok := l.catalog.Formats().Find(flag.value); !ok && flag.value != "" {
+			return nil, nil, noFormat(flag.name, flag.value, l.catalog.Formats())
+		}
+	}
 	pairs, err := l.catalog.Conversions(from, to)
 	if err != nil {
-		return nil, nil, usage("--from or --to names no format%s; \"convertd formats\" lists them all", meant(l.catalog.Formats().Near(from+to)))
+		return nil, nil, err
 	}
 	list := []conversionShown{}
 	for p := range pairs {
-		var engines []string
-		for _, e := range p.Chain {
-			if !slices.Contains(engines, e.Engine) {
-				engines = append(engines, e.Engine)
-			}
-		}
-		list = append(list, conversionShown{p.From.ID, p.To.ID, engines, p.Chain.Loss().String(), shownOptions(p.Options)})
+		list = append(list, conversionShown{p.From.ID, p.To.ID, p.Chain.Loss().String(), shownChain(p.Chain), shownOptions(p.Options)})
 	}
 	return withJSON(list)
 }
@@ -64,6 +63,14 @@ func shown(e catalog.Entry) formatShown {
 		ID: e.ID, Name: e.Name, Category: string(e.Category), MIMETypes: e.MIME, Extensions: e.Extensions, Aliases: e.Aliases,
 		Readable: e.Readable, Writable: e.Writable, Available: e.Available(), Package: e.Package,
 	}
+}
+
+func shownChain(chain route.Chain) []hopShown {
+	list := make([]hopShown, len(chain))
+	for i, e := range chain {
+		list[i] = hopShown{e.From, e.To, e.Engine, e.Loss.String()}
+	}
+	return list
 }
 
 func shownOptions(fields []option.Field) []optionShown {

@@ -27,6 +27,35 @@ func currentUmask() fs.FileMode {
 	return fs.FileMode(mask) & fs.ModePerm //nolint:gosec // a mask is small and positive
 }
 
+// room refuses an output that has no place. Where the source's own folder is missing, so is the source, and that is told of it alone.
+func (c *convert) room(it item) error {
+	info, err := os.Lstat(it.output)
+	switch {
+	case err == nil && !c.Force:
+		return exists(it.output)
+	case err == nil && info.IsDir():
+		return usage("%s is a folder, which no output replaces; name another output", it.output)
+	}
+	dir := filepath.Dir(it.output)
+	if dir == c.folder { // which is yet to be made
+		return nil
+	}
+	err = takesFiles(dir)
+	if errors.Is(err, fs.ErrNotExist) && dir == filepath.Dir(it.input) {
+		return nil
+	}
+	return err
+}
+
+// takesFiles refuses a folder into which nothing can be written.
+func takesFiles(dir string) error {
+	itself := dir + "/." // which a file has not
+	if err := unix.Faccessat(unix.AT_FDCWD, itself, unix.W_OK|unix.X_OK, unix.AT_EACCESS); err != nil {
+		return usage("nothing can be written into the folder %s: %w; make it ready, or name another", dir, err)
+	}
+	return nil
+}
+
 // place brings what was made to where it belongs: all of it, or after an error nothing. Of several, each gets its number before the extension.
 func place(ctx context.Context, made []conversion.Output, output string, mode fs.FileMode, force bool) (list []placed, err error) {
 	defer func() {
@@ -72,7 +101,7 @@ func placeOne(ctx context.Context, from, to string, mode fs.FileMode, force bool
 // rename moves a file to a name that must be free, unless by force.
 func rename(from, to string, force bool) error {
 	if force {
-		return os.Rename(from, to)
+		return replace(from, to)
 	}
 	err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, to, unix.RENAME_NOREPLACE)
 	switch {
@@ -82,11 +111,21 @@ func rename(from, to string, force bool) error {
 		if _, err := os.Lstat(to); err == nil {
 			return exists(to)
 		}
-		return os.Rename(from, to)
+		return replace(from, to)
 	case err != nil:
 		return &fs.PathError{Op: "make", Path: to, Err: err}
 	}
 	return nil
+}
+
+// replace moves a file to a name that may be taken. Its error names the output alone: where that was made is nobody's concern.
+func replace(from, to string) error {
+	err := os.Rename(from, to)
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return &fs.PathError{Op: "make", Path: to, Err: link.Err}
+	}
+	return err
 }
 
 // copyIn copies under another name into the folder, and renames there.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -42,7 +43,7 @@ func newPretend(t *testing.T) *pretend {
 		"DELETE /v1/jobs/job_1":       ``,
 		"GET /v1/formats":             `{"success":true,"data":[{"id":"xyz","name":"Xyz","category":"audio","readable":true,"available":true},{"id":"q","name":"Q","package":"libq"}]}`,
 		"GET /v1/formats/xyz":         `{"success":true,"data":{"id":"xyz","name":"Xyz","category":"audio","available":true,"targets":["mp3"],"new":1}}`,
-		"GET /v1/formats/conversions": `{"success":true,"data":[{"from":"xyz","to":"mp3","engines":["e1","e2"],"fidelity":"faithful","options":[{"name":"bitrate","type":"x"},"plain"]}]}`,
+		"GET /v1/formats/conversions": `{"success":true,"data":[{"from":"xyz","to":"mp3","chain":[{"engine":"e1"},{"engine":"e2"},{"engine":"e1"}],"fidelity":"faithful","options":[{"name":"bitrate","type":"x"},"plain"]}]}`,
 		"GET /v1/jobs/html":           `<html>`,
 		"GET /v1/jobs/odd":            `{"success":true,"data":[1]}`,
 		"POST /v1/upload":             `{"success":true,"data":{"id":"file_1","format":"png"}}`,
@@ -144,13 +145,32 @@ func TestAServerThatCannotBeReached(t *testing.T) {
 	}
 }
 
+func TestAFileThatCannotBeReadIsNotTheServersFault(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	t.Cleanup(server.Close)
+	d := newDesk(t.Context(), t)
+	// A regular file, but nothing can be read at its beginning.
+	if code := d.do("upload /proc/self/mem --server " + server.URL); code != exitInput || d.errs.String() != "convertd: /proc/self/mem: It cannot be read: input/output error. Name another file, or check its permissions.\n" {
+		t.Errorf("exit %d, %s", code, d.errs.String())
+	}
+}
+
 func TestTheKeyCanComeFromAFile(t *testing.T) {
 	t.Parallel()
-	p := newPretend(t)
-	d := newDesk(t.Context(), t)
-	d.write(t, "key", "ck_file\n")
-	if code := d.do("jobs show job_1 --key-file DIR/key --server " + p.URL); code != exitDone || p.key != "ck_file" {
-		t.Errorf("exit %d, %s, key %q", code, d.errs.String(), p.key)
+	for line, want := range map[string]int{
+		"jobs show job_1": exitDone, "formats": exitDone, "upload DIR/a.png": exitDone, "convert DIR/a.png DIR/a.jpg": exitUsage, // it knows no such call
+	} {
+		p := newPretend(t)
+		d := newDesk(t.Context(), t)
+		d.write(t, "a.png", "picture")
+		d.write(t, "key", "ck_file\n")
+		if code := d.do(line + " --key-file DIR/key --server " + p.URL); code != want || p.key != "ck_file" {
+			t.Errorf("%s: exit %d, %s, key %q", line, code, d.errs.String(), p.key)
+		}
+		if code := d.do(line + " --key-file DIR/none --server " + p.URL); code != exitUsage || !strings.Contains(d.errs.String(), "--key-file cannot be read") {
+			t.Errorf("%s: exit %d, %s", line, code, d.errs.String())
+		}
 	}
 }
 
@@ -170,6 +190,31 @@ func TestFormatsOfThisMachine(t *testing.T) {
 	}
 	if d.do("formats png --json"); !json.Valid(d.out.Bytes()) || !strings.Contains(d.out.String(), `"targets":["jpg","webp"]`) {
 		t.Error(d.out.String())
+	}
+	chain := `"chain":[{"from":"png","to":"webp","engine":"copier","fidelity":"faithful"}]` // as a server shows it
+	if d.do("formats --from png --to webp --json"); !strings.Contains(d.out.String(), chain) {
+		t.Error(d.out.String())
+	}
+}
+
+func TestWhatGoesWrongBesidesAnInterruptIsTold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ err, want string }{
+		"the interrupt itself": {"", "convertd: interrupted; nothing half-made is left behind\n"},
+		"something else":       {"the database cannot be closed", "convertd: interrupted; the database cannot be closed\n"},
+	} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		d := newDesk(ctx, t)
+		d.Serve = func(ctx context.Context, _ []Given, _ io.Writer) error {
+			interrupt()
+			if c.err != "" {
+				return errors.New(c.err)
+			}
+			return context.Cause(ctx)
+		}
+		if code := d.do("serve"); code != exitInterrupted || d.errs.String() != c.want {
+			t.Errorf("%s: exit %d, %s", name, code, d.errs.String())
+		}
 	}
 }
 

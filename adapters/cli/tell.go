@@ -82,16 +82,19 @@ func (s *session) printJSON(v any) {
 	}
 }
 
-// textOf is what is printed of an error: nothing where that was done already.
+// textOf is what is printed of an error: nothing where that was done already. What is no consequence of an interrupt is told in spite of one.
 func (s *session) textOf(err error, code int) string {
 	var done told
-	switch {
-	case err == nil || errors.As(err, &done):
+	if err == nil || errors.As(err, &done) {
 		return ""
-	case code == exitInterrupted:
-		return "interrupted; nothing half-made is left behind"
 	}
 	text := sentence(err)
+	if code == exitInterrupted {
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(s.ctx)) {
+			return "interrupted; nothing half-made is left behind"
+		}
+		text = "interrupted; " + text
+	}
 	if said, _ := fault.Of(err).Details["engine_output"].(string); said != "" {
 		text += "\n  " + strings.ReplaceAll(said, "\n", "\n  ")
 	}

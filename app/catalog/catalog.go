@@ -45,14 +45,14 @@ func New(formats *format.Registry, engines []ports.Engine) (*Catalog, error) {
 		edges = append(edges, e.Edges()...)
 		c.note(e.Edges(), about)
 	}
-	c.planner = route.NewPlanner(edges, c.kind)
+	c.planner = route.NewPlanner(edges, c.content)
 	return c, nil
 }
 
-// kind returns the kind of content that a format holds.
-func (c *Catalog) kind(id string) string {
+// content returns what a format holds.
+func (c *Catalog) content(id string) route.Content {
 	f, _ := c.formats.Find(id)
-	return string(f.Category)
+	return route.Content{Kind: string(f.Category), Transparent: f.Transparent()}
 }
 
 // note keeps what an engine does and would do with each format.

@@ -21,7 +21,7 @@ func (c *Catalog) Lacking(from, to string) []string {
 			brings[edge] = e.About().Package
 		}
 	}
-	chain, _ := route.NewPlanner(edges, c.kind).Plan(from, to)
+	chain, _ := route.NewPlanner(edges, c.content).Plan(from, to)
 	var packages []string
 	for _, edge := range chain {
 		packages = append(packages, strings.Fields(brings[edge])...)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -115,9 +114,9 @@ func Numbered(name string, i, of int) string {
 // makers names the engines of a chain and their versions, each once.
 func (c *Converter) makers(chain route.Chain) (names, versions string) {
 	var n, v []string
-	for _, edge := range chain {
-		if e, ok := c.deps.Catalog.Engine(edge.Engine); ok && !slices.Contains(n, edge.Engine) {
-			n, v = append(n, edge.Engine), append(v, e.About().Version)
+	for _, name := range chain.Engines() {
+		if e, ok := c.deps.Catalog.Engine(name); ok {
+			n, v = append(n, name), append(v, e.About().Version)
 		}
 	}
 	return strings.Join(n, "+"), strings.Join(v, "+")

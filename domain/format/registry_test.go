@@ -62,6 +62,20 @@ func TestParseRefusesATakenNameAndAWrongCategory(t *testing.T) {
 	}
 }
 
+func TestPicturesAloneAreTransparent(t *testing.T) {
+	t.Parallel()
+	transparent := map[string]bool{}
+	for _, f := range registry(t).All() {
+		transparent[f.ID] = f.Transparent()
+		if f.Transparent() && f.Category != format.Image {
+			t.Errorf("%s is %s", f.ID, f.Category)
+		}
+	}
+	if !transparent["png"] || !transparent["webp"] || transparent["jpg"] || transparent["bmp"] {
+		t.Error(transparent)
+	}
+}
+
 func TestNearIsWhatWasMeant(t *testing.T) {
 	t.Parallel()
 	r := registry(t)

@@ -1,6 +1,9 @@
 package route
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Loss says how much of a file a conversion gives up. It weighs more than any cost.
 type Loss int
@@ -55,6 +58,17 @@ func (c Chain) Cost() int {
 		sum += e.Cost
 	}
 	return sum
+}
+
+// Engines returns the names of the engines along the way, in order, each once.
+func (c Chain) Engines() []string {
+	var names []string
+	for _, e := range c {
+		if !slices.Contains(names, e.Engine) {
+			names = append(names, e.Engine)
+		}
+	}
+	return names
 }
 
 // Explain says in one line which way was taken and why it is the best.

@@ -17,15 +17,21 @@ type Planner struct {
 	targets []int  // by edge: the number of its target
 	ids     []string
 	numbers map[string]int // of formats by id
-	kinds   []string       // by format
+	holds   []Content      // by format
 	first   []int          // by format: where its edges begin; those of the next begin where they end
 	ways    []func() []way // by source: the best way to each format
 }
 
-// NewPlanner returns a planner over the edges of all engines. kindOf says what kind of content a format holds, such as "image". A chain goes
-// over from one kind to another once at most: a page becomes a picture, but no chain makes a sound of a picture over a silent film, or a
-// picture of a picture over a page.
-func NewPlanner(edges []Edge, kindOf func(id string) string) *Planner {
+// Content is what the planner has to know of a format.
+type Content struct {
+	Kind        string // such as "image"
+	Transparent bool   // whether it holds transparency
+}
+
+// NewPlanner returns a planner over the edges of all engines. contentOf says what a format holds. A chain goes over from one kind of content to
+// another once at most: a page becomes a picture, but no chain makes a sound of a picture over a silent film, or a picture of a picture over a
+// page. Nor does one lose on the way what both its ends hold: from a format with transparency, it goes over none without to another with.
+func NewPlanner(edges []Edge, contentOf func(id string) Content) *Planner {
 	p := &Planner{edges: slices.Clone(edges), numbers: map[string]int{}}
 	slices.SortFunc(p.edges, compare)
 	for _, e := range p.edges {
@@ -35,7 +41,7 @@ func NewPlanner(edges []Edge, kindOf func(id string) string) *Planner {
 	p.ids = slices.Compact(p.ids)
 	for i, id := range p.ids {
 		p.numbers[id] = i
-		p.kinds = append(p.kinds, kindOf(id))
+		p.holds = append(p.holds, contentOf(id))
 		at, _ := slices.BinarySearchFunc(p.edges, id, func(e Edge, id string) int { return cmp.Compare(e.From, id) })
 		p.first = append(p.first, at)
 		p.ways = append(p.ways, sync.OnceValue(func() []way { return p.waysFrom(i) }))

@@ -20,7 +20,7 @@ func edges() []route.Edge {
 }
 
 // alike holds all formats for one kind.
-func alike(string) string { return "" }
+func alike(string) route.Content { return route.Content{} }
 
 func TestPlan(t *testing.T) {
 	t.Parallel()
@@ -76,12 +76,37 @@ func TestAChainGoesOverToAnotherKindOnce(t *testing.T) {
 		{From: "gif", To: "mp4"},
 		{From: "mp4", To: "mkv"},
 		{From: "mp4", To: "mp3"},
-	}, func(id string) string { return kinds[id] })
+	}, func(id string) route.Content { return route.Content{Kind: kinds[id]} })
 	for from, want := range map[string][]string{
 		"docx": {"gif", "pdf", "png", "webp"}, "pdf": {"gif", "png", "webp"}, "png": {"gif", "mkv", "mp4", "pdf", "webp"}, "gif": {"mkv", "mp4"}, "mp4": {"mkv", "mp3"},
 	} {
 		if got := p.Targets(from); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", from, got, want)
+		}
+	}
+}
+
+func TestAChainKeepsTheTransparencyThatBothEndsHold(t *testing.T) {
+	t.Parallel()
+	p := route.NewPlanner([]route.Edge{
+		{From: "png", To: "bmp"},
+		{From: "bmp", To: "webp"},
+		{From: "bmp", To: "jpg"},
+		{From: "webp", To: "heic"},
+		{From: "png", To: "tga", Cost: 900},
+		{From: "tga", To: "webp", Cost: 900},
+		{From: "bmp", To: "psd"},
+	}, func(id string) route.Content { return route.Content{Transparent: id != "bmp" && id != "jpg"} })
+	for _, c := range []struct{ from, to, want string }{
+		{"png", "webp", "[png→tga () tga→webp ()]"},
+		{"png", "heic", "[png→tga () tga→webp () webp→heic ()]"},
+		{"png", "psd", "[]"}, // only without its transparency
+		{"png", "jpg", "[png→bmp () bmp→jpg ()]"},
+		{"bmp", "heic", "[bmp→webp () webp→heic ()]"},
+	} {
+		chain, _ := p.Plan(c.from, c.to)
+		if got := fmt.Sprint([]route.Edge(chain)); got != c.want {
+			t.Errorf("%s to %s: %s, want %s", c.from, c.to, got, c.want)
 		}
 	}
 }
@@ -111,12 +136,20 @@ func TestTargetsAndSources(t *testing.T) {
 	}
 }
 
+func TestAChainNamesEachEngineOnce(t *testing.T) {
+	t.Parallel()
+	chain := route.Chain{{From: "a", To: "b", Engine: "y"}, {From: "b", To: "c", Engine: "x"}, {From: "c", To: "d", Engine: "y"}}
+	if got := chain.Engines(); !slices.Equal(got, []string{"y", "x"}) {
+		t.Error(got)
+	}
+}
+
 func ExamplePlanner_Plan() {
 	p := route.NewPlanner([]route.Edge{
 		{From: "docx", To: "pdf", Engine: "libreoffice", Cost: 1000, Loss: route.Faithful},
 		{From: "pdf", To: "png", Engine: "poppler", Cost: 60, Loss: route.Partial},
-	}, func(id string) string {
-		return map[string]string{"docx": "document", "pdf": "document", "png": "image"}[id]
+	}, func(id string) route.Content {
+		return route.Content{Kind: map[string]string{"docx": "document", "pdf": "document", "png": "image"}[id]}
 	})
 	chain, _ := p.Plan("docx", "png")
 	fmt.Println(chain.Explain())

@@ -13,8 +13,8 @@ import (
 
 // walker plans by walking every chain there is. It is the planner's rules as they are written, and far too slow.
 type walker struct {
-	edges  []route.Edge
-	kindOf func(id string) string
+	edges     []route.Edge
+	contentOf func(id string) route.Content
 }
 
 func (w walker) plan(from, to string) (best route.Chain) {
@@ -28,7 +28,7 @@ func (w walker) walk(way route.Chain, at, to string, best *route.Chain) {
 			continue
 		}
 		next := append(slices.Clip(way), e)
-		if w.changes(next) > 1 || e.From == e.To && len(next) > 1 {
+		if w.changes(next) > 1 || w.loses(next) || e.From == e.To && len(next) > 1 {
 			continue
 		}
 		if e.To == to && (len(*best) == 0 || better(next, *best)) {
@@ -43,11 +43,17 @@ func (w walker) walk(way route.Chain, at, to string, best *route.Chain) {
 func (w walker) changes(c route.Chain) int {
 	n := 0
 	for _, e := range c {
-		if w.kindOf(e.From) != w.kindOf(e.To) {
+		if w.contentOf(e.From).Kind != w.contentOf(e.To).Kind {
 			n++
 		}
 	}
 	return n
+}
+
+// loses reports whether both ends hold transparency, and something between them does not.
+func (w walker) loses(c route.Chain) bool {
+	opaque := func(e route.Edge) bool { return !w.contentOf(e.From).Transparent }
+	return !opaque(c[0]) && w.contentOf(c[len(c)-1].To).Transparent && slices.ContainsFunc(c, opaque)
 }
 
 func better(a, b route.Chain) bool {
@@ -59,7 +65,7 @@ func better(a, b route.Chain) bool {
 }
 
 // graph makes up edges between n formats of a few kinds.
-func graph(random *rand.Rand, n, edges int) ([]route.Edge, func(id string) string) {
+func graph(random *rand.Rand, n, edges int) ([]route.Edge, func(id string) route.Content) {
 	list := make([]route.Edge, edges)
 	for i := range list {
 		list[i] = route.Edge{
@@ -67,17 +73,17 @@ func graph(random *rand.Rand, n, edges int) ([]route.Edge, func(id string) strin
 			Cost: random.IntN(5), Loss: route.Loss(random.IntN(3)),
 		}
 	}
-	kinds := map[string]string{}
+	contents := map[string]route.Content{}
 	for i := range n {
-		kinds[fmt.Sprint("f", i)] = fmt.Sprint("k", random.IntN(1+n/4))
+		contents[fmt.Sprint("f", i)] = route.Content{Kind: fmt.Sprint("k", random.IntN(1+n/4)), Transparent: random.IntN(2) > 0}
 	}
-	return list, func(id string) string { return kinds[id] }
+	return list, func(id string) route.Content { return contents[id] }
 }
 
 // agree fails the test unless planner and walker find the same between all formats.
-func agree(t *testing.T, n int, edges []route.Edge, kindOf func(id string) string) {
+func agree(t *testing.T, n int, edges []route.Edge, contentOf func(id string) route.Content) {
 	t.Helper()
-	planner, by := route.NewPlanner(edges, kindOf), walker{edges, kindOf}
+	planner, by := route.NewPlanner(edges, contentOf), walker{edges, contentOf}
 	for i := range n {
 		for k := range n {
 			from, to := fmt.Sprint("f", i), fmt.Sprint("f", k)
@@ -98,8 +104,8 @@ func TestThePlannerFindsWhatTheWalkerFinds(t *testing.T) {
 	for seed := range uint64(300) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		n := 1 + random.IntN(9)
-		edges, kindOf := graph(random, n, random.IntN(30))
-		agree(t, n, edges, kindOf)
+		edges, contentOf := graph(random, n, random.IntN(30))
+		agree(t, n, edges, contentOf)
 	}
 }
 
@@ -114,14 +120,20 @@ func FuzzPlan(f *testing.F) {
 				Loss: route.Loss(raw[i+1] >> 1 & 3 % 3), Cost: int(raw[i+1] >> 3 & 7),
 			})
 		}
-		agree(t, n, edges, func(id string) string { return strconv.FormatBool(id < "f3") })
+		agree(t, n, edges, func(id string) route.Content {
+			return route.Content{Kind: strconv.FormatBool(id < "f3"), Transparent: id[1]%2 == 0}
+		})
 	})
 }
 
 func BenchmarkWholeTable(b *testing.B) {
-	edges, kindOf := graph(rand.New(rand.NewPCG(1, 1)), 260, 5000)
+	edges, contentOf := graph(rand.New(rand.NewPCG(1, 1)), 260, 5000)
 	for b.Loop() {
-		p := route.NewPlanner(edges, func(id string) string { return kindOf(id)[:2] })
+		p := route.NewPlanner(edges, func(id string) route.Content {
+			content := contentOf(id)
+			content.Kind = content.Kind[:2]
+			return content
+		})
 		pairs := 0
 		for i := range 260 {
 			pairs += len(p.Targets(fmt.Sprint("f", i)))

@@ -68,11 +68,13 @@ func (p *Planner) waysWithin(worst Loss, source int) []way {
 	return found
 }
 
-// sensible reports whether a chain may go on to a format: not back to where it began, and over to another kind of content only once. A chain that
-// is at the kind of its source has never left it.
+// sensible reports whether a chain may go on to a format: not back to where it began, over to another kind of content only once, and not to
+// transparency that it has lost. A chain that is at the kind of its source has never left it.
 func (p *Planner) sensible(source, at, to, hops int) bool {
 	if to == source {
 		return hops == 1
 	}
-	return p.kinds[at] == p.kinds[to] || p.kinds[at] == p.kinds[source]
+	began, is, next := p.holds[source], p.holds[at], p.holds[to]
+	kept := is.Transparent || !began.Transparent
+	return (is.Kind == next.Kind || is.Kind == began.Kind) && (kept || !next.Transparent)
 }

@@ -423,3 +423,14 @@ func TestCompletionScriptsAreWhatShellsRead(t *testing.T) {
 	b.run("completion", "zsh").want(t, 0, "bashcompinit")
 	b.run("completion", "fish").want(t, 0, "complete -f -c convertd")
 }
+
+func TestAServersConversionsAreShownLikeThisMachines(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	b := newBench(t)
+	here := b.run("formats", "--from", "docx", "--to", "webp")
+	here.want(t, 0, "libreoffice poppler vips")
+	if there := b.run("formats", "--from", "docx", "--to", "webp", "--server", c.server.URL); there != here {
+		t.Errorf("%+v, want %+v", there, here)
+	}
+}

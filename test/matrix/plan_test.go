@@ -11,9 +11,8 @@ import (
 )
 
 // catalogues returns what can be done with all engines, without vips, and without ImageMagick too.
-func catalogues(t *testing.T) (whole, poor, bare *catalog.Catalog) {
+func (m *matrix) catalogues(t *testing.T) (whole, poor, bare *catalog.Catalog) {
 	t.Helper()
-	m := newMatrix(t)
 	engines := m.engines(t)
 	without := func(names ...string) *catalog.Catalog {
 		rest := slices.DeleteFunc(slices.Clone(engines), func(e ports.Engine) bool { return slices.Contains(names, e.About().Name) })
@@ -30,7 +29,7 @@ func catalogues(t *testing.T) (whole, poor, bare *catalog.Catalog) {
 // that the target could hold.
 func TestPlans(t *testing.T) {
 	t.Parallel()
-	whole, poor, bare := catalogues(t)
+	whole, poor, bare := newMatrix(t).catalogues(t)
 	for _, c := range []struct {
 		catalog        *catalog.Catalog
 		from, to, want string
@@ -48,6 +47,10 @@ func TestPlans(t *testing.T) {
 		{whole, "tiff", "dds", "png by vips, dds by imagemagick"},
 		{poor, "jpg", "tiff", "tiff by imaging"},
 		{poor, "gif", "psd", "png by imaging, psd by imagemagick"},
+		{poor, "png", "webp", "tga by imagemagick, webp by imagemagick"}, // by BMP, transparency would be lost
+		{poor, "png", "tiff", "tga by imagemagick, tiff by imagemagick"},
+		{poor, "tiff", "webp", "png by imaging, psd by imagemagick, webp by imagemagick"},
+		{poor, "jpg", "webp", "bmp by imaging, webp by imagemagick"},
 		{bare, "png", "jpg", "jpg by imaging"},
 		{bare, "bmp", "gif", "gif by imaging"},
 		{bare, "docx", "bmp", "pdf by libreoffice, tiff by poppler, bmp by imaging"},
@@ -65,7 +68,7 @@ func TestPlans(t *testing.T) {
 
 func TestImagingIsTheLastResort(t *testing.T) {
 	t.Parallel()
-	whole, _, _ := catalogues(t)
+	whole, _, _ := newMatrix(t).catalogues(t)
 	planned := 0
 	for _, from := range []string{"jpg", "png", "gif", "tiff", "bmp", "webp", "svg", "pdf", "docx", "psd", "ico"} {
 		for _, to := range whole.Formats().All() {

@@ -2,6 +2,8 @@ package workbench
 
 import (
 	"context"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,6 +16,13 @@ type Runner func(ctx context.Context, c sandbox.Command) (sandbox.Result, error)
 
 // Run calls the func.
 func (r Runner) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) { return r(ctx, c) }
+
+// Missing is the sandbox of a machine on which no tool is installed.
+func Missing() Runner {
+	return func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
+		return sandbox.Result{}, fmt.Errorf("%s is not installed: %w", c.Tool, fs.ErrNotExist)
+	}
+}
 
 // Bench is a real sandbox with folders of its own, gone when the test ends.
 type Bench struct {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -83,10 +83,10 @@ func (e *Engine) Edges() []route.Edge { return e.edges }
 
 // Convert does one conversion; see ports.Engine. Streams are copied where the target can hold them and they already are what the options ask for.
 func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Converted, error) {
-	source, target := containers()[c.From], containers()[c.To]
-	if source.demuxer == "" || target.muxer == "" && c.To != gifID {
-		return ports.Converted{}, fmt.Errorf("ffmpeg: %s to %s was never claimed", c.From, c.To)
+	if !slices.ContainsFunc(e.edges, func(edge route.Edge) bool { return edge.From == c.From && edge.To == c.To }) {
+		return ports.Converted{}, fmt.Errorf("ffmpeg: asked for %s to %s, which is none of its edges", c.From, c.To)
 	}
+	source, target := containers()[c.From], containers()[c.To]
 	facts, err := e.Probe(ctx, c.Input, c.From, c.Facts)
 	if err != nil {
 		return ports.Converted{}, err
@@ -107,9 +107,9 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 	if err != nil {
 		return ports.Converted{}, failure(ctx, err)
 	}
-	path := filepath.Join(c.Dir, outputStem+c.To)
-	if err := written(path, result.Stderr); err != nil {
-		return ports.Converted{}, err
+	path, err := sandbox.Output(c.Dir, outputStem+c.To)
+	if err != nil { // it ended well all the same
+		return ports.Converted{}, sandbox.WithOutput(fault.New(fault.ConversionFailed, "FFmpeg ended without a result."), result.Stderr).Because(err)
 	}
 	c.Progress(1)
 	return ports.Converted{Outputs: []string{path}, Warnings: warnings}, nil
@@ -154,13 +154,4 @@ func (e *Engine) limits(input string) (sandbox.Limits, error) {
 		Wall: wall, CPU: wall * time.Duration(2*threads), Memory: 2*gib + threads*gib/4, AddressSpace: 4*gib + threads*gib/2,
 		Output: max(8*gib, 4*info.Size()), Processes: 64 + 16*e.threads,
 	}, nil
-}
-
-// written reports a run that ended well and left nothing.
-func written(path, stderr string) error {
-	info, err := os.Lstat(path)
-	if err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		return nil
-	}
-	return sandbox.WithOutput(fault.New(fault.ConversionFailed, "FFmpeg ended without a result."), stderr).Because(err)
 }

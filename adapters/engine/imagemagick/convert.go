@@ -3,7 +3,6 @@ package imagemagick
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -26,12 +25,12 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 		return ports.Converted{}, fault.New(fault.ConversionFailed,
 			"The picture is %d × %d pixels, and %s holds at most %d a side. Choose png or tiff, or send a smaller picture.", from.width, from.height, c.To, to.maxSide)
 	}
-	made := filepath.Join(c.Dir, "output."+c.To)
 	output := append(to.args(from.size, c.Options.Text("quality")), to.coder+":"+sandbox.WorkPath("output."+c.To))
 	if err := e.run(ctx, c, from.number, output); err != nil {
 		return ports.Converted{}, err
 	}
-	if info, err := os.Lstat(made); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+	made, err := sandbox.Output(c.Dir, "output."+c.To)
+	if err != nil {
 		return ports.Converted{}, fault.New(fault.ConversionFailed, "The conversion ended without a picture.").Because(err)
 	}
 	c.Progress(1)

@@ -9,7 +9,6 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -30,7 +29,7 @@ import (
 
 func TestNewChecksItsConfiguration(t *testing.T) {
 	t.Parallel()
-	none := missing()
+	none := workbench.Missing()
 	for _, c := range []struct {
 		cfg  imagemagick.Config
 		deps imagemagick.Deps
@@ -38,12 +37,6 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 		if _, err := imagemagick.New(t.Context(), c.cfg, c.deps); err == nil {
 			t.Errorf("no error for %+v", c)
 		}
-	}
-}
-
-func missing() workbench.Runner {
-	return func(context.Context, sandbox.Command) (sandbox.Result, error) {
-		return sandbox.Result{}, fmt.Errorf("not installed: %w", fs.ErrNotExist)
 	}
 }
 
@@ -64,7 +57,7 @@ const few = "      PNG* PNG       rw-   Portable Network Graphics (libpng 1.6.39
 
 func TestMissingToolHasNoEdges(t *testing.T) {
 	t.Parallel()
-	e, err := imagemagick.New(t.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: missing()})
+	e, err := imagemagick.New(t.Context(), imagemagick.Config{}, imagemagick.Deps{Runner: workbench.Missing()})
 	if err != nil {
 		t.Fatal(err)
 	}

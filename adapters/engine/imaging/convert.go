@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -36,8 +35,8 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 	if err := json.Unmarshal(said.Stdout, &seen); err != nil {
 		return ports.Converted{}, fmt.Errorf("imaging: the engine's answer: %w", err)
 	}
-	made := filepath.Join(c.Dir, "output."+c.To)
-	if info, err := os.Lstat(made); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+	made, err := sandbox.Output(c.Dir, "output."+c.To)
+	if err != nil {
 		return ports.Converted{}, fault.New(fault.ConversionFailed, "The conversion ended without a picture.").Because(err)
 	}
 	c.Progress(1)

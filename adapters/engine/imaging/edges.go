@@ -3,7 +3,7 @@ package imaging
 import "github.com/convertd/convertd/domain/route"
 
 // costs are in milliseconds by target, and made so that vips wins wherever it is: a photograph of 12 megapixels takes about three times as long as with
-// vips, and this is that multiple of what a small picture costs there. A bitmap, which has no transparency, is no way to another format.
+// vips, and this is that multiple of what a small picture costs there.
 func costs() map[string]int {
 	return map[string]int{"jpg": 225, "png": 240, "gif": 330, "tiff": 225, "bmp": 250}
 }

@@ -2,7 +2,6 @@ package imaging_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -20,7 +19,6 @@ import (
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
-	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
 	"github.com/convertd/convertd/test/workbench"
@@ -166,6 +164,32 @@ func TestTransparencyBecomesWhite(t *testing.T) {
 	}
 }
 
+func TestGIFKeepsTransparency(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, imaging.Config{})
+	red := func(alpha uint8) color.Color { return color.NRGBA{R: 0xff, A: alpha} }
+	shades := []color.Color{red(0), red(0x7f), red(0x80), red(0xff), color.NRGBA{}, color.White} // one in each column
+	many, few := image.NewNRGBA(image.Rect(0, 0, len(shades), 8)), image.NewPaletted(image.Rect(0, 0, len(shades), 8), shades)
+	for x := range shades {
+		for y := range 8 {
+			many.Set(x, y, shades[x])
+			few.SetColorIndex(x, y, uint8(x))
+		}
+	}
+	for name, picture := range map[string]image.Image{"many colours": many, "few colours": few} {
+		out, _, err := b.convert(t, "png", "gif", asPNG(t, picture), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := workbench.Decode(t, out)
+		for x, want := range []color.Color{color.Transparent, color.Transparent, red(0xff), red(0xff), color.Transparent, color.White} {
+			if got := made.At(x, 0); color.RGBAModel.Convert(got) != color.RGBAModel.Convert(want) {
+				t.Errorf("%s: column %d is %v, want %v", name, x, got, want)
+			}
+		}
+	}
+}
+
 func TestPicturesAreTurnedUpright(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, imaging.Config{})
@@ -252,20 +276,6 @@ func TestAnUnknownKindIsNotCalledDamaged(t *testing.T) {
 	packed[30] = 1 // run-length coded
 	_, _, err := newBench(t, imaging.Config{}).convert(t, "bmp", "png", packed, "")
 	if !fault.Is(err, fault.ConversionFailed) || !strings.Contains(fault.Of(err).Text, "kind of bmp") {
-		t.Error(err)
-	}
-}
-
-func TestTheEndOfItsContextIsTheError(t *testing.T) {
-	t.Parallel()
-	b := newBench(t, imaging.Config{})
-	ctx, cancel := context.WithCancelCause(t.Context())
-	why := errors.New("the job was cancelled")
-	cancel(why)
-	_, err := b.Convert(ctx, ports.Conversion{
-		From: "png", To: "jpg", Input: b.Put(t, workbench.Fixture(t, "png")), Options: option.Values{}, Dir: b.Dir(t), Progress: func(float64) {},
-	})
-	if !errors.Is(err, why) {
 		t.Error(err)
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"image"
-	"image/color"
-	"image/draw"
 	"image/jpeg"
 	"image/png"
 	"io"
@@ -145,19 +143,12 @@ func (t task) encode(out io.Writer, picture image.Image) error {
 	if err != nil {
 		return err
 	}
-	if format == imaging.JPEG || format == imaging.BMP {
+	switch format {
+	case imaging.JPEG, imaging.BMP:
 		picture = onWhite(picture)
+	case imaging.GIF:
+		picture = cutOut(picture)
+	case imaging.PNG, imaging.TIFF: // hold all of it
 	}
 	return imaging.Encode(out, picture, format, imaging.JPEGQuality(t.quality))
-}
-
-// onWhite lays a picture that may be transparent on white.
-func onWhite(picture image.Image) image.Image {
-	if o, ok := picture.(interface{ Opaque() bool }); ok && o.Opaque() {
-		return picture
-	}
-	sheet := image.NewRGBA(picture.Bounds())
-	draw.Draw(sheet, sheet.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.Draw(sheet, sheet.Rect, picture, sheet.Rect.Min, draw.Over)
-	return sheet
 }

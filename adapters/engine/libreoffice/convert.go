@@ -51,8 +51,8 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 	if err != nil {
 		return ports.Converted{}, e.failure(ctx, err, c.From)
 	}
-	made := filepath.Join(c.Dir, "input."+c.To)
-	if info, err := os.Lstat(made); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+	made, err := sandbox.Output(c.Dir, "input."+c.To)
+	if err != nil {
 		return ports.Converted{}, notMade(c.From, said, err)
 	}
 	c.Progress(1)

@@ -60,19 +60,29 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Engine, error) {
 	if !filepath.IsAbs(cfg.Program) {
 		return nil, fmt.Errorf("libreoffice: the program folder %q is not an absolute path", cfg.Program)
 	}
-	e := &Engine{runner: deps.Runner, lacks: debPk, would: edges(func(string) bool { return true })}
+	e := &Engine{runner: deps.Runner, lacks: debPk, would: all()}
+	if err := e.look(cfg.Program); err != nil {
+		return nil, err
+	}
 	_, err := e.runner.Run(ctx, check(unzip, "-v"))
 	if errors.Is(err, fs.ErrNotExist) {
-		e.lacks = unzip
-		return e, nil
+		return e.withoutUnzip(), nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("try unzip: %w", err)
 	}
-	if err := e.look(cfg.Program); err != nil {
-		return nil, err
-	}
 	return e, nil
+}
+
+func all() []route.Edge { return edges(func(string) bool { return true }) }
+
+// withoutUnzip is the engine that can do nothing for lack of unzip, and of those parts of LibreOffice that are missing as well.
+func (e *Engine) withoutUnzip() *Engine {
+	lacks := unzip
+	if len(e.would) > 0 {
+		lacks = debPk + " " + unzip
+	}
+	return &Engine{runner: e.runner, lacks: lacks, would: all()}
 }
 
 // About says what was found at start-up.

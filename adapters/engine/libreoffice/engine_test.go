@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -36,18 +35,23 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 
 func TestWhatIsMissingIsNamed(t *testing.T) {
 	t.Parallel()
-	none := workbench.Runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
-		return sandbox.Result{}, fmt.Errorf("unzip is not installed: %w", fs.ErrNotExist)
-	})
+	none := workbench.Missing()
+	const office = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 	for _, c := range []struct {
-		run  workbench.Runner
-		want string
-	}{{none, "unzip"}, {silent, "libreoffice-writer-nogui"}} {
-		e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: t.TempDir()}, libreoffice.Deps{Runner: c.run})
+		run     workbench.Runner
+		program string
+		want    string
+	}{
+		{silent, t.TempDir(), office},
+		{none, t.TempDir(), office + " unzip"},
+		{none, installed(t, "libswlo.so"), office + " unzip"},
+		{none, installed(t, "libswlo.so", "libsclo.so", "libsdlo.so"), "unzip"},
+	} {
+		e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: c.program}, libreoffice.Deps{Runner: c.run})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if about := e.About(); !about.Missing || !strings.HasPrefix(about.Package, c.want) || len(e.Edges()) != 0 || !claims(about.Would, "docx", "pptx", "xlsx") {
+		if about := e.About(); !about.Missing || about.Package != c.want || len(e.Edges()) != 0 || !claims(about.Would, "docx", "pptx", "xlsx") {
 			t.Errorf("%+v, %d edges", about, len(e.Edges()))
 		}
 	}
@@ -55,16 +59,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 
 func TestOnlyInstalledPartsAreClaimed(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	for name, content := range map[string]string{
-		"soffice.bin": "", "libscdlo.so": "", "libsclo.so": "",
-		"bootstraprc": "[Bootstrap]\nProductKey=LibreOffice 7.4\n", "versionrc": "[Version]\nbuildid=40(Build:2)\n",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: dir}, libreoffice.Deps{Runner: workbench.Runner(silent)})
+	e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: installed(t, "libscdlo.so", "libsclo.so")}, libreoffice.Deps{Runner: workbench.Runner(silent)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +72,24 @@ func TestOnlyInstalledPartsAreClaimed(t *testing.T) {
 	if would := e.About().Would; !claims(would, "docx", "pptx") || claims(would, "xlsx") {
 		t.Errorf("would do %v", would)
 	}
+}
+
+// installed is a program folder that has these libraries.
+func installed(t *testing.T, libraries ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	files := map[string]string{
+		"soffice.bin": "", "bootstraprc": "[Bootstrap]\nProductKey=LibreOffice 7.4\n", "versionrc": "[Version]\nbuildid=40(Build:2)\n",
+	}
+	for _, library := range libraries {
+		files[library] = ""
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // claims reports whether the edges begin at each of the formats.

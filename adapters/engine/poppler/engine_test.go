@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"image/jpeg"
 	"image/png"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/convertd/convertd/adapters/engine/poppler"
@@ -30,7 +30,7 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 	for _, c := range []struct {
 		cfg  poppler.Config
 		deps poppler.Deps
-	}{{}, {cfg: poppler.Config{MaxPixels: -1}, deps: poppler.Deps{Runner: missing()}}, {cfg: poppler.Config{MaxPages: -1}, deps: poppler.Deps{Runner: missing()}}} {
+	}{{}, {cfg: poppler.Config{MaxPixels: -1}, deps: poppler.Deps{Runner: workbench.Missing()}}, {cfg: poppler.Config{MaxPages: -1}, deps: poppler.Deps{Runner: workbench.Missing()}}} {
 		if _, err := poppler.New(t.Context(), c.cfg, c.deps); err == nil {
 			t.Errorf("no error for %+v", c)
 		}
@@ -39,7 +39,7 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 
 func TestMissingToolHasNoEdges(t *testing.T) {
 	t.Parallel()
-	e, err := poppler.New(t.Context(), poppler.Config{}, poppler.Deps{Runner: missing()})
+	e, err := poppler.New(t.Context(), poppler.Config{}, poppler.Deps{Runner: workbench.Missing()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,9 +248,42 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 	}
 }
 
-func missing() workbench.Runner {
-	return func(context.Context, sandbox.Command) (sandbox.Result, error) {
-		return sandbox.Result{}, fmt.Errorf("not installed: %w", fs.ErrNotExist)
+// What opens them must neither follow a link nor wait for a pipe.
+func TestATextThatIsNoPlainFileIsNotOpened(t *testing.T) {
+	t.Parallel()
+	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
+	if err := os.WriteFile(elsewhere, []byte("a secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, leave := range map[string]func(path string) error{
+		"nothing": func(string) error { return nil },
+		"a link":  func(path string) error { return os.Symlink(elsewhere, path) },
+		"a pipe": func(path string) error {
+			if err := syscall.Mkfifo(path, 0o600); err != nil {
+				return err
+			}
+			pipe, err := os.OpenFile(path, os.O_RDWR, 0) // with something in it, so that reading it ends
+			if err != nil {
+				return err
+			}
+			t.Cleanup(func() { _ = pipe.Close() })
+			_, err = pipe.WriteString("a secret")
+			return err
+		},
+	} {
+		e, err := poppler.New(t.Context(), poppler.Config{}, poppler.Deps{Runner: workbench.Runner(func(ctx context.Context, c sandbox.Command) (sandbox.Result, error) {
+			if !c.Light {
+				return sandbox.Result{}, leave(filepath.Join(c.Dir, "output.txt"))
+			}
+			return answering(nil)(ctx, c)
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := e.Convert(t.Context(), ports.Conversion{From: "pdf", To: "txt", Input: "/a", Dir: t.TempDir(), Progress: func(float64) {}})
+		if !fault.Is(err, fault.ConversionFailed) {
+			t.Errorf("%s: %v %v", name, made.Outputs, err)
+		}
 	}
 }
 

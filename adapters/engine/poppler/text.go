@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
@@ -25,7 +24,7 @@ func (r *run) text(ctx context.Context) (ports.Converted, error) {
 	if err != nil {
 		return ports.Converted{}, err
 	}
-	blank, err := isBlank(filepath.Join(r.c.Dir, textName))
+	blank, err := r.isBlank()
 	if err != nil {
 		return ports.Converted{}, err
 	}
@@ -36,8 +35,15 @@ func (r *run) text(ctx context.Context) (ports.Converted, error) {
 	return r.converted(textName), nil
 }
 
-// isBlank reads until the first character that shows.
-func isBlank(path string) (bool, error) {
+// isBlank reads the text until the first character that shows.
+func (r *run) isBlank() (bool, error) {
+	path, err := sandbox.Output(r.c.Dir, textName)
+	if errors.Is(err, sandbox.ErrEmpty) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fault.New(fault.ConversionFailed, "The conversion ended without a text.").Because(err)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return false, fmt.Errorf("look at the text: %w", err)

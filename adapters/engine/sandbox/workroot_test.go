@@ -156,7 +156,7 @@ func TestOutputsTakesPlainFilesOnly(t *testing.T) {
 		"": nil,
 	} {
 		dir := t.TempDir()
-		write(t, filepath.Join(dir, "good"), "")
+		write(t, filepath.Join(dir, "good"), "content")
 		write(t, filepath.Join(dir, "also"), "")
 		if err := os.Mkdir(filepath.Join(dir, "folder"), 0o700); err != nil {
 			t.Fatal(err)
@@ -164,6 +164,9 @@ func TestOutputsTakesPlainFilesOnly(t *testing.T) {
 		if spoil == nil {
 			if names, err := Outputs(dir); err != nil || !slices.Equal(names, []string{"also", "good"}) {
 				t.Errorf("%v, %v", names, err)
+			}
+			if path, err := Output(dir, "good"); err != nil || path != filepath.Join(dir, "good") {
+				t.Errorf("%s, %v", path, err)
 			}
 			continue
 		}
@@ -173,5 +176,46 @@ func TestOutputsTakesPlainFilesOnly(t *testing.T) {
 		if names, err := Outputs(dir); err == nil {
 			t.Errorf("a %s: took %v", name, names)
 		}
+		if path, err := Output(dir, "bad"); err == nil {
+			t.Errorf("a %s: took %s", name, path)
+		}
+	}
+}
+
+func TestAnOutputIsThereAndNotEmpty(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "empty"), "")
+	for name, want := range map[string]error{"empty": ErrEmpty, "none": fs.ErrNotExist} {
+		if path, err := Output(dir, name); !errors.Is(err, want) {
+			t.Errorf("%s: %q, %v", name, path, err)
+		}
+	}
+}
+
+func TestWhatElseARunLeftIsRemoved(t *testing.T) {
+	t.Parallel()
+	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "outside")
+	for _, path := range []string{outside, filepath.Join(dir, "output"), filepath.Join(dir, ".log")} {
+		write(t, path, "content")
+	}
+	shut := filepath.Join(dir, ".cache", "shut")
+	if err := errors.Join(os.MkdirAll(shut, 0o700), os.Symlink(outside, filepath.Join(shut, "link")), os.Chmod(shut, 0), os.Symlink(outside, filepath.Join(dir, "link"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Output(dir, "none"); err == nil {
+		t.Error("no error")
+	}
+	if names, err := os.ReadDir(dir); err != nil || len(names) != 4 {
+		t.Errorf("in spite of an error it was removed: %v left, %v", names, err)
+	}
+	if _, err := Output(dir, "output"); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := os.ReadDir(dir); err != nil || len(names) != 1 {
+		t.Errorf("left %v, %v", names, err)
+	}
+	if _, err := os.Stat(outside); err != nil {
+		t.Error(err)
 	}
 }

@@ -3,7 +3,6 @@ package vips
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -42,8 +41,8 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 	if _, err := e.runner.Run(ctx, run); err != nil {
 		return ports.Converted{}, e.failure(ctx, err, c.From)
 	}
-	made := filepath.Join(c.Dir, outputName(c.To))
-	if info, err := os.Lstat(made); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+	made, err := sandbox.Output(c.Dir, outputName(c.To))
+	if err != nil {
 		return ports.Converted{}, fault.New(fault.ConversionFailed, "The conversion ended without a picture.").Because(err)
 	}
 	c.Progress(1)

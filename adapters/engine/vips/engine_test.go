@@ -9,7 +9,6 @@ import (
 	"image/color"
 	"image/gif"
 	"image/png"
-	"io/fs"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -21,7 +20,6 @@ import (
 	"github.com/convertd/convertd/adapters/engine/vips"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
-	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
 	"github.com/convertd/convertd/test/workbench"
@@ -29,9 +27,7 @@ import (
 
 func TestNewChecksItsConfiguration(t *testing.T) {
 	t.Parallel()
-	none := workbench.Runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
-		return sandbox.Result{}, fs.ErrNotExist
-	})
+	none := workbench.Missing()
 	for _, c := range []struct {
 		cfg  vips.Config
 		deps vips.Deps
@@ -44,10 +40,7 @@ func TestNewChecksItsConfiguration(t *testing.T) {
 
 func TestMissingToolHasNoEdges(t *testing.T) {
 	t.Parallel()
-	none := workbench.Runner(func(context.Context, sandbox.Command) (sandbox.Result, error) {
-		return sandbox.Result{}, fmt.Errorf("vips is not installed: %w", fs.ErrNotExist)
-	})
-	e, err := vips.New(t.Context(), vips.Config{}, vips.Deps{Runner: none})
+	e, err := vips.New(t.Context(), vips.Config{}, vips.Deps{Runner: workbench.Missing()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,21 +268,6 @@ func TestProbeReadsWhatTheHeadDoesNotTell(t *testing.T) {
 	given := file.Facts{Width: 1, Height: 2}
 	if facts, err := b.Probe(t.Context(), "/nowhere", "jpg", given); err != nil || facts.Width != 1 || facts.Probed {
 		t.Errorf("%+v %v", facts, err)
-	}
-}
-
-func TestTheEndOfItsContextIsTheError(t *testing.T) {
-	t.Parallel()
-	b := newBench(t, vips.Config{})
-	ctx, cancel := context.WithCancelCause(t.Context())
-	why := errors.New("the job was cancelled")
-	cancel(why)
-	_, err := b.Convert(ctx, ports.Conversion{
-		From: "png", To: "webp", Input: b.Put(t, workbench.Fixture(t, "png")), Facts: file.Facts{Width: 200, Height: 150},
-		Options: option.Values{}, Dir: b.Dir(t), Progress: func(float64) {},
-	})
-	if !errors.Is(err, why) {
-		t.Error(err)
 	}
 }
 
