@@ -42,10 +42,11 @@ func openSQLite(_ context.Context, cfg Config) (*DB, error) {
 }
 
 func openFile(dsn string, connections int) (*bun.DB, error) {
-	db, err := sql.Open("sqlite", dsn)
+	plain, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
+	db := sql.OpenDB(parsing{dsn: dsn, driver: plain.Driver()})
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	return bun.NewDB(db, sqlitedialect.New()), nil

@@ -66,18 +66,31 @@ func arguments(list []string, first ...any) []any {
 	return first
 }
 
+// plain is a value as drivers know it best.
+func plain(v any) any {
+	switch null := v.(type) {
+	case sql.Null[string]:
+		if null.Valid {
+			return null.V
+		}
+		return nil
+	case sql.Null[int64]:
+		if null.Valid {
+			return null.V
+		}
+		return nil
+	}
+	return v
+}
+
 var errText = errors.New("a text holds the character NUL, or is not UTF-8")
 
 // valuesOf appends the fields of a row to args.
 func valuesOf(args []any, row reflect.Value, fields ...[]*schema.Field) ([]any, error) {
 	for _, list := range fields {
 		for _, f := range list {
-			v := f.Value(row).Interface()
-			text, _ := v.(string)
-			if null, ok := v.(sql.Null[string]); ok {
-				text = null.V
-			}
-			if impossible(text) {
+			v := plain(f.Value(row).Interface())
+			if text, _ := v.(string); impossible(text) {
 				return nil, fmt.Errorf("column %s: %w", f.Name, errText)
 			}
 			args = append(args, v)
