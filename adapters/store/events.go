@@ -22,47 +22,38 @@ func newEvent(first, place int) string {
 }
 
 // log writes what has happened to a job since it was last stored, in one statement.
-func (s events) log(ctx context.Context, j *job.Job) error {
+func (s events) log(j *job.Job) ([]step, error) {
 	list := j.TakeEvents(s.deps.Clock.Now())
 	if len(list) == 0 {
-		return nil
+		return nil, nil
 	}
 	rows := make([]string, len(list))
 	var values []any
+	var steps []step
 	for i, e := range list {
 		e.ID = s.deps.IDs.New("evt_")
 		row, err := rowOfEvent(e)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		rows[i] = newEvent(len(values)+1, i+1)
 		values = append(values, row.ID, row.Owner, row.JobID, row.Name, row.Data, row.Created)
-		list[i] = e
-	}
-	text := fmt.Sprintf("INSERT INTO events (id, owner, job_id, number, name, data, created) VALUES %s", strings.Join(rows, ", ")) //nolint:gosec // numbers
-	_, err := s.tx.Tx.ExecContext(ctx, text, values...)
-	if err != nil {
-		return fmt.Errorf("log %s and what followed of job %s: %w", list[0].Name, j.ID(), err)
-	}
-	s.changed[j.ID()] = true
-	for _, e := range list {
 		s.logged = append(s.logged, e.Name)
-	}
-	for _, e := range list {
 		if e.Name == event.JobProgress {
-			return s.compact(ctx, e)
+			steps = append(steps, compact(e))
 		}
 	}
-	return nil
+	s.changed[j.ID()] = true
+	text := fmt.Sprintf("INSERT INTO events (id, owner, job_id, number, name, data, created) VALUES %s", strings.Join(rows, ", ")) //nolint:gosec // numbers
+	return append([]step{{what: "log what has happened to job " + j.ID(), text: text, args: values}}, steps...), nil
 }
 
 // compact removes what told of earlier progress: each event says all that those before it said, and a long job would leave thousands.
-func (s events) compact(ctx context.Context, newest event.Event) error {
-	_, err := s.tx.NewDelete().Model((*eventRow)(nil)).Where("job_id = ?", newest.Job).Where("name = ?", newest.Name).Where("id <> ?", newest.ID).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("compact the events of job %s: %w", newest.Job, err)
+func compact(newest event.Event) step {
+	return step{
+		what: "compact the events of job " + newest.Job,
+		text: "DELETE FROM events WHERE job_id = $1 AND name = $2 AND id <> $3", args: []any{newest.Job, string(newest.Name), newest.ID},
 	}
-	return nil
 }
 
 // After walks the index of a job's events from the number on. Compacted, there are few.

@@ -25,8 +25,8 @@ func (s files) Insert(ctx context.Context, f file.File) error {
 	if err != nil {
 		return err
 	}
-	if _, err := insert(ctx, s.transaction, "", row); err != nil {
-		return fmt.Errorf("insert file %s: %w", f.ID, err)
+	if err := s.run(ctx, inserting(s.transaction, "insert file "+f.ID, "", row)); err != nil {
+		return err
 	}
 	s.inserted[f.ID] = !row.Deleted.Valid
 	s.seen[f.ID] = f
@@ -40,9 +40,9 @@ func (s files) Get(ctx context.Context, id string) (file.File, error) {
 	if impossible(id) {
 		return file.File{}, ports.ErrNoRow
 	}
-	rows, err := find[fileRow](ctx, s.transaction, id, "")
-	if err != nil {
-		return file.File{}, fmt.Errorf("select file %s: %w", id, err)
+	var rows []fileRow
+	if err := s.run(ctx, finding(s.transaction, "select file "+id, id, "", &rows)); err != nil {
+		return file.File{}, err
 	}
 	if len(rows) == 0 {
 		return file.File{}, ports.ErrNoRow
@@ -82,8 +82,8 @@ func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
 	for some := range slices.Chunk(early, keysAtOnce) {
 		early := fmt.Sprintf("SELECT id FROM files WHERE id IN (%s) AND expires < $1 ORDER BY id %s", places(2, len(some)), s.locking("FOR UPDATE"))
 		text := fmt.Sprintf("UPDATE files SET expires = $1 WHERE id IN (%s)", early) //nolint:gosec // numbers of values
-		if _, err := s.tx.Tx.ExecContext(ctx, text, arguments(some, until.UnixMicro())...); err != nil {
-			return fmt.Errorf("keep files: %w", err)
+		if err := s.run(ctx, step{what: "keep files", text: text, args: arguments(some, until.UnixMicro())}); err != nil {
+			return err
 		}
 	}
 	return nil

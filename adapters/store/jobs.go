@@ -30,28 +30,31 @@ func (s jobs) Insert(ctx context.Context, j *job.Job) error {
 	if err != nil {
 		return err
 	}
-	if _, err := insert(ctx, s.transaction, "", row); err != nil {
-		return fmt.Errorf("insert job %s: %w", row.ID, err)
-	}
+	steps := []step{inserting(s.transaction, "insert job "+row.ID, "", row)}
 	if len(tasks) > 0 {
-		if _, err := insert(ctx, s.transaction, "", tasks...); err != nil {
-			return fmt.Errorf("insert the tasks of job %s: %w", row.ID, err)
-		}
+		steps = append(steps, inserting(s.transaction, "insert the tasks of job "+row.ID, "", tasks...))
 	}
-	s.loaded[row.ID] = loadedJob{job: row, tasks: tasks}
-	if err := s.refer(ctx, j); err != nil {
+	return s.store(ctx, j, loadedJob{job: row, tasks: tasks}, steps)
+}
+
+// store does the steps of a change of a job, and those that follow from it: its files and events.
+func (s jobs) store(ctx context.Context, j *job.Job, now loadedJob, steps []step) error {
+	steps = append(steps, s.refer(j, now.files)...)
+	told, err := events(s).log(j)
+	if err != nil {
 		return err
 	}
-	return events(s).log(ctx, j)
+	now.files = j.Files()
+	s.loaded[j.ID()] = now
+	return s.run(ctx, append(steps, told...)...)
 }
 
 // refer notes the files that the job has come to refer to.
-func (s jobs) refer(ctx context.Context, j *job.Job) error {
-	known := s.loaded[j.ID()]
+func (s jobs) refer(j *job.Job, known []string) []step {
 	var rows []jobFileRow
 	var old []string
 	for _, id := range j.Files() {
-		if slices.Contains(known.files, id) {
+		if slices.Contains(known, id) {
 			continue
 		}
 		rows = append(rows, jobFileRow{JobID: j.ID(), FileID: id})
@@ -62,50 +65,39 @@ func (s jobs) refer(ctx context.Context, j *job.Job) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := s.hold(ctx, old); err != nil {
-		return fmt.Errorf("the files of job %s: %w", j.ID(), err)
-	}
-	if _, err := insert(ctx, s.transaction, " ON CONFLICT DO NOTHING", rows...); err != nil {
-		return fmt.Errorf("note the files of job %s: %w", j.ID(), err)
-	}
-	known.files = j.Files()
-	s.loaded[j.ID()] = known
-	return nil
+	return append(s.hold(j.ID(), old), inserting(s.transaction, "note the files of job "+j.ID(), " ON CONFLICT DO NOTHING", rows...))
 }
 
-// hold keeps files from being deleted until the transaction ends, and refuses those that are.
-func (s jobs) hold(ctx context.Context, ids []string) error {
+// hold keeps files of a job from being deleted until the transaction ends, and refuses those that are.
+func (s jobs) hold(job string, ids []string) []step {
+	var steps []step
 	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), keysAtOnce) {
 		text := fmt.Sprintf("SELECT deleted FROM files WHERE id IN (%s) ORDER BY id %s", places(1, len(some)), s.locking("FOR KEY SHARE")) //nolint:gosec // numbers
-		rows, err := s.tx.Tx.QueryContext(ctx, text, arguments(some)...)
-		if err != nil {
-			return fmt.Errorf("hold them: %w", err)
-		}
-		deleted, err := scanAll(rows, func(at *sql.Null[int64]) []any { return []any{at} })
-		if err != nil {
-			return fmt.Errorf("hold them: %w", err)
-		}
-		if slices.ContainsFunc(deleted, func(at sql.Null[int64]) bool { return at.Valid }) {
+		steps = append(steps, step{what: "hold the files of job " + job, text: text, args: arguments(some), row: func(scan func(...any) error) error {
+			var deleted sql.Null[int64]
+			if err := scan(&deleted); err != nil || !deleted.Valid {
+				return err
+			}
 			return ports.ErrGone
-		}
+		}})
 	}
-	return nil
+	return steps
 }
 
 func (s jobs) Get(ctx context.Context, id string) (*job.Job, error) {
 	if impossible(id) {
 		return nil, ports.ErrNoRow
 	}
-	rows, err := find[jobRow](ctx, s.transaction, id, " "+s.locking("FOR UPDATE"))
+	var rows []jobRow
+	var tasks []taskRow
+	err := s.run(ctx,
+		finding(s.transaction, "select job "+id, id, " "+s.locking("FOR UPDATE"), &rows),
+		finding(s.transaction, "select the tasks of job "+id, id, " ORDER BY position", &tasks))
 	if err != nil {
-		return nil, fmt.Errorf("select job %s: %w", id, err)
+		return nil, err
 	}
 	if len(rows) == 0 {
 		return nil, ports.ErrNoRow
-	}
-	tasks, err := find[taskRow](ctx, s.transaction, id, " ORDER BY position")
-	if err != nil {
-		return nil, fmt.Errorf("select the tasks of job %s: %w", id, err)
 	}
 	state, err := jobState(rows[0], tasks)
 	if err != nil {
@@ -121,25 +113,24 @@ func (s jobs) Save(ctx context.Context, j *job.Job) error {
 	if err != nil {
 		return err
 	}
+	var steps []step
 	stored, known := s.loaded[row.ID]
 	if !known || row != stored.job {
-		if err := update(ctx, s.transaction, &row); err != nil {
-			return fmt.Errorf("update job %s: %w", row.ID, err)
-		}
+		steps = append(steps, updating(s.transaction, "update job "+row.ID, &row))
 	}
 	for i := range tasks {
 		if known && i < len(stored.tasks) && reflect.DeepEqual(tasks[i], stored.tasks[i]) {
 			continue
 		}
-		if err := update(ctx, s.transaction, &tasks[i]); err != nil {
-			return fmt.Errorf("update task %s of job %s: %w", tasks[i].Name, row.ID, err)
+		steps = append(steps, updating(s.transaction, "update task "+tasks[i].Name+" of job "+row.ID, &tasks[i]))
+	}
+	if !known { // then it may be missing, and what follows from it must not be tried
+		if err := s.run(ctx, steps...); err != nil {
+			return err
 		}
+		steps = nil
 	}
-	s.loaded[row.ID] = loadedJob{job: row, tasks: tasks, files: stored.files}
-	if err := s.refer(ctx, j); err != nil {
-		return err
-	}
-	return events(s).log(ctx, j)
+	return s.store(ctx, j, loadedJob{job: row, tasks: tasks, files: stored.files}, steps)
 }
 
 func (s jobs) Delete(ctx context.Context, id string) ([]file.File, error) {

@@ -49,7 +49,7 @@ func openPostgres(ctx context.Context, cfg Config) (*DB, error) {
 		pool.Close()
 		return nil, err
 	}
-	over := sql.OpenDB(preparing{stdlib.GetPoolConnector(pool)})
+	over := sql.OpenDB(pipelining{stdlib.GetPoolConnector(pool)})
 	over.SetMaxIdleConns(0) // the pool keeps them
 	db := bun.NewDB(over, pgdialect.New())
 	return &DB{
@@ -87,8 +87,6 @@ func poolConfig(cfg Config) (*pgxpool.Config, error) {
 	if one.RuntimeParams["application_name"] == "" {
 		one.RuntimeParams["application_name"] = "convertd"
 	}
-	// Bun's statements come with their values in them, so there is nothing to prepare for the next time: one round trip instead of two. See preparing.
-	one.DefaultQueryExecMode = pgx.QueryExecModeExec
 	one.DialFunc = dial
 	settings.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > rested }
 	settings.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error { return settle(ctx, conn, safe) }

@@ -17,16 +17,14 @@ type repeats struct{ *transaction }
 // Insert asks the primary key: of two transactions with the same call, one finds that nothing was inserted.
 func (s repeats) Insert(ctx context.Context, r ports.Repeat) error {
 	row := rowOfRepeat(r)
-	res, err := insert(ctx, s.transaction, " ON CONFLICT DO NOTHING", row)
-	if err != nil {
-		return fmt.Errorf("insert a repeat: %w", err)
+	insert := inserting(s.transaction, "insert a repeat", " ON CONFLICT DO NOTHING", row)
+	insert.done = func(rows int64) error {
+		if rows == 0 {
+			return ports.ErrTaken
+		}
+		return nil
 	}
-	if err := found(res); errors.Is(err, ports.ErrNoRow) {
-		return ports.ErrTaken
-	} else if err != nil {
-		return err
-	}
-	return nil
+	return s.run(ctx, insert)
 }
 
 func (s repeats) Get(ctx context.Context, owner, call, key string) (ports.Repeat, error) {

@@ -13,10 +13,7 @@ type signingKeys struct{ *transaction }
 
 func (s signingKeys) Insert(ctx context.Context, k ports.SigningKey) error {
 	row := rowOfKey(k)
-	if _, err := insert(ctx, s.transaction, "", row); err != nil {
-		return fmt.Errorf("insert signing key %s: %w", k.ID, err)
-	}
-	return nil
+	return s.run(ctx, inserting(s.transaction, "insert signing key "+k.ID, "", row))
 }
 
 func (s signingKeys) All(ctx context.Context) ([]ports.SigningKey, error) {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -83,18 +82,12 @@ func plain(v any) any {
 	return v
 }
 
-var errText = errors.New("a text holds the character NUL, or is not UTF-8")
-
 // valuesOf appends the fields of a row to args.
-func valuesOf(args []any, row reflect.Value, fields ...[]*schema.Field) ([]any, error) {
+func valuesOf(args []any, row reflect.Value, fields ...[]*schema.Field) []any {
 	for _, list := range fields {
 		for _, f := range list {
-			v := plain(f.Value(row).Interface())
-			if text, _ := v.(string); impossible(text) {
-				return nil, fmt.Errorf("column %s: %w", f.Name, errText)
-			}
-			args = append(args, v)
+			args = append(args, plain(f.Value(row).Interface()))
 		}
 	}
-	return args, nil
+	return args
 }

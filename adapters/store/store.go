@@ -57,7 +57,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 	var t *transaction
 	committing := false
 	err := s.db.write.RunInTx(ctx, s.db.writing, func(ctx context.Context, tx bun.Tx) error {
-		t = newTransaction(tx, s.deps, &s.tables, s.db.pool != nil)
+		t = s.transaction(tx, s.deps, true)
 		err := fn(ctx, t.rows())
 		committing = err == nil
 		return err
@@ -85,7 +85,7 @@ func (s *Store) Read(ctx context.Context, fn func(ctx context.Context, tx ports.
 	err := s.db.read.RunInTx(ctx, s.db.reading, func(ctx context.Context, tx bun.Tx) error {
 		deps := s.deps
 		deps.Enqueue = refuse
-		return fn(ctx, newTransaction(tx, deps, &s.tables, false).rows())
+		return fn(ctx, s.transaction(tx, deps, false).rows())
 	})
 	if err != nil {
 		return away(ctx, ended(ctx, err))

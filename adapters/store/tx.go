@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -25,6 +24,7 @@ type transaction struct {
 	tx       bun.Tx
 	deps     Deps
 	tables   *tables
+	postgres bool
 	locks    bool // others write at the same time
 	enqueued []ports.Work
 	changed  map[string]bool // the jobs of which something was logged
@@ -51,10 +51,11 @@ func (t *transaction) locking(clause string) string {
 	return clause
 }
 
-func newTransaction(tx bun.Tx, deps Deps, tables *tables, locks bool) *transaction {
+func (s *Store) transaction(tx bun.Tx, deps Deps, writes bool) *transaction {
+	postgres := s.db.pool != nil
 	return &transaction{
-		tx: tx, deps: deps, tables: tables, locks: locks, changed: map[string]bool{}, loaded: map[string]loadedJob{}, inserted: map[string]bool{},
-		seen: map[string]file.File{},
+		tx: tx, deps: deps, tables: &s.tables, postgres: postgres, locks: postgres && writes,
+		changed: map[string]bool{}, loaded: map[string]loadedJob{}, inserted: map[string]bool{}, seen: map[string]file.File{},
 	}
 }
 
@@ -80,14 +81,3 @@ func (t *transaction) Enqueue(ctx context.Context, work ...ports.Work) error {
 // impossible tells whether no row can hold the text: PostgreSQL takes neither the character NUL nor what is not UTF-8, and what one database refuses the
 // other does, too.
 func impossible(text string) bool { return strings.ContainsRune(text, 0) || !utf8.ValidString(text) }
-
-func found(res sql.Result) error {
-	n, err := res.RowsAffected()
-	if err != nil {
-		return fmt.Errorf("count the rows: %w", err)
-	}
-	if n == 0 {
-		return ports.ErrNoRow
-	}
-	return nil
-}

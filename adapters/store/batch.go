@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/convertd/convertd/ports"
+)
+
+// batch is statements that go to the database together, in their order: to PostgreSQL in one message, since the way there and back costs as much as most
+// statements do. The first that fails ends it.
+type batch struct{ steps []step }
+
+// step is a statement whose values come apart, and what to do with what comes of it.
+type step struct {
+	what string // it does, for errors
+	text string
+	args []any
+	row  func(scan func(into ...any) error) error // is called for each row that it returns; nil where it returns none
+	done func(rows int64) error                   // is called with how many rows it has written; may be nil
+}
+
+var errText = errors.New("a text holds the character NUL, or is not UTF-8")
+
+// run does steps, and returns when all are done.
+func (t *transaction) run(ctx context.Context, steps ...step) error {
+	for _, s := range steps {
+		for _, v := range s.args {
+			if text, _ := v.(string); impossible(text) {
+				return fmt.Errorf("%s: %w", s.what, errText)
+			}
+		}
+	}
+	if t.postgres && len(steps) > 0 {
+		_, err := t.tx.Tx.ExecContext(ctx, "", &batch{steps}) // see pipeliningConn
+		return err
+	}
+	for _, s := range steps {
+		if err := t.do(ctx, s); err != nil {
+			return fmt.Errorf("%s: %w", s.what, err)
+		}
+	}
+	return nil
+}
+
+func (t *transaction) do(ctx context.Context, s step) error {
+	if s.row == nil {
+		res, err := t.tx.Tx.ExecContext(ctx, s.text, s.args...)
+		if err != nil || s.done == nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return fmt.Errorf("count the rows: %w", err)
+		}
+		return s.done(n)
+	}
+	rows, err := t.tx.Tx.QueryContext(ctx, s.text, s.args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := s.row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// there is for statements that must find a row.
+func there(rows int64) error {
+	if rows == 0 {
+		return ports.ErrNoRow
+	}
+	return nil
+}
+
+func found(res sql.Result) error {
+	n, err := res.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("count the rows: %w", err)
+	}
+	return there(n)
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// pipelining gives database/sql what pgx can do and the package's own driver for it cannot: to run a batch.
+//
+// Statements whose values come apart are planned once on each connection: those of statements.go and of the queue. Bun's come with their values in them, so
+// there is nothing to plan for the next time.
+type pipelining struct{ driver.Connector }
+
+// Connect implements driver.Connector.
+func (p pipelining) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := p.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	of, ok := conn.(*stdlib.Conn)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("a connection of pgx is a %T", conn), conn.Close())
+	}
+	return pipeliningConn{of}, nil
+}
+
+type pipeliningConn struct{ *stdlib.Conn }
+
+// ExecContext implements driver.ExecerContext. A batch is the only value of a statement without text.
+func (c pipeliningConn) ExecContext(ctx context.Context, query string, values []driver.NamedValue) (driver.Result, error) {
+	if len(values) == 1 {
+		if b, ok := values[0].Value.(*batch); ok {
+			return driver.ResultNoRows, c.run(ctx, b)
+		}
+	}
+	return c.Conn.ExecContext(ctx, query, planned(values))
+}
+
+// QueryContext implements driver.QueryerContext.
+func (c pipeliningConn) QueryContext(ctx context.Context, query string, values []driver.NamedValue) (driver.Rows, error) {
+	return c.Conn.QueryContext(ctx, query, planned(values))
+}
+
+// planned adds pgx's word for how to run a statement without values.
+func planned(values []driver.NamedValue) []driver.NamedValue {
+	if len(values) == 0 {
+		return []driver.NamedValue{{Value: pgx.QueryExecModeExec}}
+	}
+	return values
+}
+
+func (c pipeliningConn) run(ctx context.Context, b *batch) (err error) {
+	if c.Conn.Conn().IsClosed() {
+		return driver.ErrBadConn
+	}
+	var queue pgx.Batch
+	for _, s := range b.steps {
+		queue.Queue(s.text, s.args...)
+	}
+	results := c.Conn.Conn().SendBatch(ctx, &queue)
+	defer func() { err = errors.Join(err, results.Close()) }()
+	for _, s := range b.steps {
+		if err := s.take(results); err != nil {
+			return fmt.Errorf("%s: %w", s.what, err)
+		}
+	}
+	return nil
+}
+
+// take reads what came of a step.
+func (s step) take(results pgx.BatchResults) error {
+	if s.row == nil {
+		tag, err := results.Exec()
+		if err != nil || s.done == nil {
+			return err
+		}
+		return s.done(tag.RowsAffected())
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := s.row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
