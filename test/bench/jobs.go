@@ -51,7 +51,7 @@ func (b *bench) withCopying(ctx context.Context, database string, f func(s *copy
 
 // jobs measures how many trivial jobs a second go through, from the request to the seen end, the clients on the same processors.
 func (b *bench) jobs(ctx context.Context) error {
-	const clients, warming, seconds, rounds = 16, 2 * time.Second, 5 * time.Second, 3
+	const clients, warming, seconds, rounds = 64, 2 * time.Second, 5 * time.Second, 3
 	for _, on := range b.databases("≥ 150/s", "≥ 200/s") {
 		var best speed
 		err := b.withCopying(ctx, on.name, func(s *copying.Server) error {
