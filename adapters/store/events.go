@@ -44,7 +44,7 @@ func (s events) log(j *job.Job) ([]step, error) {
 		}
 	}
 	s.changed[j.ID()] = true
-	text := fmt.Sprintf("INSERT INTO events (id, owner, job_id, number, name, data, created) VALUES %s", strings.Join(rows, ", ")) //nolint:gosec // numbers
+	text := fmt.Sprintf("INSERT INTO events (id, owner, job_id, number, name, data, created) VALUES %s", strings.Join(rows, ", "))
 	return append([]step{{what: "log what has happened to job " + j.ID(), text: text, args: values}}, steps...), nil
 }
 

@@ -81,7 +81,7 @@ func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
 	}
 	for some := range slices.Chunk(early, keysAtOnce) {
 		early := fmt.Sprintf("SELECT id FROM files WHERE id IN (%s) AND expires < $1 ORDER BY id %s", places(2, len(some)), s.locking("FOR UPDATE"))
-		text := fmt.Sprintf("UPDATE files SET expires = $1 WHERE id IN (%s)", early) //nolint:gosec // numbers of values
+		text := fmt.Sprintf("UPDATE files SET expires = $1 WHERE id IN (%s)", early)
 		if err := s.run(ctx, step{what: "keep files", text: text, args: arguments(some, until.UnixMicro())}); err != nil {
 			return err
 		}

@@ -72,7 +72,7 @@ func (s jobs) refer(j *job.Job, known []string) []step {
 func (s jobs) hold(job string, ids []string) []step {
 	var steps []step
 	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), keysAtOnce) {
-		text := fmt.Sprintf("SELECT deleted FROM files WHERE id IN (%s) ORDER BY id %s", places(1, len(some)), s.locking("FOR KEY SHARE")) //nolint:gosec // numbers
+		text := fmt.Sprintf("SELECT deleted FROM files WHERE id IN (%s) ORDER BY id %s", places(1, len(some)), s.locking("FOR KEY SHARE"))
 		steps = append(steps, step{what: "hold the files of job " + job, text: text, args: arguments(some), row: func(scan func(...any) error) error {
 			var deleted sql.Null[int64]
 			if err := scan(&deleted); err != nil || !deleted.Valid {
