@@ -101,8 +101,8 @@ func TestManyProcessesMayStartAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	var applied int
-	if err := outside(t, url).QueryRowContext(t.Context(), "SELECT count(*) FROM bun_migrations").Scan(&applied); err != nil || applied != 5 {
-		t.Errorf("%d migrations, %v; want 5", applied, err)
+	if err := outside(t, url).QueryRowContext(t.Context(), "SELECT count(*) FROM bun_migrations").Scan(&applied); err != nil || applied != 6 {
+		t.Errorf("%d migrations, %v; want 6", applied, err)
 	}
 }
 
@@ -201,6 +201,7 @@ func TestPostgresQueriesUseTheirIndexes(t *testing.T) {
 		"SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM files WHERE deleted IS NULL":                                                         "Index Only Scan using files_expires",
 		"SELECT id FROM jobs WHERE owner = 'usr_1' AND (created, id) < (15000, 'x') ORDER BY created DESC, id DESC LIMIT 9":                      "Scan Backward using jobs_owner",
 		"SELECT id FROM jobs WHERE owner = 'usr_1' AND tag = 'x' AND tag <> '' ORDER BY created DESC, id DESC LIMIT 9":                           "jobs_owner_tag",
+		"SELECT id FROM jobs WHERE owner = 'usr_1' AND status = 'failed' AND tag = 'x' AND tag <> '' ORDER BY created DESC, id DESC LIMIT 9":     "using jobs_owner_tag_status",
 		"SELECT 1 FROM job_files AS jf JOIN jobs AS j ON j.id = jf.job_id WHERE jf.file_id = 'file_7' AND j.status IN ('pending', 'processing')": "job_files_file",
 		"DELETE FROM repeats WHERE (owner, call, key) IN (SELECT owner, call, key FROM repeats WHERE created < 5 FOR UPDATE SKIP LOCKED)":        "repeats_created",
 		"SELECT count(*) FROM (SELECT 1 FROM jobs WHERE turn = 'admitted' AND owner = 'usr_3' LIMIT 2) AS admitted":                              "Index Only Scan using jobs_admitted",

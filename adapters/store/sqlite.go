@@ -42,7 +42,10 @@ func openSQLite(_ context.Context, cfg Config) (*DB, error) {
 }
 
 func openFile(dsn string, connections int) (*bun.DB, error) {
-	plain, err := sql.Open("sqlite", dsn)
+	plain, err := sql.Open("sqlite", dsn) // it opens nothing, and knows the driver
+	if err == nil {
+		err = plain.Close()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}

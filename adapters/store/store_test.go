@@ -131,7 +131,7 @@ func TestReopenKeepsRowsInSpiteOfADeadLock(t *testing.T) {
 	}
 	again := open(t, url)
 	for query, want := range map[string]int{
-		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 6, "SELECT count(*) FROM bun_migration_locks": 0,
+		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 7, "SELECT count(*) FROM bun_migration_locks": 0,
 	} {
 		var got int
 		if err := again.Writer().QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
@@ -299,13 +299,15 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 	t.Parallel()
 	db := open(t, "sqlite://"+filepath.Join(t.TempDir(), "convertd.db"))
 	for query, index := range map[string]string{
-		"SELECT id FROM jobs WHERE status IN ('pending', 'processing') ORDER BY created, id":                       "COVERING INDEX jobs_status",
-		"SELECT status, count(*) FROM jobs WHERE status IN ('pending', 'processing') GROUP BY status":              "SEARCH jobs USING COVERING INDEX jobs_",
-		"SELECT status, kind, count(*) FROM tasks WHERE status IN ('pending', 'processing') GROUP BY status, kind": "SEARCH tasks USING COVERING INDEX tasks_status (status=?)",
-		"SELECT key FROM files WHERE key IN ('a', 'b') AND deleted IS NULL":                                        "files_key",
-		"SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM files WHERE deleted IS NULL":                           "COVERING INDEX files_expires",
-		"SELECT id FROM files WHERE expires < 5 AND deleted IS NULL ORDER BY expires":                              "files_expires",
-		"SELECT id FROM jobs WHERE owner = 'usr_1' AND (created, id) < (5, 'x') ORDER BY created, id":              "jobs_owner",
+		"SELECT id FROM jobs WHERE status IN ('pending', 'processing') ORDER BY created, id":                                         "COVERING INDEX jobs_status",
+		"SELECT status, count(*) FROM jobs WHERE status IN ('pending', 'processing') GROUP BY status":                                "SEARCH jobs USING COVERING INDEX jobs_",
+		"SELECT status, kind, count(*) FROM tasks WHERE status IN ('pending', 'processing') GROUP BY status, kind":                   "SEARCH tasks USING COVERING INDEX tasks_status (status=?)",
+		"SELECT key FROM files WHERE key IN ('a', 'b') AND deleted IS NULL":                                                          "files_key",
+		"SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM files WHERE deleted IS NULL":                                             "COVERING INDEX files_expires",
+		"SELECT id FROM files WHERE expires < 5 AND deleted IS NULL ORDER BY expires":                                                "files_expires",
+		"SELECT id FROM jobs WHERE owner = 'usr_1' AND tag = 'x' AND tag <> '' ORDER BY created DESC, id DESC":                       "jobs_owner_tag (owner=? AND tag=?)",
+		"SELECT id FROM jobs WHERE owner = 'usr_1' AND status = 'failed' AND tag = 'x' AND tag <> '' ORDER BY created DESC, id DESC": "jobs_owner_tag_status (owner=? AND tag=? AND status=?)",
+		"SELECT id FROM jobs WHERE owner = 'usr_1' AND (created, id) < (5, 'x') ORDER BY created, id":                                "jobs_owner",
 	} {
 		var id, parent, unused int
 		var plan string

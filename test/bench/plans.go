@@ -16,6 +16,7 @@ var looks = []struct{ what, query string }{
 	{"a list", "SELECT * FROM jobs WHERE owner = 'usr_local' ORDER BY created DESC, id DESC LIMIT 20"},
 	{"a list by status", "SELECT * FROM jobs WHERE owner = 'usr_local' AND status = 'failed' AND (created, id) < (5, 'x') ORDER BY created DESC, id DESC LIMIT 20"},
 	{"a list by tag", "SELECT * FROM jobs WHERE owner = 'usr_local' AND tag = 'a' AND tag <> '' ORDER BY created DESC, id DESC LIMIT 20"},
+	{"a list by status and tag", "SELECT * FROM jobs WHERE owner = 'usr_local' AND status = 'failed' AND tag = 'a' AND tag <> '' ORDER BY created DESC, id DESC LIMIT 20"},
 	{"jobs not ended", "SELECT id FROM jobs WHERE status IN ('pending', 'processing') ORDER BY created, id"},
 	{"jobs that expire", "SELECT id FROM jobs WHERE status IN ('completed', 'failed', 'cancelled') AND expires < 5 LIMIT 20"},
 	{"files that expire", "SELECT id FROM files AS f WHERE deleted IS NULL AND expires < 5 LIMIT 100"},

@@ -11,7 +11,7 @@ import (
 
 const (
 	// leastRounds is how many times every deed is done at least, as often as its share says.
-	leastRounds = 2
+	leastRounds = 1
 	// Before every lull-th deed there is time for the longest work to end: what is lost with its worker ten times is given up, as it should be.
 	lull = 4
 )

@@ -36,12 +36,12 @@ func TestManyProcessesAreKilledAndTheirDatabaseToo(t *testing.T) {
 	}
 	m := &mayhem{rng: s.random(1), pace: s.slow, long: s.slow}
 	for _, x := range c.members {
-		m.deeds = append(m.deeds, deed{"kill " + x.name, 2, func(ctx context.Context) error { return c.again(ctx, m.rng, x, (*harness.Server).Kill) }})
+		m.deeds = append(m.deeds, deed{"kill " + x.name, 3, func(ctx context.Context) error { return c.again(ctx, m.rng, x, (*harness.Server).Kill) }})
 	}
 	m.deeds = append(m.deeds,
 		deed{"stop worker-1", 1, func(ctx context.Context) error { return c.again(ctx, m.rng, c.members[1], (*harness.Server).Stop) }},
-		deed{"cut all connections", 2, func(ctx context.Context) error { return database.Exec(ctx, cut) }},
-		deed{"restart PostgreSQL", 1, database.Restart})
+		deed{"cut all connections", 3, func(ctx context.Context) error { return database.Exec(ctx, cut) }},
+		deed{"restart PostgreSQL", 2, database.Restart})
 	begun := time.Now()
 	if err := s.rage(ctx, m); err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ func TestOneProcessIsKilledAndStartedAgain(t *testing.T) {
 	end := func(how func(*harness.Server) error) func(context.Context) error {
 		return func(ctx context.Context) error { return c.again(ctx, rng, c.members[0], how) }
 	}
-	m := &mayhem{rng: rng, pace: s.slow * 3 / 2, long: 4 * s.slow, deeds: []deed{{"kill", 4, end((*harness.Server).Kill)}, {"stop", 1, end((*harness.Server).Stop)}}}
+	m := &mayhem{rng: rng, pace: s.slow * 3 / 2, long: 4 * s.slow, deeds: []deed{{"kill", 7, end((*harness.Server).Kill)}, {"stop", 1, end((*harness.Server).Stop)}}}
 	begun := time.Now()
 	if err := s.rage(ctx, m); err != nil {
 		t.Fatal(err)

@@ -66,9 +66,9 @@ func TestProgressIsToldOnceASecondWithAnEstimate(t *testing.T) {
 		task  string
 		want  []string // percent and estimate
 	}{
-		"a download of a known size":    {true, "get", []string{"10% nil", "20% 8", "30% 7", "40% 6", "50% 5", "60% 4", "70% 3", "80% 2", "90% 1", "99% 1"}},
+		"a download of a known size":    {true, "get", []string{"10% nil", "20% 8", "30% 7", "40% 6", "50% 5", "60% 4", "70% 3", "80% 2", "90% 1"}},
 		"a download of an unknown size": {false, "get", nil},
-		"a conversion":                  {false, "make", []string{"50% nil", "99% 1"}},
+		"a conversion":                  {false, "make", []string{"50% nil"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -84,8 +84,8 @@ func TestProgressIsToldOnceASecondWithAnEstimate(t *testing.T) {
 				var got []string
 				for _, e := range k.watch(id) {
 					task := e.Data.Tasks[c.task]
-					if task.Status != "processing" || task.Progress == 0 {
-						continue
+					if task.Status != "processing" || task.Progress == 0 || task.Progress == 99 {
+						continue // what is told at the instant of the end may be compacted before anybody has read it
 					}
 					eta := "nil"
 					if task.ETA != nil {

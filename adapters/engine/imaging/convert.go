@@ -90,6 +90,10 @@ func (e *Engine) failure(ctx context.Context, err error, formatID string) error 
 		case exitUnsupported:
 			return exit.Fault(fault.ConversionFailed, "This kind of %s cannot be read here. Send the picture as an ordinary PNG or JPEG.", formatID)
 		}
-		return exit.Fault(fault.ConversionFailed, "The picture cannot be converted to this format.")
+		failed := exit.Fault(fault.ConversionFailed, "The picture cannot be converted to this format.")
+		if exit.Code == exitPanicked {
+			return failed.Because(fmt.Errorf("%w: %w", ports.ErrCrashed, exit))
+		}
+		return failed
 	})
 }

@@ -18,7 +18,8 @@ import (
 
 // What Main ends with, beside 0.
 const (
-	exitFailed      = 1 // also of a panic in a decoder: 2
+	exitFailed      = 1
+	exitPanicked    = 2 // of Go's own: where a decoder panics, or the runtime gets no thread or memory
 	exitCorrupt     = 10
 	exitUnsupported = 11
 	exitTooLarge    = 12

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,12 +25,20 @@ type Exit struct {
 	Stderr string         // its last 16 KiB, valid UTF-8
 }
 
-// Error names the tool and how it ended: for logs only.
+// Error names the tool, how it ended and what it said last: for logs only.
 func (e *Exit) Error() string {
 	if e.Signal != 0 {
-		return fmt.Sprintf("%s was ended by signal %d (%s)", e.Tool, int(e.Signal), e.Signal)
+		return fmt.Sprintf("%s was ended by signal %d (%s)%s", e.Tool, int(e.Signal), e.Signal, e.lastLine())
 	}
-	return fmt.Sprintf("%s ended with code %d", e.Tool, e.Code)
+	return fmt.Sprintf("%s ended with code %d%s", e.Tool, e.Code, e.lastLine())
+}
+
+func (e *Exit) lastLine() string {
+	words := lastWords(e.Stderr)
+	if words == "" {
+		return ""
+	}
+	return ": " + words[strings.LastIndexByte(words, '\n')+1:]
 }
 
 // Is reports that a tool which a signal ended has crashed.
