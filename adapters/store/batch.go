@@ -10,7 +10,7 @@ import (
 )
 
 // batch is statements that go to the database together, in their order: to PostgreSQL in one message, since the way there and back costs as much as most
-// statements do. The first that fails ends it.
+// statements do. Whoever gets an error must give the transaction up: PostgreSQL has by then done also what comes after a step that row or done refuses.
 type batch struct{ steps []step }
 
 // step is a statement whose values come apart, and what to do with what comes of it.
@@ -19,7 +19,7 @@ type step struct {
 	text string
 	args []any
 	row  func(scan func(into ...any) error) error // is called for each row that it returns; nil where it returns none
-	done func(rows int64) error                   // is called with how many rows it has written; may be nil
+	done func(rows int64) error                   // is called with how many rows it has written, where row is nil; may be nil
 }
 
 var errText = errors.New("a text holds the character NUL, or is not UTF-8")

@@ -16,9 +16,9 @@ type events struct{ *transaction }
 
 // newEvent cannot give a number twice: whoever writes the job's events holds its row, or on SQLite the only write lock. The number is counted from the
 // same one for all rows of a statement, which does not see them itself. Values are numbered from the given one on.
-func newEvent(first, place int) string {
+func newEvent(first, rank int) string {
 	return fmt.Sprintf("($%d, $%d, $%d, (SELECT coalesce(max(number), 0) + %d FROM events WHERE job_id = $%d), $%d, $%d, $%d)",
-		first, first+1, first+2, place, first+2, first+3, first+4, first+5)
+		first, first+1, first+2, rank, first+2, first+3, first+4, first+5)
 }
 
 // log writes what has happened to a job since it was last stored, in one statement.

@@ -29,8 +29,8 @@ func (s files) Insert(ctx context.Context, f file.File) error {
 		return err
 	}
 	s.inserted[f.ID] = !row.Deleted.Valid
-	s.seen[f.ID] = f
-	return nil
+	s.seen[f.ID], err = fileOf(row)
+	return err
 }
 
 func (s files) Get(ctx context.Context, id string) (file.File, error) {

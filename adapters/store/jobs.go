@@ -44,9 +44,12 @@ func (s jobs) store(ctx context.Context, j *job.Job, now loadedJob, steps []step
 	if err != nil {
 		return err
 	}
+	if err := s.run(ctx, append(steps, told...)...); err != nil {
+		return err
+	}
 	now.files = j.Files()
 	s.loaded[j.ID()] = now
-	return s.run(ctx, append(steps, told...)...)
+	return nil
 }
 
 // refer notes the files that the job has come to refer to.
@@ -65,7 +68,11 @@ func (s jobs) refer(j *job.Job, known []string) []step {
 	if len(rows) == 0 {
 		return nil
 	}
-	return append(s.hold(j.ID(), old), inserting(s.transaction, "note the files of job "+j.ID(), " ON CONFLICT DO NOTHING", rows...))
+	steps := s.hold(j.ID(), old)
+	for some := range slices.Chunk(rows, keysAtOnce) { // a hundred pages of a hundred documents are as many rows
+		steps = append(steps, inserting(s.transaction, "note the files of job "+j.ID(), " ON CONFLICT DO NOTHING", some...))
+	}
+	return steps
 }
 
 // hold keeps files of a job from being deleted until the transaction ends, and refuses those that are.

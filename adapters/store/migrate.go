@@ -14,7 +14,7 @@ import (
 //go:embed migrations
 var migrationFiles embed.FS
 
-// The folders of the migrations.
+// The folders of the migrations. A column keeps its type: servers that go on while another migrates have planned their statements with it.
 const (
 	sqliteMigrations   = "migrations/sqlite"
 	postgresMigrations = "migrations/postgres"

@@ -8,14 +8,11 @@ import (
 
 // parsing has a connection of SQLite parse a statement whose values come apart once: those of statements.go and of the queue. The driver forgets what it
 // has parsed, and parsing took a fifth of the processor's time. Pgx remembers such statements by itself.
-type parsing struct {
-	dsn    string
-	driver driver.Driver
-}
+type parsing struct{ driver.Connector }
 
 // Connect implements driver.Connector.
-func (p parsing) Connect(context.Context) (driver.Conn, error) {
-	conn, err := p.driver.Open(p.dsn)
+func (p parsing) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := p.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -25,9 +22,6 @@ func (p parsing) Connect(context.Context) (driver.Conn, error) {
 	}
 	return &parsingConn{sqliteConn: of, parsed: map[string]*parsed{}}, nil
 }
-
-// Driver implements driver.Connector.
-func (p parsing) Driver() driver.Driver { return p.driver }
 
 // sqliteConn is what the driver's connections can do.
 type sqliteConn interface {
@@ -60,12 +54,13 @@ type sqliteStmt interface {
 	driver.StmtQueryContext
 }
 
-// mostParsed bounds how many statements a connection keeps. There are some dozens; those with lists of values have a text for each length.
-const mostParsed = 200
+// mostParsed bounds how many statements a connection keeps. There are some dozens; those with lists of values have a text for each length, and long ones
+// are not kept.
+const mostParsed, longest = 200, 2000
 
 // parse returns the statement; nil where it has to be run in the driver's own way.
 func (c *parsingConn) parse(ctx context.Context, query string, values []driver.NamedValue) (*parsed, error) {
-	if len(values) == 0 { // bun's, which is never the same again
+	if len(values) == 0 || len(query) > longest { // without values it is bun's, which is never the same again
 		return nil, nil
 	}
 	if p := c.parsed[query]; p != nil {

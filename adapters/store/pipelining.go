@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// pipelining gives database/sql what pgx can do and the package's own driver for it cannot: to run a batch.
+// pipelining lets database/sql do what pgx can and pgx's driver for it cannot: send a batch.
 //
 // Statements whose values come apart are planned once on each connection: those of statements.go and of the queue. Bun's come with their values in them, so
 // there is nothing to plan for the next time.
@@ -38,16 +38,16 @@ func (c pipeliningConn) ExecContext(ctx context.Context, query string, values []
 			return driver.ResultNoRows, c.run(ctx, b)
 		}
 	}
-	return c.Conn.ExecContext(ctx, query, planned(values))
+	return c.Conn.ExecContext(ctx, query, values)
 }
 
 // QueryContext implements driver.QueryerContext.
 func (c pipeliningConn) QueryContext(ctx context.Context, query string, values []driver.NamedValue) (driver.Rows, error) {
-	return c.Conn.QueryContext(ctx, query, planned(values))
+	return c.Conn.QueryContext(ctx, query, unplanned(values))
 }
 
-// planned adds pgx's word for how to run a statement without values.
-func planned(values []driver.NamedValue) []driver.NamedValue {
+// unplanned adds to a statement without values pgx's word for one that nobody asks again.
+func unplanned(values []driver.NamedValue) []driver.NamedValue {
 	if len(values) == 0 {
 		return []driver.NamedValue{{Value: pgx.QueryExecModeExec}}
 	}
@@ -63,7 +63,11 @@ func (c pipeliningConn) run(ctx context.Context, b *batch) (err error) {
 		queue.Queue(s.text, s.args...)
 	}
 	results := c.Conn.Conn().SendBatch(ctx, &queue)
-	defer func() { err = errors.Join(err, results.Close()) }()
+	defer func() {
+		if closed := results.Close(); err == nil { // after an error it is the same one
+			err = closed
+		}
+	}()
 	for _, s := range b.steps {
 		if err := s.take(results); err != nil {
 			return fmt.Errorf("%s: %w", s.what, err)

@@ -27,7 +27,7 @@ func updating[Row any](t *transaction, what string, row *Row) step {
 	return step{what: what, text: s.update, args: valuesOf(nil, reflect.ValueOf(row).Elem(), s.table.DataFields, s.table.PKs), done: there}
 }
 
-// finding is the step that adds to a list the rows whose first column is that; suffix is what follows the condition.
+// finding is the step that adds to a list the rows whose first column has that value; suffix is what follows the condition.
 func finding[Row any](t *transaction, what, first, suffix string, list *[]Row) step {
 	s := statementsOf[Row](t)
 	return step{what: what, text: s.find + suffix, args: []any{first}, row: func(scan func(...any) error) error {
@@ -36,8 +36,10 @@ func finding[Row any](t *transaction, what, first, suffix string, list *[]Row) s
 		for i, f := range s.table.Fields {
 			into[i] = f.Value(reflect.ValueOf(row).Elem()).Addr().Interface()
 		}
-		err := scan(into...)
+		if err := scan(into...); err != nil {
+			return err
+		}
 		*list = append(*list, *row)
-		return err
+		return nil
 	}}
 }

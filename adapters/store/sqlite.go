@@ -10,7 +10,7 @@ import (
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // registers the driver "sqlite"
+	"modernc.org/sqlite"
 )
 
 // readers is how many reads run side by side on SQLite; more only wait for the same disk.
@@ -42,14 +42,11 @@ func openSQLite(_ context.Context, cfg Config) (*DB, error) {
 }
 
 func openFile(dsn string, connections int) (*bun.DB, error) {
-	plain, err := sql.Open("sqlite", dsn) // it opens nothing, and knows the driver
-	if err == nil {
-		err = plain.Close()
-	}
+	connector, err := sqlite.NewConnector(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	db := sql.OpenDB(parsing{dsn: dsn, driver: plain.Driver()})
+	db := sql.OpenDB(parsing{connector})
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	return bun.NewDB(db, sqlitedialect.New()), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -351,4 +352,37 @@ func BenchmarkWrite(b *testing.B) {
 			}
 		})
 	}
+}
+
+// Pages of documents are many files: neither database takes that many values in one statement.
+func TestAJobMayMakeManyFiles(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, url string) {
+		t.Helper()
+		const many = 33_000
+		db := open(t, url)
+		s := newStore(t, db, func([]ports.Work) {})
+		insertJob(t, s, "job_1", job.Processing)
+		_, err := db.Writer().ExecContext(t.Context(), fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+			INSERT INTO files (id, owner, key, name, format, mime, size, sha256, crc32, facts, created)
+			SELECT 'file_' || i, 'usr_1', 'key_' || i, 'page.png', 'png', 'image/png', 1, '', 0, '{}', 1 FROM n`, many))
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := make([]string, many)
+		for i := range made {
+			made[i] = fmt.Sprintf("file_%d", i+1)
+		}
+		err = s.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
+			j, err := tx.Jobs.Get(ctx, "job_1")
+			if err != nil {
+				return err
+			}
+			return errors.Join(j.Complete("a", "", job.Result{Files: made}, time.Now()), tx.Jobs.Save(ctx, j))
+		})
+		var noted int
+		if again := db.Writer().QueryRowContext(t.Context(), "SELECT count(*) FROM job_files").Scan(&noted); err != nil || again != nil || noted != many {
+			t.Errorf("%v, %v: %d files are noted, want %d", err, again, noted, many)
+		}
+	})
 }

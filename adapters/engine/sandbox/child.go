@@ -31,6 +31,7 @@ type child struct {
 // lingering is how long a command's output may stay open after its end: in weak mode, where what it left behind may hold it.
 const lingering = 2 * time.Second
 
+// start starts the launch. A caller that is locked to its OS thread must stay so to the end: bubblewrap dies with the thread that forked it.
 func start(l *launch, stdout, stderr io.Writer) (*child, error) {
 	argv := guarded(l.argv)
 	cmd := exec.Command(argv[0], argv[1:]...) //nolint:noctx // running commands is this package's task; the watch stops them
@@ -72,6 +73,7 @@ func (c *child) kill() {
 	if c.pidfd >= 0 {
 		_ = unix.PidfdSendSignal(c.pidfd, unix.SIGKILL, nil, 0) // fails only when it has ended
 	}
+	// Bubblewrap, too, which may have been stopped, and before attach all that there is.
 	_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL)
 }
 
@@ -112,17 +114,36 @@ func (c *child) wait(status *json.Decoder) (int, error) {
 	c.cpu = c.cmd.ProcessState.UserTime() + c.cmd.ProcessState.SystemTime()
 	if c.pidfd >= 0 {
 		// Pid 1 ends last of its namespace, and bwrap does not wait for it.
-		err = errors.Join(err, awaitEnd(c.pidfd, 10*time.Second))
+		err = errors.Join(err, awaitEnd(c.pidfd, patient))
 		c.reap(unix.P_PIDFD, c.pidfd)
 		err = errors.Join(err, unix.Close(c.pidfd))
 	}
-	_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) // the guard, and in weak mode what the command left in the background
-	c.reap(unix.P_PGID, c.cmd.Process.Pid)
+	err = errors.Join(err, c.clear())
 	if status == nil {
 		return shellCode(c.cmd.ProcessState), err
 	}
 	return exitCode(status), err
 }
+
+// patient is how long a killed process may take to end.
+const patient = 10 * time.Second
+
+// clear kills what is left of the process group: the guard, and in weak mode what the command left in the background.
+func (c *child) clear() error {
+	const often = time.Millisecond
+	for deadline := time.Now().Add(patient); ; <-time.After(often) {
+		_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) // each time: others may have joined
+		if !c.reap(unix.P_PGID, c.cmd.Process.Pid) {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return errEndless
+		}
+	}
+}
+
+// errEndless is returned for a process that the kernel holds, such as one that reads from a dead network disk.
+var errEndless = errors.New("a killed process does not end")
 
 // adoptOrphans makes this process the parent of what its children leave behind, so that reap can take it off the process table.
 func adoptOrphans() error {
@@ -132,13 +153,21 @@ func adoptOrphans() error {
 	return nil
 }
 
-// reap waits for adopted processes that were killed or have ended, and adds their CPU time, and that of those they waited for.
-func (c *child) reap(kind, id int) {
+// reap takes adopted processes that have ended off the process table, and adds their CPU time, and that of those they waited for. It tells whether there
+// are others, which have not ended.
+func (c *child) reap(kind, id int) bool {
 	for {
 		var used unix.Rusage
-		err := unix.Waitid(kind, id, nil, unix.WEXITED, &used)
-		if err != nil && !errors.Is(err, unix.EINTR) {
-			return // ECHILD: there are no more
+		var who unix.Siginfo
+		err := unix.Waitid(kind, id, &who, unix.WEXITED|unix.WNOHANG, &used)
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
+		if err != nil {
+			return false // ECHILD: there are no more
+		}
+		if who.Signo == 0 {
+			return true
 		}
 		c.cpu += time.Duration(used.Utime.Nano() + used.Stime.Nano())
 	}
@@ -156,7 +185,7 @@ func awaitEnd(pidfd int, limit time.Duration) error {
 			return fmt.Errorf("waiting for a process: %w", err)
 		}
 	}
-	return errors.New("a killed process does not end")
+	return errEndless
 }
 
 func shellCode(state *os.ProcessState) int {

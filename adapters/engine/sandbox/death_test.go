@@ -157,3 +157,18 @@ func named(t *testing.T, mark string) []int {
 	}
 	return found
 }
+
+// Where no guard can be started, for want of processes, the program is not started either.
+func TestNoCommandStartsWithoutItsGuard(t *testing.T) {
+	t.Parallel()
+	most := "--nproc=1"
+	var argv []string
+	if isRoot() { // whom the limit does not bind; the other has no processes yet, so that one fork succeeds
+		argv, most = []string{setpriv, "--reuid", "64999", "--regid", "64999", "--clear-groups"}, "--nproc=2"
+	}
+	argv = append(append(argv, prlimit, most, "--"), guarded([]string{"/bin/echo", "started"})...)
+	said, err := exec.CommandContext(t.Context(), argv[0], argv[1:]...).CombinedOutput()
+	if err == nil || strings.Contains(string(said), "started\n") {
+		t.Errorf("%v: %s", err, said)
+	}
+}

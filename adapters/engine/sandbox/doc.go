@@ -10,10 +10,10 @@
 //
 // A command ends with the server, however that ends: a guard outside the sandbox, a shell that waits on a pipe of the server's, then kills its process group.
 //
-// Weak mode is for machines where bubblewrap cannot work. What it keeps: the empty environment, the limits, a uid of its own (when the server is
-// root), and the kill of the process group, also when the server dies. What it loses: the command reaches the network, reads every file that its uid
-// may read (that is the data directory, and writing its own inputs, when the server is not root), sees other processes, and one that leaves its
-// process group outlives the run. For a server that is root, the work folder has no path that the command could walk, so a tool that goes to its
-// current directory by its full path fails (LibreOffice's start script does), and one that asks where its input truly lies (ImageMagick): run a weak
-// server as an ordinary user.
+// Weak mode is for machines where bubblewrap cannot work. What it keeps: the empty environment, the limits, a uid of its own (when the server is root), and
+// the kill of the process group, also when the server dies. What it loses: the command reaches the network, reads every file that its uid may read (that is
+// the data directory, and writing its own inputs, when the server is not root), sees other processes, and one that leaves its process group outlives the
+// run; an ordinary user's command can also kill the guard. For a server that is root, the work folder has no path that the command could walk, so a tool
+// that goes to its current directory by its full path fails (LibreOffice's start script does), and one that asks where its input truly lies (ImageMagick):
+// run a weak server as an ordinary user.
 package sandbox

@@ -29,6 +29,7 @@ func (l *launch) close() {
 const (
 	setpriv = "/usr/bin/setpriv"
 	prlimit = "/usr/bin/prlimit"
+	setsid  = "/usr/bin/setsid"
 )
 
 // openFiles is what RLIMIT_NOFILE gets: the usual default of a login.

@@ -30,7 +30,7 @@ type Sandbox struct {
 }
 
 // New checks the configuration and proves by one run that commands can be shut in on this machine. The error says what to install or set.
-// From then on the process adopts what its children leave behind, and passes on no descriptor that it was started with.
+// From then on the process adopts what its children leave behind (in strict mode), and passes on no descriptor that it was started with.
 func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
@@ -56,9 +56,6 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 			return nil, err
 		}
 	}
-	if err := adoptOrphans(); err != nil {
-		return nil, err
-	}
 	// What the server itself was started with must not pass to commands. Go's own descriptors are closed on exec anyway.
 	_ = unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) // absent before Linux 5.11
 	if err := s.prove(ctx); err != nil {
@@ -73,13 +70,16 @@ func (s *Sandbox) equip() (err error) {
 		return fmt.Errorf("bubblewrap is missing: install the package bubblewrap (%s): %w", wayOut, err)
 	}
 	s.filter, err = filter(runtime.GOARCH)
-	return err
+	if err != nil {
+		return err
+	}
+	return adoptOrphans()
 }
 
 const wayOut = "or set CONVERTD_SANDBOX_MODE=weak, which gives up most of the protection"
 
 func (s *Sandbox) prove(ctx context.Context) error {
-	for _, tool := range []string{prlimit, setpriv} {
+	for _, tool := range []string{prlimit, setpriv, setsid} {
 		if _, err := find(tool); err != nil {
 			return fmt.Errorf("install the package util-linux: %w", err)
 		}
