@@ -22,7 +22,7 @@ const lastUID = 64999
 // Config is what an operator may set. The zero value is good.
 type Config struct {
 	Mode     Mode // default Strict
-	Slots    int  // heavy commands that run at once, 1 or more; default: the number of CPUs
+	Slots    int  // heavy commands of each lane that run at once, 1 or more; default: the number of CPUs
 	FirstUID int  // first of the uids that commands run under when the server is root, 1000–64900; default 64100
 }
 

@@ -19,8 +19,7 @@ import (
 // Sandbox runs commands. It is safe for use by many at once.
 type Sandbox struct {
 	mode     Mode
-	slots    chan struct{}
-	short    chan struct{}
+	slots    [lanes]chan struct{}
 	firstUID int
 	bwrap    string
 	filter   []byte
@@ -38,12 +37,13 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 	}
 	s := &Sandbox{
 		mode:     cfg.Mode,
-		slots:    make(chan struct{}, cfg.Slots),
-		short:    make(chan struct{}, cfg.Slots),
 		firstUID: cfg.FirstUID,
 		ourPath:  regexp.MustCompile(ourPath),
 		log:      deps.Log,
 		killed:   deps.Killed,
+	}
+	for lane := range s.slots {
+		s.slots[lane] = make(chan struct{}, cfg.Slots)
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -99,18 +99,15 @@ func (s *Sandbox) prove(ctx context.Context) error {
 		"let the server create namespaces (%s): %w", wayOut, err)
 }
 
-// admit waits for a slot, unless the command is light. Short ones have as many again: the kernel shares the CPUs out between both.
+// admit waits for a slot of the command's lane, unless it is light. The kernel shares the CPUs out between the lanes.
 func (s *Sandbox) admit(ctx context.Context, c Command) (release func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
-	slots := s.slots
-	switch {
-	case c.Light:
+	if c.Light {
 		return func() {}, nil
-	case c.Short:
-		slots = s.short
 	}
+	slots := s.slots[c.Lane]
 	defer pause(ctx)()
 	select {
 	case slots <- struct{}{}:
@@ -128,8 +125,8 @@ func pause(ctx context.Context) (resume func()) {
 	return func() {}
 }
 
-// Threads is how many threads a heavy command should use: the CPUs shared out between the slots, at least 1.
-func (s *Sandbox) Threads() int { return max(1, runtime.NumCPU()/cap(s.slots)) }
+// Threads is how many threads a heavy command should use: the CPUs shared out between the slots of a lane, at least 1.
+func (s *Sandbox) Threads() int { return max(1, runtime.NumCPU()/cap(s.slots[Media])) }
 
 // Mode says how far commands are shut in.
 func (s *Sandbox) Mode() Mode { return s.mode }
