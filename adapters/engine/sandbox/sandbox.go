@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"os"
 	"os/exec"
 	"regexp"
 	"runtime"
@@ -26,6 +27,7 @@ type Sandbox struct {
 	ourPath  *regexp.Regexp
 	log      *slog.Logger
 	killed   func(string, Reason)
+	folder   func(string) (string, error)
 }
 
 // New checks the configuration and proves by one run that commands can be shut in on this machine. The error says what to install or set.
@@ -41,6 +43,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 		ourPath:  regexp.MustCompile(ourPath),
 		log:      deps.Log,
 		killed:   deps.Killed,
+		folder:   deps.Folder,
 	}
 	for lane := range s.slots {
 		s.slots[lane] = make(chan struct{}, cfg.Slots)
@@ -50,6 +53,9 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 	}
 	if s.killed == nil {
 		s.killed = func(string, Reason) {}
+	}
+	if s.folder == nil {
+		s.folder = func(name string) (string, error) { return os.MkdirTemp("", name+"-*") }
 	}
 	if s.mode == Strict {
 		if err := s.equip(); err != nil {
