@@ -28,8 +28,17 @@ func openLocal(ctx context.Context, cfg Config, environ []string, atOnce int) (_
 	if slots == 0 {
 		slots = max(1, min(runtime.NumCPU(), atOnce))
 	}
+	folders, err := openWorkRoot(environ)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, folders.Close())
+		}
+	}()
 	box, err := sandbox.New(ctx, sandbox.Config{Mode: sandbox.Mode(cfg.SandboxMode), Slots: slots, FirstUID: cfg.FirstUID},
-		sandbox.Deps{Log: slog.New(slog.DiscardHandler)})
+		sandbox.Deps{Log: slog.New(slog.DiscardHandler), Folder: folders.Make})
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
@@ -52,10 +61,6 @@ func openLocal(ctx context.Context, cfg Config, environ []string, atOnce int) (_
 	verifier, err := check.New(check.Deps{Runner: box, Sniffer: sniffer})
 	if err != nil {
 		return nil, fmt.Errorf("checks: %w", err)
-	}
-	folders, err := openWorkRoot(environ)
-	if err != nil {
-		return nil, err
 	}
 	return &cli.Local{
 		Catalog: list, Converter: conversion.New(conversion.Deps{Catalog: list, Verifier: verifier}), Sniffer: sniffer, Folders: folders,

@@ -93,12 +93,6 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err err
 }
 
 func (s *server) openSandbox(ctx context.Context) (*sandbox.Sandbox, *sandbox.WorkRoot, error) {
-	box, err := sandbox.New(ctx, sandboxConfig(s.cfg), sandbox.Deps{
-		Log: s.log, Killed: func(tool string, reason sandbox.Reason) { s.metrics.SandboxKilled(tool, string(reason)) },
-	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("sandbox: %w", err)
-	}
 	folders, err := sandbox.NewWorkRoot(filepath.Join(s.cfg.DataDir, "work"))
 	if err != nil {
 		return nil, nil, err
@@ -106,6 +100,12 @@ func (s *server) openSandbox(ctx context.Context) (*sandbox.Sandbox, *sandbox.Wo
 	s.closers = append(s.closers, folders.Close)
 	if err := folders.Sweep(); err != nil {
 		return nil, nil, fmt.Errorf("clear work folders: %w", err)
+	}
+	box, err := sandbox.New(ctx, sandboxConfig(s.cfg), sandbox.Deps{
+		Log: s.log, Killed: func(tool string, reason sandbox.Reason) { s.metrics.SandboxKilled(tool, string(reason)) }, Folder: folders.Make,
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("sandbox: %w", err)
 	}
 	return box, folders, nil
 }

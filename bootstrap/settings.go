@@ -131,7 +131,7 @@ func Settings() []Setting { //nolint:funlen // a table
 			c.SandboxMode, err = oneOf(v, "strict", "weak")
 			return err
 		}},
-		{"sandbox_slots", "0", "Heavy engine processes that run at once; 0 for one a processor.", func(c *Config, v string) (err error) {
+		{"sandbox_slots", "0", "Engine processes at once for each of media, documents and pictures; 0 for one a processor.", func(c *Config, v string) (err error) {
 			c.Slots, err = number(v, 0, 1024)
 			return err
 		}},

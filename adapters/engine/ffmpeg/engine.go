@@ -102,7 +102,7 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 	}
 	watch := &progress{seconds: facts.Duration, report: c.Progress}
 	result, err := e.runner.Run(ctx, sandbox.Command{
-		Tool: ffmpegTool, Args: args, Inputs: []sandbox.Mount{{Host: c.Input, Name: inputName}}, Dir: c.Dir, Line: watch.line, Limits: limits,
+		Tool: ffmpegTool, Args: args, Inputs: []sandbox.Mount{{Host: c.Input, Name: inputName}}, Dir: c.Dir, Lane: sandbox.Media, Line: watch.line, Limits: limits,
 	})
 	if err != nil {
 		return ports.Converted{}, failure(ctx, err)

@@ -83,7 +83,7 @@ func (e *Engine) run(ctx context.Context, c ports.Conversion, number int, output
 	// TGA may lie upside down and says so; CMYK is known to Photoshop files alone.
 	args := []string{"-regard-warnings", picture(c.From, strconv.Itoa(number)), "-auto-orient", "-colorspace", "sRGB"}
 	run := e.command(convert, append(args, output...)...)
-	run.Light, run.Short, run.Limits, run.Dir = false, true, convertLimits(), c.Dir
+	run.Light, run.Lane, run.Limits, run.Dir = false, sandbox.Picture, convertLimits(), c.Dir
 	run.Inputs = append(run.Inputs, sandbox.Mount{Host: filepath.Clean(c.Input), Name: input})
 	if _, err := e.runner.Run(ctx, run); err != nil {
 		return e.failure(ctx, err, c.From)

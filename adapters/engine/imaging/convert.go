@@ -53,7 +53,7 @@ func (e *Engine) command(c ports.Conversion) sandbox.Command {
 		},
 		Inputs: []sandbox.Mount{{Host: e.binary, Name: program}, {Host: filepath.Clean(c.Input), Name: input}},
 		Dir:    c.Dir,
-		Short:  true,
+		Lane:   sandbox.Picture,
 		// The decoded picture takes 4 bytes a pixel, or 8 where it has 16 bits a colour, and as much again where it is turned.
 		Env: []string{"GOMAXPROCS=" + strconv.Itoa(e.cfg.Threads), "GOMEMLIMIT=2500MiB", "GOTRACEBACK=none"},
 		Limits: sandbox.Limits{

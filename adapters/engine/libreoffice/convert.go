@@ -45,6 +45,7 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 		},
 		Inputs: []sandbox.Mount{{Host: filepath.Clean(c.Input), Name: inputName(c.From)}},
 		Dir:    c.Dir,
+		Lane:   sandbox.Document,
 		Env:    []string{"SAL_USE_VCLPLUGIN=svp"},
 		Limits: convertLimits(),
 	})

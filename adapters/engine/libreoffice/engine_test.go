@@ -227,6 +227,28 @@ func TestItIsStartedAgainWhenItAsksForThat(t *testing.T) {
 	}
 }
 
+func TestADocumentWaitsForDocumentsAlone(t *testing.T) {
+	t.Parallel()
+	dir, ran := t.TempDir(), 0
+	office := workbench.Runner(func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
+		if c.Light {
+			return sandbox.Result{}, nil
+		}
+		if ran++; c.Lane != sandbox.Document {
+			t.Errorf("%s waits in lane %d", c.Tool, c.Lane)
+		}
+		return sandbox.Result{}, os.WriteFile(filepath.Join(dir, "input.pdf"), []byte("%PDF"), 0o600)
+	})
+	e, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: office})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.Convert(t.Context(), ports.Conversion{From: "rtf", To: "pdf", Input: "../../../test/fixtures/sample.rtf", Dir: dir, Progress: func(float64) {}})
+	if err != nil || ran != 1 {
+		t.Errorf("ran %d commands: %v", ran, err)
+	}
+}
+
 func TestFailuresHaveTheirKinds(t *testing.T) {
 	t.Parallel()
 	why := errors.New("the job was cancelled")

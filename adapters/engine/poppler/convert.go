@@ -45,7 +45,7 @@ type run struct {
 
 func (r *run) command(ctx context.Context, tool string, args ...string) error {
 	said, err := r.runner.Run(ctx, sandbox.Command{
-		Tool: tool, Args: args, Dir: r.c.Dir, Short: true, Limits: convertLimits(r.begun),
+		Tool: tool, Args: args, Dir: r.c.Dir, Lane: sandbox.Document, Limits: convertLimits(r.begun),
 		Inputs: []sandbox.Mount{{Host: filepath.Clean(r.c.Input), Name: input}},
 	})
 	r.faulty = r.faulty || strings.Contains(said.Stderr, "Syntax Error")

@@ -273,6 +273,9 @@ func TestATextThatIsNoPlainFileIsNotOpened(t *testing.T) {
 	} {
 		e, err := poppler.New(t.Context(), poppler.Config{}, poppler.Deps{Runner: workbench.Runner(func(ctx context.Context, c sandbox.Command) (sandbox.Result, error) {
 			if !c.Light {
+				if c.Lane != sandbox.Document {
+					t.Errorf("%s waits in lane %d", c.Tool, c.Lane)
+				}
 				return sandbox.Result{}, leave(filepath.Join(c.Dir, "output.txt"))
 			}
 			return answering(nil)(ctx, c)

@@ -25,8 +25,19 @@ type Command struct {
 	Line   func(line string) // if set, gets each line of stdout as it comes, in order; a line is cut at 64 KiB
 	Limits Limits
 	Light  bool // a probe or a check: starts at once, without waiting for a slot
-	Short  bool // takes seconds: waits only for others like it, never for a transcode
+	Lane   Lane // which slots it waits for otherwise
 }
+
+// Lane tells commands by what they work on, and so by how long they may take. Each lane has slots of its own: no document waits for a film.
+type Lane int
+
+// The lanes.
+const (
+	Media    Lane = iota // films and sound
+	Document             // office files and PDFs
+	Picture
+	lanes // how many there are
+)
 
 // Mount puts a file or folder of the host at InPath(Name), read-only. It must be readable by everyone, and be no symbolic link;
 // folders above it need not be reachable. A mount with Content is a file that holds it, and has no Host.

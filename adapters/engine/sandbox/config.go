@@ -22,14 +22,15 @@ const lastUID = 64999
 // Config is what an operator may set. The zero value is good.
 type Config struct {
 	Mode     Mode // default Strict
-	Slots    int  // heavy commands that run at once, 1 or more; default: the number of CPUs
+	Slots    int  // heavy commands of each lane that run at once, 1 or more; default: the number of CPUs
 	FirstUID int  // first of the uids that commands run under when the server is root, 1000–64900; default 64100
 }
 
-// Deps is what a sandbox needs from outside; both may be nil.
+// Deps is what a sandbox needs from outside; all may be nil.
 type Deps struct {
 	Log    *slog.Logger
-	Killed func(tool string, reason Reason) // called once for each command that was stopped, tool being its base name
+	Killed func(tool string, reason Reason)           // called once for each command that was stopped, tool being its base name
+	Folder func(name string) (path string, err error) // as WorkRoot.Make: weak mode needs a folder for each command; default: below TMPDIR, where nobody sweeps
 }
 
 func (c Config) withDefaults() Config {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -18,8 +19,12 @@ import (
 )
 
 // serve is a server that dies while commands run, one after another where they end. It prints what they print.
-func serve() int {
-	s, err := New(context.Background(), Config{Mode: Mode(os.Getenv("MODE"))}, Deps{})
+func serve() error {
+	work, err := NewWorkRoot(os.Getenv("WORK"))
+	if err != nil {
+		return err
+	}
+	s, err := New(context.Background(), Config{Mode: Mode(os.Getenv("MODE"))}, Deps{Folder: work.Make})
 	out := os.Stdout
 	fmt.Fprintln(out, "ready")
 	for err == nil {
@@ -31,15 +36,14 @@ func serve() int {
 			Line: func(line string) { fmt.Fprintln(out, line) },
 		})
 	}
-	fmt.Fprintln(os.Stderr, err)
-	return 1
+	return err
 }
 
-// serving starts such a server and returns when it has said a word.
-func serving(t *testing.T, mode Mode, mark, script, word string) *exec.Cmd {
+// serving starts such a server, told what to do by its environment, and returns when it has said a word.
+func serving(t *testing.T, word string, env ...string) *exec.Cmd {
 	t.Helper()
 	server := exec.CommandContext(t.Context(), os.Args[0])
-	server.Env = append(os.Environ(), roleKey+"="+roleServer, "MARK="+mark, "DIR="+t.TempDir(), "SCRIPT="+script, "MODE="+string(mode))
+	server.Env = append(append(os.Environ(), roleKey+"="+roleServer, "DIR="+t.TempDir(), "WORK="+t.TempDir()), env...)
 	server.Stderr = os.Stderr
 	out, err := server.StdoutPipe()
 	if err != nil {
@@ -74,7 +78,7 @@ func TestCommandsDieWithTheServer(t *testing.T) {
 		t.Run(string(mode), func(t *testing.T) {
 			t.Parallel()
 			mark := rand.Text()
-			server := serving(t, mode, mark, `trap "" TERM HUP INT; echo up; exec sleep 1000`, "up")
+			server := serving(t, "up", "MODE="+string(mode), "MARK="+mark, `SCRIPT=trap "" TERM HUP INT; echo up; exec sleep 1000`)
 			var fds []int
 			for _, pid := range marked(t, mark) {
 				n, err := strconv.Atoi(pid)
@@ -104,6 +108,29 @@ func TestCommandsDieWithTheServer(t *testing.T) {
 	}
 }
 
+// What weak mode puts on the disk for a command without a work folder lies where the next server looks for what a dead one has left.
+func TestAKilledWeakServerLeavesNothingThatStays(t *testing.T) {
+	t.Parallel()
+	work, tmp := t.TempDir(), t.TempDir()
+	kill(t, serving(t, "up", "MODE=weak", "DIR=", "WORK="+work, "TMPDIR="+tmp, "SCRIPT=echo up; exec sleep 1000"))
+	left := filepath.Join(work, "server-*", "*weak*")
+	if found, err := filepath.Glob(left); err != nil || len(found) != 1 {
+		t.Errorf("a killed server left %v, %v", found, err)
+	}
+	next, err := NewWorkRoot(work)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(next.Sweep(), next.Close()); err != nil {
+		t.Error(err)
+	}
+	for _, pattern := range []string{filepath.Join(work, "server-*"), filepath.Join(tmp, "*")} {
+		if found, err := filepath.Glob(pattern); err != nil || len(found) > 0 {
+			t.Errorf("left after the sweep: %v, %v", found, err)
+		}
+	}
+}
+
 // A server may also be killed while bubblewrap still prepares: then the program never runs on alone.
 func TestNoCommandStartsWithoutTheServer(t *testing.T) { //nolint:paralleltest // it reaps every child, and so many servers need much of what a uid may start
 	if err := adoptOrphans(); err != nil {
@@ -111,7 +138,7 @@ func TestNoCommandStartsWithoutTheServer(t *testing.T) { //nolint:paralleltest /
 	}
 	mark := rand.Text()
 	for i := range 60 {
-		server := serving(t, Strict, mark, "exec sleep 1000 # "+mark, "ready")
+		server := serving(t, "ready", "MARK="+mark, "SCRIPT=exec sleep 1000 # "+mark)
 		<-time.After(time.Duration(i) * 500 * time.Microsecond) // over all that bubblewrap does before the program runs
 		kill(t, server)
 	}

@@ -8,6 +8,9 @@
 // use together: memory, CPU time, and room on the disk, files that have no name any more included. The watch looks every 100 ms,
 // so a run may be over a limit for that long; the address space of a process and the size of a file are never over theirs.
 //
+// As many heavy commands as there are slots run at once in each lane: media, documents, pictures. Others wait for a slot of their own lane, so
+// that no transcode holds up a document. Probes and checks are light and wait for nothing.
+//
 // A command ends with the server, however that ends: a guard outside the sandbox, a shell that waits on a pipe of the server's, then kills its process group.
 //
 // Weak mode is for machines where bubblewrap cannot work. What it keeps: the empty environment, the limits, a uid of its own (when the server is root), and

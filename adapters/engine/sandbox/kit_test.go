@@ -27,7 +27,8 @@ const secret = "s3cr3t-of-the-server"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(roleKey) == roleServer {
-		os.Exit(serve())
+		fmt.Fprintln(os.Stderr, serve())
+		os.Exit(1)
 	}
 	if err := os.Setenv("CONVERTD_SANDBOX_TEST_SECRET", secret); err != nil {
 		panic(err)
@@ -49,10 +50,6 @@ func newBench(t *testing.T, cfg Config) *bench {
 	t.Helper()
 	b := &bench{mark: rand.Text(), stops: make(chan Reason, 128)}
 	var err error
-	b.Sandbox, err = New(t.Context(), cfg, Deps{Killed: func(_ string, r Reason) { b.stops <- r }})
-	if err != nil {
-		t.Fatal(err)
-	}
 	b.work, err = NewWorkRoot(filepath.Join(t.TempDir(), "work"))
 	if err != nil {
 		t.Fatal(err)
@@ -62,6 +59,10 @@ func newBench(t *testing.T, cfg Config) *bench {
 			t.Error(err)
 		}
 	})
+	b.Sandbox, err = New(t.Context(), cfg, Deps{Killed: func(_ string, r Reason) { b.stops <- r }, Folder: b.work.Make})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return b
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -64,7 +63,7 @@ func (r *run) inFolder(ctx context.Context) (err error) {
 		r.uid = uid
 	}
 	if r.c.Dir == "" && r.s.mode == Weak {
-		r.c.Dir, err = os.MkdirTemp("", "convertd-weak-")
+		r.c.Dir, err = r.s.folder("convertd-weak")
 		if err != nil {
 			return fmt.Errorf("sandbox: a folder for inputs: %w", err)
 		}

@@ -133,8 +133,8 @@ func TestSlots(t *testing.T) {
 	if _, err := b.Run(t.Context(), Command{Tool: "true", Light: true}); err != nil {
 		t.Errorf("a light command: %v", err)
 	}
-	if _, err := b.Run(t.Context(), Command{Tool: "true", Short: true}); err != nil {
-		t.Errorf("a short command: %v", err)
+	if _, err := b.Run(t.Context(), Command{Tool: "true", Lane: Picture}); err != nil {
+		t.Errorf("a picture: %v", err)
 	}
 	short, done := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer done()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"os"
 	"os/exec"
 	"regexp"
 	"runtime"
@@ -19,14 +20,14 @@ import (
 // Sandbox runs commands. It is safe for use by many at once.
 type Sandbox struct {
 	mode     Mode
-	slots    chan struct{}
-	short    chan struct{}
+	slots    [lanes]chan struct{}
 	firstUID int
 	bwrap    string
 	filter   []byte
 	ourPath  *regexp.Regexp
 	log      *slog.Logger
 	killed   func(string, Reason)
+	folder   func(string) (string, error)
 }
 
 // New checks the configuration and proves by one run that commands can be shut in on this machine. The error says what to install or set.
@@ -38,18 +39,23 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 	}
 	s := &Sandbox{
 		mode:     cfg.Mode,
-		slots:    make(chan struct{}, cfg.Slots),
-		short:    make(chan struct{}, cfg.Slots),
 		firstUID: cfg.FirstUID,
 		ourPath:  regexp.MustCompile(ourPath),
 		log:      deps.Log,
 		killed:   deps.Killed,
+		folder:   deps.Folder,
+	}
+	for lane := range s.slots {
+		s.slots[lane] = make(chan struct{}, cfg.Slots)
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if s.killed == nil {
 		s.killed = func(string, Reason) {}
+	}
+	if s.folder == nil {
+		s.folder = func(name string) (string, error) { return os.MkdirTemp("", name+"-*") }
 	}
 	if s.mode == Strict {
 		if err := s.equip(); err != nil {
@@ -99,18 +105,15 @@ func (s *Sandbox) prove(ctx context.Context) error {
 		"let the server create namespaces (%s): %w", wayOut, err)
 }
 
-// admit waits for a slot, unless the command is light. Short ones have as many again: the kernel shares the CPUs out between both.
+// admit waits for a slot of the command's lane, unless it is light. The kernel shares the CPUs out between the lanes.
 func (s *Sandbox) admit(ctx context.Context, c Command) (release func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
-	slots := s.slots
-	switch {
-	case c.Light:
+	if c.Light {
 		return func() {}, nil
-	case c.Short:
-		slots = s.short
 	}
+	slots := s.slots[c.Lane]
 	defer pause(ctx)()
 	select {
 	case slots <- struct{}{}:
@@ -128,8 +131,8 @@ func pause(ctx context.Context) (resume func()) {
 	return func() {}
 }
 
-// Threads is how many threads a heavy command should use: the CPUs shared out between the slots, at least 1.
-func (s *Sandbox) Threads() int { return max(1, runtime.NumCPU()/cap(s.slots)) }
+// Threads is how many threads a heavy command should use: the CPUs shared out between the slots of a lane, at least 1.
+func (s *Sandbox) Threads() int { return max(1, runtime.NumCPU()/cap(s.slots[Media])) }
 
 // Mode says how far commands are shut in.
 func (s *Sandbox) Mode() Mode { return s.mode }

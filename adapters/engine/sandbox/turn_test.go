@@ -52,3 +52,28 @@ func TestTheClockStandsStillWhileACommandWaitsForItsTurn(t *testing.T) {
 		t.Errorf("%v, %v", w.notes, err)
 	}
 }
+
+func TestNoLaneWaitsForAnother(t *testing.T) {
+	t.Parallel()
+	for busy := range lanes {
+		b := newBench(t, Config{Slots: 1})
+		first, cancel := context.WithCancel(t.Context())
+		up, ended := make(chan string), make(chan error)
+		c := sh("echo up; sleep 1000")
+		c.Lane, c.Line = busy, func(line string) { up <- line }
+		go func() { _, err := b.Run(first, c); ended <- err }()
+		<-up
+		for lane := range lanes {
+			if lane == busy {
+				continue
+			}
+			limited, done := context.WithTimeout(t.Context(), patience)
+			if _, err := b.Run(limited, Command{Tool: "true", Lane: lane}); err != nil {
+				t.Errorf("lane %d beside a command of lane %d: %v", lane, busy, err)
+			}
+			done()
+		}
+		cancel()
+		wantReason(t, <-ended, ReasonCancelled)
+	}
+}

@@ -35,7 +35,7 @@ func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Convert
 		args = append(args, "--n=-1")
 	}
 	run := e.command("vips", args...)
-	run.Light, run.Short, run.Limits, run.Dir = false, true, convertLimits(), c.Dir
+	run.Light, run.Lane, run.Limits, run.Dir = false, sandbox.Picture, convertLimits(), c.Dir
 	run.Inputs = []sandbox.Mount{{Host: filepath.Clean(c.Input), Name: input}}
 	run.Env = trusting(run.Env, c.From)
 	if _, err := e.runner.Run(ctx, run); err != nil {
