@@ -20,7 +20,8 @@ func lock(cfg Config) (release func() error, err error) {
 	release = func() error {
 		var errs []error
 		for _, f := range held {
-			errs = append(errs, f.Close())
+			// Closed alone, it would stay locked while a process that is just being started still holds a copy of the descriptor.
+			errs = append(errs, syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
 		}
 		return errors.Join(errs...)
 	}
