@@ -47,6 +47,9 @@ func openFile(dsn string, connections int) (*bun.DB, error) {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	db := sql.OpenDB(parsing{dsn: dsn, driver: plain.Driver()})
+	if err := plain.Close(); err != nil { // it has connected to nothing: it was asked for its driver alone
+		return nil, errors.Join(fmt.Errorf("open the database: %w", err), db.Close())
+	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	return bun.NewDB(db, sqlitedialect.New()), nil
