@@ -36,6 +36,11 @@ func ids(list []file.File) []string {
 }
 
 func (s *Service) importURL(ctx context.Context, t turn) (outcome, error) {
+	if !t.begun {
+		if err := s.Files.Room(ctx); err != nil {
+			return outcome{}, fmt.Errorf("begin a job: %w", err)
+		}
+	}
 	secrets, err := s.secrets(t)
 	if err != nil {
 		return outcome{}, err
