@@ -56,7 +56,7 @@ func (s *Service) importURL(ctx context.Context, t turn) (outcome, error) {
 	if name == "" {
 		name = got.Filename
 	}
-	body := &counted{Reader: got.Body, size: got.Size, report: s.reporter(ctx, t, 0)}
+	body := &counted{Reader: got.Body, size: got.Size, report: s.reporter(ctx, t)}
 	received, err := s.Files.Receive(ctx, t.job.Owner(), files.Incoming{Name: name, Body: body})
 	if err != nil {
 		return outcome{}, fmt.Errorf("receive: %w", err)
