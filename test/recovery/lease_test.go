@@ -209,6 +209,47 @@ func TestACancelInAnotherProcessStopsTheEngineWithinTwoSeconds(t *testing.T) {
 	})
 }
 
+// stalled is a store in which nobody finds anything as long as ctx lasts.
+type stalled struct{ ports.Store }
+
+func (stalled) Read(ctx context.Context, _ func(ctx context.Context, tx ports.Tx) error) error {
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+func TestHoweverLongALookForLostTasksTakesTheHeartbeatGoesOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		worker := k.worker(stalled{k.store}, false)
+		id, first := k.submitOne(straight)
+		began, _, ended := k.holdFirst(true)
+		beating, stop := context.WithCancel(t.Context())
+		go worker.Beat(beating)
+		did := make(chan error, 1)
+		go func() { did <- worker.Do(t.Context(), first) }()
+		<-began
+		pass(90 * time.Second)
+		select {
+		case err := <-ended:
+			t.Fatalf("the engine ended with %v, since its lease was not renewed", err)
+		default:
+		}
+		if _, err := k.service(jobs.NewSignals(), func(string) {}).Cancel(t.Context(), access.Local(), id); err != nil {
+			t.Fatal(err)
+		}
+		cancelled := time.Now()
+		if err := <-ended; err == nil || time.Since(cancelled) > 2*time.Second {
+			t.Errorf("the engine ended with %v after %s", err, time.Since(cancelled))
+		}
+		if err := <-did; err != nil {
+			t.Errorf("Do: %v", err)
+		}
+		stop()
+		synctest.Wait()
+	})
+}
+
 func TestAToolThatDiesIsTriedThreeTimes(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
