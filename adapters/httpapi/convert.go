@@ -42,15 +42,12 @@ func (a *API) converting(ctx context.Context) shotUse {
 
 // oneShot answers a one-shot call with what use says of it. It discards the uploads of what it refuses.
 func (a *API) oneShot(ctx context.Context, in *CreateInput, use func(jobs.OneShot) (shotUse, error)) (*jobAnswer, error) {
-	if err := a.Files.Room(ctx); err != nil {
-		return nil, err
-	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err
 	}
 	defer again.end()
-	f := a.newForm()
+	f := a.newForm(again)
 	kept := false
 	defer func() {
 		if !kept {
@@ -76,6 +73,11 @@ func (a *API) oneShot(ctx context.Context, in *CreateInput, use func(jobs.OneSho
 	}
 	if earlier != "" {
 		return a.replayed(ctx, in, earlier)
+	}
+	if len(shot.Uploads) == 0 { // else each file has asked before it was read
+		if err := a.Files.Room(ctx); err != nil {
+			return nil, err
+		}
 	}
 	shot.Mark, kept = mark, true // from here on the application discards what it refuses
 	v, err := to.submit(shot)

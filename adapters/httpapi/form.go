@@ -16,6 +16,7 @@ import (
 // form is a one-shot call as far as it has been read. What is wrong with it is known before its body ends.
 type form struct {
 	api    *API
+	again  *repeat
 	shot   jobs.OneShot
 	given  map[string]bool
 	flat   map[string]any // options that stand among the fields
@@ -23,8 +24,8 @@ type form struct {
 	faults fault.List
 }
 
-func (a *API) newForm() *form {
-	return &form{api: a, given: map[string]bool{}, flat: map[string]any{}}
+func (a *API) newForm(again *repeat) *form {
+	return &form{api: a, again: again, given: map[string]bool{}, flat: map[string]any{}}
 }
 
 // part takes one part of a multipart body.

@@ -62,9 +62,6 @@ func (a *API) registerJobs() {
 }
 
 func (a *API) submit(ctx context.Context, in *CreateInput) (*jobAnswer, error) {
-	if err := a.Files.Room(ctx); err != nil {
-		return nil, err
-	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err
@@ -88,6 +85,9 @@ func (a *API) submit(ctx context.Context, in *CreateInput) (*jobAnswer, error) {
 	}
 	if earlier != "" {
 		return a.replayed(ctx, in, earlier)
+	}
+	if err := a.Files.Room(ctx); err != nil {
+		return nil, err
 	}
 	graph.Mark = mark
 	v, err := a.Jobs.Submit(ctx, caller(ctx), graph)
@@ -134,9 +134,6 @@ type retryInput struct {
 }
 
 func (a *API) retry(ctx context.Context, in *retryInput) (*jobAnswer, error) {
-	if err := a.Files.Room(ctx); err != nil {
-		return nil, err
-	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err
@@ -148,6 +145,9 @@ func (a *API) retry(ctx context.Context, in *retryInput) (*jobAnswer, error) {
 	}
 	if earlier != "" {
 		return a.replayed(ctx, &in.CreateInput, earlier)
+	}
+	if err := a.Files.Room(ctx); err != nil {
+		return nil, err
 	}
 	v, err := a.Jobs.Retry(ctx, caller(ctx), plainID(in.ID), mark)
 	if err != nil {

@@ -21,6 +21,11 @@ func (f *form) receive(ctx context.Context, part *multipart.Part) error {
 	if err := f.err(); err != nil {
 		return err
 	}
+	if !f.dry {
+		if err := f.api.room(ctx, f.again); err != nil {
+			return err
+		}
+	}
 	got, err := f.api.Files.Receive(ctx, caller(ctx).Owner, files.Incoming{Name: part.FileName(), Body: partContent{part}})
 	if err != nil {
 		return err

@@ -49,6 +49,19 @@ func (a *API) repeating(ctx context.Context, r *http.Request) (*repeat, error) {
 	return x, err
 }
 
+// room is asked before a file is read. It is DiskFull where there is no room for new work, but not for a repeat, which makes nothing new: what it sends is
+// only compared.
+func (a *API) room(ctx context.Context, again *repeat) error {
+	full := a.Files.Room(ctx)
+	if full == nil || again == nil {
+		return full
+	}
+	if made, err := a.Once.Made(ctx, again.call); err != nil || made {
+		return err
+	}
+	return full
+}
+
 func (x *repeat) end() {
 	if x != nil && x.done != nil {
 		x.done()

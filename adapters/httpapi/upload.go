@@ -50,14 +50,14 @@ func (a *API) registerUpload() {
 }
 
 func (a *API) upload(ctx context.Context, in *uploadInput) (*storedAnswer, error) {
-	if err := a.Files.Room(ctx); err != nil {
-		return nil, err
-	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err
 	}
 	defer again.end()
+	if err := a.room(ctx, again); err != nil {
+		return nil, err
+	}
 	got, err := a.receiveOne(ctx, in.request, in.Filename)
 	if err != nil {
 		return nil, err
@@ -89,14 +89,14 @@ func (a *API) storedAs(ctx context.Context, got files.Received, replayed string)
 // uploadIntoTask looks whether the task waits before it reads the body.
 func (a *API) uploadIntoTask(ctx context.Context, in *taskUploadInput) (*jobAnswer, error) {
 	id := plainID(in.ID)
-	if err := a.Files.Room(ctx); err != nil {
-		return nil, err
-	}
 	again, err := a.repeating(ctx, in.request)
 	if err != nil {
 		return nil, err
 	}
 	defer again.end()
+	if err := a.room(ctx, again); err != nil {
+		return nil, err
+	}
 	if again == nil {
 		if err := a.Jobs.Awaits(ctx, caller(ctx), id, in.Name); err != nil {
 			return nil, err

@@ -26,12 +26,10 @@ type Received struct {
 	Warnings []string
 }
 
-// Receive streams a file into the storage, hashed and counted on the way, and recognises it by its content. Nothing stays behind after an
-// error: DiskFull, FileTooLarge, CorruptFile for what is empty or cannot be read, UnsupportedFormat for what is not recognised.
+// Receive streams a file into the storage, hashed and counted on the way, and recognises it by its content. What brings new work asks for Room
+// first. Nothing stays behind after an error: DiskFull where the disk is really full, FileTooLarge, CorruptFile for what is empty or cannot be read,
+// UnsupportedFormat for what is not recognised.
 func (s *Service) Receive(ctx context.Context, owner string, in Incoming) (Received, error) {
-	if err := s.Room(ctx); err != nil {
-		return Received{}, err
-	}
 	id := s.IDs.New("file_")
 	now := s.Clock.Now()
 	f := file.File{ID: id, Owner: owner, Key: owner + "/" + id, Name: file.CleanName(in.Name), Created: now, Expires: s.Until(now)}

@@ -10,7 +10,8 @@ import (
 // roomRetry is after how many seconds a caller who found no room may ask again: what expires is deleted every minute.
 const roomRetry = 60
 
-// Room returns nil where there is room for new files and new work, else DiskFull. Work that has begun does not ask.
+// Room returns nil where there is room for new files and new work, else DiskFull. A job that has begun does not ask: it goes on until the disk is
+// really full.
 func (s *Service) Room(ctx context.Context) error {
 	if s.cfg.MinFree == 0 {
 		return nil

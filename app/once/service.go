@@ -57,22 +57,36 @@ func stillRunning() error {
 	return fault.New(fault.Conflict, "A call with this Idempotency-Key is still running. Send it again in a moment.").With(fault.RetryAfter, 1)
 }
 
+// Made reports whether a call with this key has been made, whatever its content was.
+func (s *Service) Made(ctx context.Context, c Call) (bool, error) {
+	_, made, err := s.earlier(ctx, c)
+	return made, err
+}
+
 // Earlier returns the id of what the same call has made, "" where it has not been made. The same key with another content is Conflict.
 func (s *Service) Earlier(ctx context.Context, c Call, fingerprint string) (resource string, err error) {
-	var earlier ports.Repeat
-	err = s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
-		earlier, err = tx.Repeats.Get(ctx, c.Owner, c.Route, c.Key)
-		return err
-	})
-	switch {
-	case errors.Is(err, ports.ErrNoRow) || (err == nil && !earlier.Created.Add(Lifetime).After(s.Clock.Now())):
-		return "", nil
-	case err != nil:
-		return "", fmt.Errorf("look for an earlier call: %w", err)
-	case earlier.Fingerprint != fingerprint:
+	earlier, made, err := s.earlier(ctx, c)
+	if err != nil || !made {
+		return "", err
+	}
+	if earlier.Fingerprint != fingerprint {
 		return "", fault.New(fault.Conflict, "This Idempotency-Key was used for another request. Use a new key for a new request.").On("Idempotency-Key")
 	}
 	return earlier.Resource, nil
+}
+
+func (s *Service) earlier(ctx context.Context, c Call) (call ports.Repeat, made bool, err error) {
+	err = s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
+		call, err = tx.Repeats.Get(ctx, c.Owner, c.Route, c.Key)
+		return err
+	})
+	if errors.Is(err, ports.ErrNoRow) {
+		return ports.Repeat{}, false, nil
+	}
+	if err != nil {
+		return ports.Repeat{}, false, fmt.Errorf("look for an earlier call: %w", err)
+	}
+	return call, call.Created.Add(Lifetime).After(s.Clock.Now()), nil
 }
 
 // Mark returns what notes the call beside the thing that it makes.

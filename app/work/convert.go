@@ -30,8 +30,9 @@ func (s *Service) convert(ctx context.Context, t turn) (outcome, error) {
 	var made outcome
 	whole := false
 	defer func() { s.discardUnless(ctx, &whole, &made) }()
+	report := s.reporter(ctx, t)
 	for i, in := range t.inputs {
-		one, err := s.convertInTime(ctx, t, in, target, s.reporter(ctx, t, i))
+		one, err := s.convertInTime(ctx, t, in, target, func(done float64, engine ports.EngineInfo) { report(i, done, engine) })
 		if err != nil {
 			return outcome{}, err
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -19,6 +20,7 @@ type turn struct {
 	inputs []file.File
 	lease  string
 	kind   job.Kind // of the straight run
+	begun  bool     // the job had begun before: it needs no room on the disk that new work must find
 }
 
 // Do does a task, and after it the successors that are no heavier, until none is left; what else becomes ready goes through the queue.
@@ -66,6 +68,7 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 		if j.Status().Ended() {
 			return nil
 		}
+		t.begun = begun(j)
 		queued, err := s.free(j, w.Task)
 		if err != nil {
 			return err
@@ -105,6 +108,12 @@ func (s *Service) claim(ctx context.Context, w ports.Work, lease string) (t turn
 		s.begin(lease, until)
 	}
 	return t, claimed, nil
+}
+
+// begun reports whether a worker has begun the job. One that was refused for want of room has not: its other imports are refused as well.
+func begun(j *job.Job) bool {
+	refused := func(t job.TaskState) bool { return t.Failure != nil && t.Failure.Kind == fault.DiskFull }
+	return j.Status() == job.Processing && !slices.ContainsFunc(j.State().Tasks, refused)
 }
 
 // free takes tasks from workers that are lost. It returns the tasks that are ready and in the queue for certain. What follows the offered task is

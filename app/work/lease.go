@@ -72,10 +72,11 @@ func (s *Service) lost(t job.TaskState) bool {
 // Beat keeps this process's leases alive until ctx ends, has tasks begun anew whose workers are lost, and gives turns that nobody was given. It must
 // run as long as Do may.
 func (s *Service) Beat(ctx context.Context) {
-	var both sync.WaitGroup
-	defer both.Wait()
-	both.Go(func() { s.rounds(ctx, turnsEvery, "turns", s.Turns.Round) }) // by itself: however long it takes, the leases are renewed
-	s.rounds(ctx, s.beat(), "heartbeat", func(ctx context.Context) error { return errors.Join(s.renew(ctx), s.Reap(ctx)) })
+	var others sync.WaitGroup // by themselves: however long they take, the leases are renewed
+	defer others.Wait()
+	others.Go(func() { s.rounds(ctx, turnsEvery, "turns", s.Turns.Round) })
+	others.Go(func() { s.rounds(ctx, s.beat(), "lost tasks", s.Reap) })
+	s.rounds(ctx, s.beat(), "heartbeat", s.renew)
 }
 
 // rounds does something again and again until ctx ends.

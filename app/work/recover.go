@@ -41,8 +41,10 @@ func (s *Service) Recover(ctx context.Context) error {
 	return s.Turns.Round(ctx)
 }
 
-// takeBack has the tasks of these jobs begun anew whose workers are lost, and queues what they had not come to.
+// takeBack has the tasks of these jobs begun anew whose workers are lost, and queues what they had not come to. A job with which that cannot be done
+// keeps no other waiting.
 func (s *Service) takeBack(ctx context.Context, ids []string, lost func(job.TaskState) bool) error {
+	var failed []error
 	for _, id := range ids {
 		err := s.requeue(ctx, id, func(j *job.Job) ([]string, error) {
 			if j.Status() != job.Processing { // one that no worker has begun is in the queue as it is, or waits for its turn
@@ -54,10 +56,10 @@ func (s *Service) takeBack(ctx context.Context, ids []string, lost func(job.Task
 			return j.Ready(), nil
 		})
 		if err != nil {
-			return err
+			failed = append(failed, fmt.Errorf("take the job %s back: %w", id, err))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 func loseAll(j *job.Job, lost func(job.TaskState) bool, now time.Time) error {

@@ -36,6 +36,11 @@ func ids(list []file.File) []string {
 }
 
 func (s *Service) importURL(ctx context.Context, t turn) (outcome, error) {
+	if !t.begun {
+		if err := s.Files.Room(ctx); err != nil {
+			return outcome{}, fmt.Errorf("begin a job: %w", err)
+		}
+	}
 	secrets, err := s.secrets(t)
 	if err != nil {
 		return outcome{}, err
@@ -51,7 +56,7 @@ func (s *Service) importURL(ctx context.Context, t turn) (outcome, error) {
 	if name == "" {
 		name = got.Filename
 	}
-	body := &counted{Reader: got.Body, size: got.Size, report: s.reporter(ctx, t, 0)}
+	body := &counted{Reader: got.Body, size: got.Size, report: s.reporter(ctx, t)}
 	received, err := s.Files.Receive(ctx, t.job.Owner(), files.Incoming{Name: name, Body: body})
 	if err != nil {
 		return outcome{}, fmt.Errorf("receive: %w", err)

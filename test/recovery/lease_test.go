@@ -3,6 +3,7 @@ package recovery_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
@@ -86,6 +88,39 @@ func TestALostWorkersTaskIsBegunElsewhereAndItsLateResultIsThrownAway(t *testing
 		stop()
 		synctest.Wait()
 	})
+}
+
+func TestALostJobThatCannotBeWrittenKeepsNoOtherWaiting(t *testing.T) {
+	t.Parallel()
+	for name, again := range map[string]func(*work.Service, context.Context) error{"Reap": (*work.Service).Reap, "Recover": (*work.Service).Recover} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				k := newKit(t)
+				k.engine.convert = func(context.Context, ports.Conversion) error { panic("the power is gone") }
+				var ids []string
+				for range 3 {
+					id, first := k.submitOne(straight)
+					k.dies(first)
+					pass(time.Second)
+					ids = append(ids, id)
+				}
+				k.boot()
+				pass(takeOver)
+				k.gate.failNext(1)
+				if err := again(k.work, t.Context()); !errors.Is(err, errBroken) || !strings.Contains(err.Error(), ids[0]) {
+					t.Errorf("%v, want %v of %s", err, errBroken, ids[0])
+				}
+				var got []string
+				for _, w := range k.taken() {
+					got = append(got, w.Job)
+				}
+				if !slices.Equal(got, ids[1:]) {
+					t.Errorf("queued %v, want %v", got, ids[1:])
+				}
+			})
+		})
+	}
 }
 
 func TestAHeartbeatKeepsATaskForAsLongAsItTakes(t *testing.T) {
@@ -169,6 +204,47 @@ func TestACancelInAnotherProcessStopsTheEngineWithinTwoSeconds(t *testing.T) {
 			t.Errorf("Do: %v", err)
 		}
 		k.cancelled(id)
+		stop()
+		synctest.Wait()
+	})
+}
+
+// stalled is a store in which nobody finds anything as long as ctx lasts.
+type stalled struct{ ports.Store }
+
+func (stalled) Read(ctx context.Context, _ func(ctx context.Context, tx ports.Tx) error) error {
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+func TestHoweverLongALookForLostTasksTakesTheHeartbeatGoesOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		worker := k.worker(stalled{k.store}, false)
+		id, first := k.submitOne(straight)
+		began, _, ended := k.holdFirst(true)
+		beating, stop := context.WithCancel(t.Context())
+		go worker.Beat(beating)
+		did := make(chan error, 1)
+		go func() { did <- worker.Do(t.Context(), first) }()
+		<-began
+		pass(90 * time.Second)
+		select {
+		case err := <-ended:
+			t.Fatalf("the engine ended with %v, since its lease was not renewed", err)
+		default:
+		}
+		if _, err := k.service(jobs.NewSignals(), func(string) {}).Cancel(t.Context(), access.Local(), id); err != nil {
+			t.Fatal(err)
+		}
+		cancelled := time.Now()
+		if err := <-ended; err == nil || time.Since(cancelled) > 2*time.Second {
+			t.Errorf("the engine ended with %v after %s", err, time.Since(cancelled))
+		}
+		if err := <-did; err != nil {
+			t.Errorf("Do: %v", err)
+		}
 		stop()
 		synctest.Wait()
 	})

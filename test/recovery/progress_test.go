@@ -81,22 +81,55 @@ func TestProgressIsToldOnceASecondWithAnEstimate(t *testing.T) {
 				id, first := k.submitOne(straight)
 				done := make(chan error, 1)
 				go func() { done <- k.work.Do(t.Context(), first) }()
-				var got []string
-				for _, e := range k.watch(id) {
-					task := e.Data.Tasks[c.task]
-					if task.Status != "processing" || task.Progress == 0 || task.Progress == 99 {
-						continue // what is told at the instant of the end may be compacted before anybody has read it
-					}
-					eta := "nil"
-					if task.ETA != nil {
-						eta = fmt.Sprint(*task.ETA)
-					}
-					got = append(got, fmt.Sprintf("%d%% %s", task.Progress, eta))
-				}
+				got := progress(k.watch(id), c.task)
 				if err := <-done; err != nil || !slices.Equal(got, c.want) {
 					t.Errorf("%v, %v; want %v", got, err, c.want)
 				}
 			})
 		})
 	}
+}
+
+// progress returns what these events tell of a task while it runs: percent and estimate.
+func progress(events []event.Event, name string) []string {
+	var list []string
+	for _, e := range events {
+		task := e.Data.Tasks[name]
+		if task.Status != "processing" || task.Progress == 0 || task.Progress == 99 {
+			continue // what is told at the instant of the end may be compacted before anybody has read it
+		}
+		eta := "nil"
+		if task.ETA != nil {
+			eta = fmt.Sprint(*task.ETA)
+		}
+		list = append(list, fmt.Sprintf("%d%% %s", task.Progress, eta))
+	}
+	return list
+}
+
+func TestProgressOfManyQuickInputsIsToldOnceASecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		k.engine.convert = func(context.Context, ports.Conversion) error {
+			<-time.After(300 * time.Millisecond)
+			return nil
+		}
+		var imports, inputs []string
+		for i := range 10 {
+			imports = append(imports, fmt.Sprintf(`"get-%d": {"operation": "import/url", "url": "https://example.com/%d.png"}`, i, i))
+			inputs = append(inputs, fmt.Sprintf(`"get-%d"`, i))
+		}
+		id, first := k.submit(fmt.Sprintf(`{%s, "make": {"operation": "convert", "input": [%s], "output_format": "webp"}}`,
+			strings.Join(imports, ", "), strings.Join(inputs, ", ")))
+		for _, w := range first {
+			k.do(w)
+		}
+		done := make(chan error, 1)
+		go func() { done <- k.work.Do(t.Context(), k.taken()[0]) }()
+		got, want := progress(k.watch(id), "make"), []string{"40% nil", "80% 1"}
+		if err := <-done; err != nil || !slices.Equal(got, want) {
+			t.Errorf("%v, %v; want %v", got, err, want)
+		}
+	})
 }
