@@ -14,36 +14,55 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// look notes the formats of the files that the graph names by id, or holds. All that are not the caller's, or gone, are listed.
-func (s *Service) look(ctx context.Context, p access.Principal, d *draft) error {
-	d.formats = map[string]string{}
+// checkWorld adds to the faults that were found in the tasks those that show in what the tasks refer to: files, URLs, and what there is to convert with.
+func (s *Service) checkWorld(ctx context.Context, p access.Principal, d *draft, found fault.List) (fault.List, error) {
+	more, err := s.look(ctx, p, d)
+	if err != nil {
+		return nil, fmt.Errorf("look at the files: %w", err)
+	}
+	found = append(found, more...)
+	return append(found, s.checkRoutes(*d, found)...), nil
+}
+
+// look notes the formats of the files that the graph names by id, or holds. All that are not the caller's, or gone, or could not be received, are
+// listed.
+func (s *Service) look(ctx context.Context, p access.Principal, d *draft) (fault.List, error) {
 	var faults fault.List
+	note := func(spec job.Spec, is string, err error) error {
+		if named := (*fault.Fault)(nil); errors.As(err, &named) {
+			faults = append(faults, named.On(spec.At(job.FieldFile)))
+			return nil
+		}
+		d.formats[spec.Name] = is
+		return err
+	}
+	var stored []job.Spec
+	for _, spec := range d.specs {
+		inline := spec.Fields.Bytes(job.FieldFile)
+		switch _, known := d.formats[spec.Name]; {
+		case known:
+		case inline != nil:
+			is, err := s.Files.FormatOf(spec.Fields.Text("filename"), inline)
+			if err = note(spec, is, err); err != nil {
+				return nil, err
+			}
+		case givenFile(spec) != "":
+			stored = append(stored, spec)
+		}
+	}
+	if len(stored) == 0 {
+		return faults, nil
+	}
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
-		for _, spec := range d.specs {
-			if inline := spec.Fields.Bytes(job.FieldFile); spec.Operation == job.OpImportBase64 && inline != nil {
-				d.formats[spec.Name] = s.Files.FormatOf(spec.Fields.Text("filename"), inline)
-				continue
-			}
-			id := givenFile(spec)
-			if id == "" {
-				continue
-			}
-			f, err := s.Files.Owned(ctx, tx, p, id)
-			if named := (*fault.Fault)(nil); errors.As(err, &named) {
-				faults = append(faults, named.On("tasks."+spec.Name+".file"))
-				continue
-			}
-			if err != nil {
+		for _, spec := range stored {
+			f, err := s.Files.Owned(ctx, tx, p, givenFile(spec))
+			if err = note(spec, f.Format, err); err != nil {
 				return err
 			}
-			d.formats[spec.Name] = f.Format
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("look at the files: %w", err)
-	}
-	return faults.Err()
+	return faults, err
 }
 
 // givenFile returns the id of the file that an import takes which is here already, "" for other tasks.
@@ -77,7 +96,7 @@ func (s *Service) inputFormats(spec job.Spec, d draft) []string {
 	var ids []string
 	for _, from := range inputsOf(spec, d) {
 		id := certainFormat(from, d)
-		if f, ok := s.Catalog.Formats().ByFilename(givenName(from)); id == "" && ok {
+		if f, ok := s.Catalog.Formats().ByFilename(givenName(from)); from.Operation == job.OpImportURL && ok {
 			id = f.ID
 		}
 		if id != "" {
@@ -124,8 +143,9 @@ func TooManyInputs() *fault.Fault {
 	return fault.New(fault.InvalidInput, "The task would take more than %d files. Give it fewer, or make several jobs.", MaxInputs)
 }
 
-// checkCounts refuses tasks whose inputs will have too many files at least. A task behind one that is refused is not named as well.
-func checkCounts(specs []job.Spec) fault.List {
+// checkCounts refuses tasks whose inputs will have too many files at least. A task behind one that is refused, or whose input is faulty, is not named
+// as well.
+func checkCounts(specs []job.Spec, found fault.List) fault.List {
 	byName := map[string]job.Spec{}
 	for _, spec := range specs {
 		byName[spec.Name] = spec
@@ -137,15 +157,20 @@ func checkCounts(specs []job.Spec) fault.List {
 		if n, done := known[name]; done {
 			return n
 		}
+		known[name] = 1 // of each file, one becomes at least one; an import makes one
+		spec := byName[name]
+		if found.Has(spec.At("input")) {
+			return 1
+		}
 		sum := 0
-		for _, in := range byName[name].Input {
+		for _, in := range spec.Input {
 			sum += count(in)
 		}
 		if sum > MaxInputs {
-			faults = append(faults, TooManyInputs().On("tasks."+name+".input"))
+			faults = append(faults, TooManyInputs().On(spec.At("input")))
 			sum = 0
 		}
-		known[name] = max(sum, 1) // of each file, one becomes at least one; an import makes one
+		known[name] = max(sum, 1)
 		return known[name]
 	}
 	for _, spec := range specs {
@@ -155,26 +180,38 @@ func checkCounts(specs []job.Spec) fault.List {
 }
 
 // checkRoutes refuses what can be known to fail: too many files, a URL that may not be asked for, inputs in another format than the task says, and pairs
-// of formats that nothing joins.
-func (s *Service) checkRoutes(d draft) fault.List {
-	faults := checkCounts(d.specs)
+// of formats that nothing joins. What was found in the tasks before is not judged again.
+func (s *Service) checkRoutes(d draft, found fault.List) fault.List {
+	faults := checkCounts(d.specs, found)
 	for _, spec := range d.specs {
-		at := "tasks." + spec.Name + "."
-		if spec.Operation == job.OpImportURL {
-			if err := s.Fetcher.Check(ports.Download{URL: spec.Fields.Text("url"), Headers: spec.Secrets.Map("headers")}); err != nil {
-				f := fault.Of(err)
-				faults = append(faults, f.On(at+f.Field))
+		switch {
+		case spec.Operation == job.OpImportURL && spec.Fields.Has("url"):
+			faults = append(faults, s.checkDownload(spec)...)
+		case spec.Operation == job.OpConvert:
+			faults = append(faults, checkInputs(spec, d)...)
+			if !found.Has(spec.At("output_format")) && !found.Has(spec.At("input_format")) {
+				faults = append(faults, s.checkWays(spec, d)...)
 			}
 		}
-		if spec.Operation != job.OpConvert {
-			continue
-		}
-		faults = append(faults, checkInputs(spec, d)...)
-		for _, from := range s.inputFormats(spec, d) {
-			to := spec.Fields.Text("output_format")
-			if _, err := s.Catalog.Plan(from, to); err != nil {
-				faults = append(faults, fault.Of(err).On(at+"output_format").With("from", from).With("to", to))
-			}
+	}
+	return faults
+}
+
+func (s *Service) checkDownload(spec job.Spec) fault.List {
+	err := s.Fetcher.Check(ports.Download{URL: spec.Fields.Text("url"), Headers: spec.Secrets.Map("headers")})
+	if err == nil {
+		return nil
+	}
+	f := fault.Of(err)
+	return fault.List{f.On(spec.At(f.Field))}
+}
+
+func (s *Service) checkWays(spec job.Spec, d draft) fault.List {
+	var faults fault.List
+	to := spec.Fields.Text("output_format")
+	for _, from := range s.inputFormats(spec, d) {
+		if _, err := s.Catalog.Plan(from, to); err != nil {
+			faults = append(faults, fault.Of(err).On(spec.At("output_format")).With("from", from).With("to", to))
 		}
 	}
 	return faults
@@ -187,7 +224,7 @@ func checkInputs(spec job.Spec, d draft) fault.List {
 	for _, from := range inputsOf(spec, d) {
 		if is := certainFormat(from, d); want != "" && is != "" && is != want {
 			faults = append(faults, fault.New(fault.UnsupportedFormat, "%s is %s, not %s as the request says.", called(from, d), is, want).
-				On("tasks."+spec.Name+".input_format"))
+				On(spec.At("input_format")))
 		}
 	}
 	return faults
@@ -200,5 +237,5 @@ func called(from job.Spec, d draft) string {
 			return f.Name
 		}
 	}
-	return fmt.Sprintf("The input %q", from.Name)
+	return fmt.Sprintf("The input %q", fault.Clip(from.Name, fault.MaxNamed))
 }
