@@ -202,8 +202,15 @@ func (s *Service) checkDownload(spec job.Spec) fault.List {
 	if err == nil {
 		return nil
 	}
-	f := fault.Of(err)
-	return fault.List{f.On(spec.At(f.Field))}
+	var faults fault.List
+	if !errors.As(err, &faults) {
+		faults = fault.List{fault.Of(err)}
+	}
+	on := make(fault.List, len(faults))
+	for i, f := range faults {
+		on[i] = f.On(spec.At(f.Field))
+	}
+	return on
 }
 
 func (s *Service) checkWays(spec job.Spec, d draft) fault.List {

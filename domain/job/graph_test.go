@@ -95,6 +95,7 @@ func TestAllFaultsAreListedAtOnce(t *testing.T) {
 		"of a part of an input":    {`"a":{"operation":"export/url","input":["x",7]}`, "a.input"},
 		"of too many inputs":       {get + `,"a":{"operation":"export/url","input":` + many + `}`, "a.input"},
 		"of an import's input":     {`"a":{"operation":"import/upload","input":"b"},"b":{"operation":"convert","input":["a","x"],"output_format":"png"}`, "a.input b.input"},
+		"of an import's unknown":   {`"a":{"operation":"import/upload","input":["x","y"]}`, "a.input"},
 		"of an export's":           {`"a":{"operation":"export/url","input":"b"},"b":{"operation":"convert","input":"a","output_format":"png"}`, "b.input"},
 		"in a circle": {
 			`"a":{"operation":"convert","input":"b","output_format":"mp5"},"b":{"operation":"convert","input":["a","x"],"output_format":"png"}`,
