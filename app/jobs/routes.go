@@ -1,77 +1,16 @@
 package jobs
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"path"
 	"slices"
 
-	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
-
-// checkWorld adds to the faults that were found in the tasks those that show in what the tasks refer to: files, URLs, and what there is to convert with.
-func (s *Service) checkWorld(ctx context.Context, p access.Principal, d *draft, found fault.List) (fault.List, error) {
-	more, err := s.look(ctx, p, d)
-	if err != nil {
-		return nil, fmt.Errorf("look at the files: %w", err)
-	}
-	found = append(found, more...)
-	return append(found, s.checkRoutes(*d, found)...), nil
-}
-
-// look notes the formats of the files that the graph names by id, or holds. All that are not the caller's, or gone, or could not be received, are
-// listed.
-func (s *Service) look(ctx context.Context, p access.Principal, d *draft) (fault.List, error) {
-	var faults fault.List
-	note := func(spec job.Spec, is string, err error) error {
-		if named := (*fault.Fault)(nil); errors.As(err, &named) {
-			faults = append(faults, named.On(spec.At(job.FieldFile)))
-			return nil
-		}
-		d.formats[spec.Name] = is
-		return err
-	}
-	var stored []job.Spec
-	for _, spec := range d.specs {
-		inline := spec.Fields.Bytes(job.FieldFile)
-		switch _, known := d.formats[spec.Name]; {
-		case known:
-		case inline != nil:
-			is, err := s.Files.FormatOf(spec.Fields.Text("filename"), inline)
-			if err = note(spec, is, err); err != nil {
-				return nil, err
-			}
-		case givenFile(spec) != "":
-			stored = append(stored, spec)
-		}
-	}
-	if len(stored) == 0 {
-		return faults, nil
-	}
-	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
-		for _, spec := range stored {
-			f, err := s.Files.Owned(ctx, tx, p, givenFile(spec))
-			if err = note(spec, f.Format, err); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return faults, err
-}
-
-// givenFile returns the id of the file that an import takes which is here already, "" for other tasks.
-func givenFile(spec job.Spec) string {
-	if spec.Operation != job.OpImportUpload && spec.Operation != job.OpImportBase64 {
-		return ""
-	}
-	return spec.Fields.Text(job.FieldFile)
-}
 
 // kind returns the heavier of what a conversion reads and writes, as far as it can be known before the input is here.
 func (s *Service) kind(spec job.Spec, d draft) job.Kind {
@@ -133,50 +72,6 @@ func givenName(spec job.Spec) string {
 		return ""
 	}
 	return path.Base(u.Path)
-}
-
-// MaxInputs is the most files that one task takes: without a bound, tasks that take what all before them made would double it each time.
-const MaxInputs = 1000
-
-// TooManyInputs is the fault for a task that would take more.
-func TooManyInputs() *fault.Fault {
-	return fault.New(fault.InvalidInput, "The task would take more than %d files. Give it fewer, or make several jobs.", MaxInputs)
-}
-
-// checkCounts refuses tasks whose inputs will have too many files at least. A task behind one that is refused, or whose input is faulty, is not named
-// as well.
-func checkCounts(specs []job.Spec, found fault.List) fault.List {
-	byName := map[string]job.Spec{}
-	for _, spec := range specs {
-		byName[spec.Name] = spec
-	}
-	known := map[string]int{}
-	var faults fault.List
-	var count func(name string) int
-	count = func(name string) int {
-		if n, done := known[name]; done {
-			return n
-		}
-		known[name] = 1 // of each file, one becomes at least one; an import makes one
-		spec := byName[name]
-		if found.Has(spec.At("input")) {
-			return 1
-		}
-		sum := 0
-		for _, in := range spec.Input {
-			sum += count(in)
-		}
-		if sum > MaxInputs {
-			faults = append(faults, TooManyInputs().On(spec.At("input")))
-			sum = 0
-		}
-		known[name] = max(sum, 1)
-		return known[name]
-	}
-	for _, spec := range specs {
-		count(spec.Name)
-	}
-	return faults
 }
 
 // checkRoutes refuses what can be known to fail: too many files, a URL that may not be asked for, inputs in another format than the task says, and pairs
