@@ -11,7 +11,7 @@ import (
 // multicast ranges are refused unless the operator allowed them. Only http and https; ports 80, 443 and 1024–65535. No proxy from
 // the environment is used. Refusals and failures are faults on field "url" with a text that says what to change.
 type Fetcher interface {
-	// Check returns the fault of a download that is bound to be refused, nil where that cannot be told without asking anyone: a URL that is none, of
+	// Check returns all faults of a download that is bound to be refused, nil where that cannot be told without asking anyone: a URL that is none, of
 	// another scheme or port, whose host is a private address, or that holds a user and a password, which would be shown wherever the
 	// URL is; a header that may not be sent.
 	Check(d Download) error

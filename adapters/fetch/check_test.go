@@ -1,6 +1,7 @@
 package fetch_test
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
 	"testing"
@@ -35,5 +36,18 @@ func TestCheckRefusesWhatCanBeSeenToBeRefused(t *testing.T) {
 	}
 	if err := f.Check(ports.Download{URL: "http://example.com/", Headers: map[string]string{"Host": "x"}}); fault.Of(err).Field != "headers" {
 		t.Errorf("the header Host: %v", err)
+	}
+}
+
+func TestCheckListsAllThatIsRefused(t *testing.T) {
+	t.Parallel()
+	f, err := fetch.New(fetch.Config{}, fetch.Deps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = f.Check(ports.Download{URL: "http://127.0.0.1/", Headers: map[string]string{"Host": "x", "a b": "x", "Good": "x"}})
+	var list fault.List
+	if !errors.As(err, &list) || len(list) != 3 || list[0].Field != "headers" || list[1].Field != "headers" || list[2].Field != "url" {
+		t.Errorf("%v", err)
 	}
 }

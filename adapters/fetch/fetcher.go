@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -44,10 +45,15 @@ func New(cfg Config, deps Deps) (*Fetcher, error) {
 
 // Check implements ports.Fetcher.
 func (f *Fetcher) Check(r ports.Download) error {
-	if _, err := headersOf(r.Headers); err != nil {
-		return err
+	_, faults := headersOf(r.Headers)
+	if err := f.checkURL(r.URL); err != nil {
+		faults = append(faults, fault.Of(err))
 	}
-	target, err := parse(r.URL)
+	return faults.Err()
+}
+
+func (f *Fetcher) checkURL(raw string) error {
+	target, err := parse(raw)
 	if err != nil {
 		return err
 	}
@@ -74,9 +80,9 @@ func (f *Fetcher) Fetch(ctx context.Context, r ports.Download) (ports.Downloaded
 	if r.MaxSize <= 0 {
 		return ports.Downloaded{}, fmt.Errorf("fetch: MaxSize is %d, want at least 1", r.MaxSize)
 	}
-	headers, err := headersOf(r.Headers)
-	if err != nil {
-		return ports.Downloaded{}, err
+	headers, faults := headersOf(r.Headers)
+	if len(faults) > 0 {
+		return ports.Downloaded{}, faults[0]
 	}
 	target, err := parse(r.URL)
 	if err != nil {

@@ -11,28 +11,29 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 )
 
-// headersOf checks a user's headers. No error repeats a value, for values are secrets more often than not.
-func headersOf(wanted map[string]string) (http.Header, error) {
+// headersOf checks a user's headers. No fault repeats a value, for values are secrets more often than not.
+func headersOf(wanted map[string]string) (http.Header, fault.List) {
 	headers := http.Header{}
+	var faults fault.List
+	refuse := func(text string, args ...any) {
+		faults = append(faults, fault.New(fault.InvalidInput, text, args...).On("headers"))
+	}
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		canonical := http.CanonicalHeaderKey(name)
 		switch {
 		case !httpguts.ValidHeaderFieldName(name):
-			return nil, onHeaders("%q is no name of an HTTP header.", name)
+			refuse("%q is no name of an HTTP header.", name)
 		case !httpguts.ValidHeaderFieldValue(wanted[name]):
-			return nil, onHeaders("The value of the header %s has characters that a header cannot hold.", canonical)
+			refuse("The value of the header %s has characters that a header cannot hold.", canonical)
 		case isReserved(canonical):
-			return nil, onHeaders("The header %s cannot be set; leave it out.", canonical)
+			refuse("The header %s cannot be set; leave it out.", canonical)
 		case headers[canonical] != nil:
-			return nil, onHeaders("The header %s is given twice; give it once.", canonical)
+			refuse("The header %s is given twice; give it once.", canonical)
+		default:
+			headers.Set(canonical, wanted[name])
 		}
-		headers.Set(canonical, wanted[name])
 	}
-	return headers, nil
-}
-
-func onHeaders(text string, args ...any) *fault.Fault {
-	return fault.New(fault.InvalidInput, text, args...).On("headers")
+	return headers, faults
 }
 
 // isReserved tells the headers that belong to the connection and not to the request (RFC 9110, 7.6.1), or that say where it goes and what it holds.

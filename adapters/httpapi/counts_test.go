@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -37,4 +39,33 @@ func TestATaskCannotTakeFilesWithoutBound(t *testing.T) {
 		t.Errorf("%d %s", a.StatusCode, a.text)
 	}
 	k.empty()
+}
+
+func TestFilesAreNotCountedBehindFaultyInputs(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	unknown := strings.Replace(fanned(t, 32), `["out-0",`, `["nowhere","out-0",`, 1)
+	if got := faultsIn(t, k.json("/v1/jobs", unknown)); !slices.Equal(got, []string{"tasks.all.input INVALID_INPUT"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTasksThatAllWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	var names []string
+	for i := range 100 {
+		names = append(names, fmt.Sprint("t-", i))
+	}
+	tasks := map[string]any{}
+	for _, name := range names {
+		tasks[name] = map[string]any{"operation": "convert", "input": names, "output_format": "svg", "input_format": "png"}
+	}
+	body, err := json.Marshal(map[string]any{"tasks": tasks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := faultsIn(t, k.json("/v1/jobs", string(body))); len(got) != 100 {
+		t.Errorf("%d faults: %q", len(got), got)
+	}
 }

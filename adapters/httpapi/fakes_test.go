@@ -82,14 +82,18 @@ func (fakeVerifier) Verify(context.Context, ports.Output) ([]job.Check, error) {
 	return []job.Check{{Name: "opens", Reader: "fake"}}, nil
 }
 
-// fakeFetcher has pictures everywhere except on loopback.
+// fakeFetcher has pictures everywhere except on loopback, and sends no header Host.
 type fakeFetcher struct{}
 
 func (fakeFetcher) Check(r ports.Download) error {
-	if strings.HasPrefix(r.URL, "http") {
-		return nil
+	var faults fault.List
+	if r.Headers["Host"] != "" {
+		faults = append(faults, fault.New(fault.InvalidInput, "The header Host cannot be set; leave it out.").On("headers"))
 	}
-	return fault.New(fault.InvalidInput, "Only http and https URLs can be fetched.").On("url")
+	if !strings.HasPrefix(r.URL, "http") {
+		faults = append(faults, fault.New(fault.InvalidInput, "Only http and https URLs can be fetched.").On("url"))
+	}
+	return faults.Err()
 }
 
 func (fakeFetcher) Fetch(_ context.Context, r ports.Download) (ports.Downloaded, error) {

@@ -71,11 +71,8 @@ func (a *API) submit(ctx context.Context, in *CreateInput) (*jobAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	graph, dry, faults := readGraph(body)
-	if err := faults.Err(); err != nil {
-		return nil, err
-	}
-	if dry {
+	graph, dry := readGraph(body)
+	if dry || len(graph.Faults) > 0 { // a faulty job is planned for what else is wrong with it
 		plan, err := a.Jobs.PlanGraph(ctx, caller(ctx), graph)
 		return a.planned(ctx, plan, err)
 	}
@@ -175,15 +172,13 @@ func plainID(id string) string {
 	return "none"
 }
 
-// readGraph takes a job apart. All faults are listed.
-func readGraph(body map[string]any) (g jobs.Graph, dry bool, faults fault.List) {
+// readGraph takes a job apart. What is wrong with more than its tasks is among its faults.
+func readGraph(body map[string]any) (g jobs.Graph, dry bool) {
 	for _, name := range slices.Sorted(maps.Keys(body)) {
 		var wrong *fault.Fault
 		switch value := body[name]; name {
 		case "tasks":
-			var more fault.List
-			g.Tasks, more = readTasks(value)
-			faults = append(faults, more...)
+			g.Tasks, wrong = readTasks(value)
 		case "tag":
 			g.Tag, wrong = readTag(value)
 		case "metadata":
@@ -196,33 +191,28 @@ func readGraph(body map[string]any) (g jobs.Graph, dry bool, faults fault.List) 
 			wrong = fault.New(fault.InvalidInput, "Unknown field %q; known here: tasks, tag, metadata, webhook_url, dry_run.", fault.Clip(name, fault.MaxNamed))
 		}
 		if wrong != nil {
-			faults = append(faults, wrong.On(fault.Clip(name, fault.MaxNamed)))
+			g.Faults = append(g.Faults, wrong.On(fault.Clip(name, fault.MaxNamed)))
 		}
 	}
 	if _, given := body["tasks"]; !given {
-		faults = append(faults, fault.New(fault.InvalidInput, "tasks is required: an object that holds each task under its name.").On("tasks"))
+		g.Faults = append(g.Faults, fault.New(fault.InvalidInput, "tasks is required: an object that holds each task under its name.").On("tasks"))
 	}
-	return g, dry, faults
+	return g, dry
 }
 
-func readTasks(value any) (map[string]map[string]any, fault.List) {
+func readTasks(value any) (map[string]map[string]any, *fault.Fault) {
 	raw, ok := value.(map[string]any)
 	if !ok {
-		return nil, fault.List{fault.New(fault.InvalidInput, "tasks must be an object that holds each task under its name.").On("tasks")}
+		return nil, fault.New(fault.InvalidInput, "tasks must be an object that holds each task under its name.")
 	}
 	if len(raw) > job.MaxTasks {
-		return nil, fault.List{fault.New(fault.InvalidInput, "A job may have at most %d tasks.", job.MaxTasks).On("tasks")}
+		return nil, fault.New(fault.InvalidInput, "A job may have at most %d tasks.", job.MaxTasks)
 	}
 	tasks := make(map[string]map[string]any, len(raw))
-	var faults fault.List
-	for _, name := range slices.Sorted(maps.Keys(raw)) {
-		task, ok := raw[name].(map[string]any)
-		if !ok {
-			faults = append(faults, fault.New(fault.InvalidInput, "A task must be an object.").On("tasks."+fault.Clip(name, fault.MaxNamed)))
-		}
-		tasks[name] = task
+	for name, task := range raw {
+		tasks[name], _ = task.(map[string]any) // nil, which is refused with the other faults of tasks
 	}
-	return tasks, faults
+	return tasks, nil
 }
 
 func readTag(value any) (string, *fault.Fault) {

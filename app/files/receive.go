@@ -77,14 +77,17 @@ func (s *Service) recognise(f *file.File, head []byte, unnamed bool) (warnings [
 	return warnings, nil
 }
 
-// FormatOf returns the id of the format that content of that name is in, "" where it is not recognised.
-func (s *Service) FormatOf(name string, content []byte) string {
+// FormatOf returns the id of the format that content of that name is in. Errors are those of Receive, as far as they show without storing it.
+func (s *Service) FormatOf(name string, content []byte) (string, error) {
+	if int64(len(content)) > s.cfg.MaxSize {
+		return "", TooLarge(s.cfg.MaxSize)
+	}
 	head := content[:min(len(content), conversion.HeadSize)]
 	source, _, err := conversion.Recognise(s.Catalog.Formats(), s.Sniffer, head, file.CleanName(name))
 	if err != nil {
-		return ""
+		return "", fmt.Errorf("recognise the content: %w", err)
 	}
-	return source.Format
+	return source.Format, nil
 }
 
 // probe lets an engine look into the file where the storage's files are this machine's; elsewhere the task finds out.

@@ -78,9 +78,7 @@ func (s *Service) importing(o OneShot) (draft, error) {
 	}
 	spec, faults := job.ParseSpec(s.Catalog.Formats(), importTask, o.download())
 	d := draft{oneShot: true, webhook: o.WebhookURL, mark: o.Mark, specs: []job.Spec{spec}}
-	if len(faults) == 0 {
-		faults = s.checkRoutes(d)
-	}
+	faults = append(faults, s.checkRoutes(d, faults)...)
 	return d, append(faults, s.checkWebhook(d.webhook)...).Err()
 }
 
@@ -125,19 +123,17 @@ func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (d
 	}
 	raw[convertTask] = convert
 	raw[exportTask] = map[string]any{"operation": job.OpExportURL, "input": convertTask}
+	var faults fault.List
 	for _, name := range append(names(inputs), convertTask, exportTask) {
-		spec, faults := job.ParseSpec(s.Catalog.Formats(), name, raw[name])
-		if err := faults.Err(); err != nil {
-			return draft{}, err
-		}
+		spec, more := job.ParseSpec(s.Catalog.Formats(), name, raw[name])
+		faults = append(faults, more...)
 		d.specs = append(d.specs, spec)
 	}
-	if o.FileID != "" {
-		if err := s.look(ctx, p, &d); err != nil {
-			return draft{}, err
-		}
+	faults, err := s.checkWorld(ctx, p, &d, faults)
+	if err != nil {
+		return draft{}, err
 	}
-	return d, append(s.checkRoutes(d), s.checkWebhook(d.webhook)...).Err()
+	return d, append(faults, s.checkWebhook(d.webhook)...).Err()
 }
 
 func (o OneShot) checkSource() error {

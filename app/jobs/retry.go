@@ -32,8 +32,9 @@ func (s *Service) Retry(ctx context.Context, p access.Principal, id string, mark
 		return View{}, err
 	}
 	var v View
-	if err = s.look(ctx, p, &d); err == nil {
-		err = s.checkRoutes(d).Err()
+	faults, err := s.checkWorld(ctx, p, &d, nil)
+	if err == nil {
+		err = faults.Err()
 	}
 	if err == nil {
 		v, err = s.store(ctx, p, d)
@@ -49,7 +50,7 @@ func (s *Service) Retry(ctx context.Context, p access.Principal, id string, mark
 
 // again returns the draft of a job that does the same, which needs no secret fields.
 func again(state job.State, mark *once.Mark) (draft, error) {
-	d := draft{tag: state.Tag, metadata: state.Metadata, webhook: state.WebhookURL, oneShot: state.OneShot, mark: mark}
+	d := draft{tag: state.Tag, metadata: state.Metadata, webhook: state.WebhookURL, oneShot: state.OneShot, mark: mark, formats: map[string]string{}}
 	var faults fault.List
 	for _, t := range state.Tasks {
 		d.specs = append(d.specs, specOf(t))

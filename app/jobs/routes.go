@@ -1,58 +1,16 @@
 package jobs
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"path"
 	"slices"
 
-	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
-
-// look notes the formats of the files that the graph names by id, or holds. All that are not the caller's, or gone, are listed.
-func (s *Service) look(ctx context.Context, p access.Principal, d *draft) error {
-	d.formats = map[string]string{}
-	var faults fault.List
-	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
-		for _, spec := range d.specs {
-			if inline := spec.Fields.Bytes(job.FieldFile); spec.Operation == job.OpImportBase64 && inline != nil {
-				d.formats[spec.Name] = s.Files.FormatOf(spec.Fields.Text("filename"), inline)
-				continue
-			}
-			id := givenFile(spec)
-			if id == "" {
-				continue
-			}
-			f, err := s.Files.Owned(ctx, tx, p, id)
-			if named := (*fault.Fault)(nil); errors.As(err, &named) {
-				faults = append(faults, named.On("tasks."+spec.Name+".file"))
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			d.formats[spec.Name] = f.Format
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("look at the files: %w", err)
-	}
-	return faults.Err()
-}
-
-// givenFile returns the id of the file that an import takes which is here already, "" for other tasks.
-func givenFile(spec job.Spec) string {
-	if spec.Operation != job.OpImportUpload && spec.Operation != job.OpImportBase64 {
-		return ""
-	}
-	return spec.Fields.Text(job.FieldFile)
-}
 
 // kind returns the heavier of what a conversion reads and writes, as far as it can be known before the input is here.
 func (s *Service) kind(spec job.Spec, d draft) job.Kind {
@@ -77,7 +35,7 @@ func (s *Service) inputFormats(spec job.Spec, d draft) []string {
 	var ids []string
 	for _, from := range inputsOf(spec, d) {
 		id := certainFormat(from, d)
-		if f, ok := s.Catalog.Formats().ByFilename(givenName(from)); id == "" && ok {
+		if f, ok := s.Catalog.Formats().ByFilename(givenName(from)); from.Operation == job.OpImportURL && ok {
 			id = f.ID
 		}
 		if id != "" {
@@ -116,65 +74,46 @@ func givenName(spec job.Spec) string {
 	return path.Base(u.Path)
 }
 
-// MaxInputs is the most files that one task takes: without a bound, tasks that take what all before them made would double it each time.
-const MaxInputs = 1000
-
-// TooManyInputs is the fault for a task that would take more.
-func TooManyInputs() *fault.Fault {
-	return fault.New(fault.InvalidInput, "The task would take more than %d files. Give it fewer, or make several jobs.", MaxInputs)
-}
-
-// checkCounts refuses tasks whose inputs will have too many files at least. A task behind one that is refused is not named as well.
-func checkCounts(specs []job.Spec) fault.List {
-	byName := map[string]job.Spec{}
-	for _, spec := range specs {
-		byName[spec.Name] = spec
-	}
-	known := map[string]int{}
-	var faults fault.List
-	var count func(name string) int
-	count = func(name string) int {
-		if n, done := known[name]; done {
-			return n
+// checkRoutes refuses what can be known to fail: too many files, a URL that may not be asked for, inputs in another format than the task says, and pairs
+// of formats that nothing joins. What was found in the tasks before is not judged again.
+func (s *Service) checkRoutes(d draft, found fault.List) fault.List {
+	faults := checkCounts(d.specs, found)
+	for _, spec := range d.specs {
+		switch {
+		case spec.Operation == job.OpImportURL && spec.Fields.Has("url"):
+			faults = append(faults, s.checkDownload(spec)...)
+		case spec.Operation == job.OpConvert:
+			faults = append(faults, checkInputs(spec, d)...)
+			if !found.Has(spec.At("output_format")) && !found.Has(spec.At("input_format")) {
+				faults = append(faults, s.checkWays(spec, d)...)
+			}
 		}
-		sum := 0
-		for _, in := range byName[name].Input {
-			sum += count(in)
-		}
-		if sum > MaxInputs {
-			faults = append(faults, TooManyInputs().On("tasks."+name+".input"))
-			sum = 0
-		}
-		known[name] = max(sum, 1) // of each file, one becomes at least one; an import makes one
-		return known[name]
-	}
-	for _, spec := range specs {
-		count(spec.Name)
 	}
 	return faults
 }
 
-// checkRoutes refuses what can be known to fail: too many files, a URL that may not be asked for, inputs in another format than the task says, and pairs
-// of formats that nothing joins.
-func (s *Service) checkRoutes(d draft) fault.List {
-	faults := checkCounts(d.specs)
-	for _, spec := range d.specs {
-		at := "tasks." + spec.Name + "."
-		if spec.Operation == job.OpImportURL {
-			if err := s.Fetcher.Check(ports.Download{URL: spec.Fields.Text("url"), Headers: spec.Secrets.Map("headers")}); err != nil {
-				f := fault.Of(err)
-				faults = append(faults, f.On(at+f.Field))
-			}
-		}
-		if spec.Operation != job.OpConvert {
-			continue
-		}
-		faults = append(faults, checkInputs(spec, d)...)
-		for _, from := range s.inputFormats(spec, d) {
-			to := spec.Fields.Text("output_format")
-			if _, err := s.Catalog.Plan(from, to); err != nil {
-				faults = append(faults, fault.Of(err).On(at+"output_format").With("from", from).With("to", to))
-			}
+func (s *Service) checkDownload(spec job.Spec) fault.List {
+	err := s.Fetcher.Check(ports.Download{URL: spec.Fields.Text("url"), Headers: spec.Secrets.Map("headers")})
+	if err == nil {
+		return nil
+	}
+	var faults fault.List
+	if !errors.As(err, &faults) {
+		faults = fault.List{fault.Of(err)}
+	}
+	on := make(fault.List, len(faults))
+	for i, f := range faults {
+		on[i] = f.On(spec.At(f.Field))
+	}
+	return on
+}
+
+func (s *Service) checkWays(spec job.Spec, d draft) fault.List {
+	var faults fault.List
+	to := spec.Fields.Text("output_format")
+	for _, from := range s.inputFormats(spec, d) {
+		if _, err := s.Catalog.Plan(from, to); err != nil {
+			faults = append(faults, fault.Of(err).On(spec.At("output_format")).With("from", from).With("to", to))
 		}
 	}
 	return faults
@@ -187,7 +126,7 @@ func checkInputs(spec job.Spec, d draft) fault.List {
 	for _, from := range inputsOf(spec, d) {
 		if is := certainFormat(from, d); want != "" && is != "" && is != want {
 			faults = append(faults, fault.New(fault.UnsupportedFormat, "%s is %s, not %s as the request says.", called(from, d), is, want).
-				On("tasks."+spec.Name+".input_format"))
+				On(spec.At("input_format")))
 		}
 	}
 	return faults
@@ -200,5 +139,5 @@ func called(from job.Spec, d draft) string {
 			return f.Name
 		}
 	}
-	return fmt.Sprintf("The input %q", from.Name)
+	return fmt.Sprintf("The input %q", fault.Clip(from.Name, fault.MaxNamed))
 }

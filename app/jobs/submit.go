@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/convertd/convertd/app/files"
@@ -28,6 +29,7 @@ type Graph struct {
 	Metadata   map[string]any
 	WebhookURL string     // where to send the job's events; "" for nowhere
 	Mark       *once.Mark // of a call that may be repeated; may be nil
+	Faults     fault.List // found already in what is asked for; with any, nothing is stored
 }
 
 // SecretsPurpose is what a task's secret fields are sealed for.
@@ -50,26 +52,34 @@ func (s *Service) Submit(ctx context.Context, p access.Principal, g Graph) (View
 	return v, err
 }
 
-// draftOf checks a graph as far as that can be done without storing anything. Its tasks come in the order of their names.
+// draftOf checks a graph as far as that can be done without storing anything. Its tasks come in the order of their names, and so do the faults, of
+// which none is left out but what may only follow from another one.
 func (s *Service) draftOf(ctx context.Context, p access.Principal, g Graph) (draft, error) {
-	d := draft{tag: g.Tag, metadata: g.Metadata, webhook: g.WebhookURL, mark: g.Mark, warnings: map[string][]string{}}
-	var faults fault.List
+	d := draft{tag: g.Tag, metadata: g.Metadata, webhook: g.WebhookURL, mark: g.Mark, formats: map[string]string{}, warnings: map[string][]string{}}
+	faults := slices.Clone(g.Faults)
 	for _, name := range slices.Sorted(maps.Keys(g.Tasks)) {
 		spec, more := job.ParseSpec(s.Catalog.Formats(), name, g.Tasks[name])
 		faults = append(faults, more...)
 		d.specs = append(d.specs, spec)
 	}
-	if len(faults) == 0 {
-		faults = job.CheckGraph(d.specs)
+	faults = append(faults, job.CheckGraph(d.specs, faults)...)
+	faults, err := s.checkWorld(ctx, p, &d, faults)
+	if err != nil {
+		return draft{}, err
 	}
 	faults = append(faults, s.checkWebhook(d.webhook)...)
-	if err := faults.Err(); err != nil {
-		return draft{}, err
-	}
-	if err := s.look(ctx, p, &d); err != nil {
-		return draft{}, err
-	}
-	return d, s.checkRoutes(d).Err()
+	slices.SortStableFunc(faults, byTask)
+	return d, faults.Err()
+}
+
+// byTask orders faults by the request's fields, and those of tasks by the tasks' names.
+func byTask(a, b *fault.Fault) int {
+	return slices.Compare(place(a), place(b))
+}
+
+func place(f *fault.Fault) []string {
+	way := strings.SplitN(f.Field, ".", 3)
+	return way[:min(len(way), 2)]
 }
 
 // receiveInline takes the files in that are part of the request. After an error, the caller discards what there is.
@@ -82,7 +92,7 @@ func (s *Service) receiveInline(ctx context.Context, p access.Principal, d *draf
 		got, err := s.Files.Receive(ctx, p.Owner, in)
 		if err != nil {
 			if f := (*fault.Fault)(nil); errors.As(err, &f) {
-				return f.On("tasks." + spec.Name + ".file")
+				return f.On(spec.At(job.FieldFile))
 			}
 			return fmt.Errorf("receive an inline file: %w", err)
 		}
@@ -101,7 +111,7 @@ type draft struct {
 	webhook  string
 	oneShot  bool
 	mark     *once.Mark
-	formats  map[string]string   // of the files that are here already, by import; "" where one is not recognised
+	formats  map[string]string   // of the files that are here already, by import
 	uploads  []file.File         // rows to insert
 	warnings map[string][]string // by task, of uploads
 }
@@ -165,7 +175,7 @@ func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Princip
 		}
 		f, err := s.Files.Owned(ctx, tx, p, id)
 		if named := (*fault.Fault)(nil); errors.As(err, &named) {
-			return named.On("tasks." + spec.Name + ".file")
+			return named.On(spec.At(job.FieldFile))
 		}
 		if err != nil {
 			return err

@@ -1,6 +1,9 @@
 package fault
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // List is every fault found in one request, so that a caller can mend them all at once.
 type List []*Fault
@@ -20,6 +23,11 @@ func (l List) Err() error {
 		return nil
 	}
 	return l
+}
+
+// Has reports whether one of the faults is on the field.
+func (l List) Has(field string) bool {
+	return slices.ContainsFunc(l, func(f *Fault) bool { return f.Field == field })
 }
 
 // One folds the list into one fault: a single fault keeps its kind, several become InvalidInput.

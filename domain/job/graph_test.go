@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,10 +26,7 @@ func check(t *testing.T, tasks string) fault.List {
 		specs = append(specs, spec)
 		faults = append(faults, more...)
 	}
-	if len(faults) > 0 {
-		return faults
-	}
-	return job.CheckGraph(specs)
+	return append(faults, job.CheckGraph(specs, faults)...)
 }
 
 const (
@@ -52,9 +50,10 @@ func TestFaultyGraphs(t *testing.T) {
 		kind  fault.Kind
 	}{
 		"empty":             {`{}`, "tasks", fault.InvalidInput},
-		"bad name":          {`{"a b": {"operation":"convert"}}`, "tasks", fault.InvalidInput},
+		"bad name":          {`{"a b": {"operation":"import/upload"}}`, "tasks", fault.InvalidInput},
 		"unknown operation": {`{"a": {"operation":"explode"}}`, "tasks.a.operation", fault.InvalidInput},
 		"no operation":      {`{"a": {}}`, "tasks.a.operation", fault.InvalidInput},
+		"no object":         {`{"a": null}`, "tasks.a", fault.InvalidInput},
 		"unknown input":     {"{" + get + `,"m":{"operation":"convert","input":"x","output_format":"mp4"}}`, "tasks.m.input", fault.InvalidInput},
 		"no input":          {`{"m":{"operation":"convert","output_format":"mp4"}}`, "tasks.m.input", fault.InvalidInput},
 		"input to import":   {"{" + get + `,"i":{"operation":"import/url","url":"http://x/","input":"get"}}`, "tasks.i.input", fault.InvalidInput},
@@ -81,9 +80,61 @@ func TestFaultyGraphs(t *testing.T) {
 
 func TestAllFaultsAreListedAtOnce(t *testing.T) {
 	t.Parallel()
-	faults := check(t, `{"a":{"operation":"import/url"},"b":{"operation":"convert","input":"a","output_format":"mp5"}}`)
-	if len(faults) != 2 {
+	many := `["get"` + strings.Repeat(`,"get"`, job.MaxTasks) + `]`
+	for name, c := range map[string]struct{ tasks, fields string }{
+		"of several tasks":         {`"a":{"operation":"import/url"},"b":{"operation":"convert","input":"a","output_format":"mp5"}`, "a.url b.output_format"},
+		"of the graph as well":     {get + `,"a":{"operation":"convert","input":"get","output_format":"mp5"},"b":{"operation":"export/url","input":"x"}`, "a.output_format b.input"},
+		"of one task":              {get + `,"a":{"operation":"convert","input":["get","x"],"output_format":"mp5","foo":1}`, "a.foo a.output_format a.input"},
+		"of both formats":          {get + `,"a":{"operation":"convert","input":"get","output_format":"mp5","input_format":"mp6"}`, "a.output_format a.input_format"},
+		"of options, no target":    {get + `,"a":{"operation":"convert","input":"get","output_format":"mp5","options":{"crf":1,"fps":9}}`, "a.output_format a.options.crf"},
+		"of options, no source":    {get + `,"a":{"operation":"convert","input":"get","output_format":"png","input_format":"mp6","options":{"fps":9}}`, "a.input_format a.options.fps"},
+		"of a task without a name": {`"a b":{"operation":"import/url"},"b":{"operation":"export/url","input":"a b"}`, "tasks a b.url"},
+		"of what does nothing":     {`"a":{"operation":"explode","input":"x","ignore_error":1},"b":{"operation":"export/url","input":"a"}`, "a.operation a.ignore_error a.input"},
+		"of no object":             {`"a":null,"b":{"operation":"export/url","input":["a","x"]}`, "a b.input"},
+		"of an input that is none": {`"a":{"operation":"export/url","input":{}},"b":{"operation":"import/upload","input":7}`, "a.input b.input"},
+		"of a part of an input":    {`"a":{"operation":"export/url","input":["x",7]}`, "a.input"},
+		"of too many inputs":       {get + `,"a":{"operation":"export/url","input":` + many + `}`, "a.input"},
+		"of an import's input":     {`"a":{"operation":"import/upload","input":"b"},"b":{"operation":"convert","input":["a","x"],"output_format":"png"}`, "a.input b.input"},
+		"of an import's unknown":   {`"a":{"operation":"import/upload","input":["x","y"]}`, "a.input"},
+		"of an export's":           {`"a":{"operation":"export/url","input":"b"},"b":{"operation":"convert","input":"a","output_format":"png"}`, "b.input"},
+		"in a circle": {
+			`"a":{"operation":"convert","input":"b","output_format":"mp5"},"b":{"operation":"convert","input":["a","x"],"output_format":"png"}`,
+			"a.output_format b.input a.input",
+		},
+		"in two circles": {
+			`"a":{"operation":"convert","input":"b","output_format":"png"},"b":{"operation":"convert","input":"a","output_format":"png"},
+			 "c":{"operation":"convert","input":"c","output_format":"png"}`, "a.input c.input",
+		},
+	} {
+		var fields []string
+		for _, f := range check(t, "{"+c.tasks+"}") {
+			fields = append(fields, strings.TrimPrefix(f.Field, "tasks."))
+		}
+		if got := strings.Join(fields, " "); got != c.fields {
+			t.Errorf("%s: %s, want %s", name, got, c.fields)
+		}
+	}
+}
+
+func TestEachCircleThroughATaskIsNamedOnce(t *testing.T) {
+	t.Parallel()
+	faults := check(t, `{"a":{"operation":"convert","input":["a","b"],"output_format":"png"},"b":{"operation":"convert","input":["a","a"],"output_format":"png"}}`)
+	if len(faults) != 3 || faults[0].Field != "tasks.b.input" || !strings.Contains(faults[1].Text, ": a → a.") || !strings.Contains(faults[2].Text, ": a → b → a.") {
 		t.Errorf("%v", faults)
+	}
+}
+
+func TestCirclesAreBounded(t *testing.T) {
+	t.Parallel()
+	specs := make([]job.Spec, job.MaxTasks)
+	for i := range specs {
+		specs[i] = job.Spec{Name: strconv.Itoa(i), Operation: job.OpConvert}
+		for to := range specs {
+			specs[i].Input = append(specs[i].Input, strconv.Itoa(to))
+		}
+	}
+	if faults := job.CheckGraph(specs, nil); len(faults) != job.MaxTasks {
+		t.Errorf("%d faults", len(faults))
 	}
 }
 

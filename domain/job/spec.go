@@ -27,29 +27,46 @@ const NamePattern = `^[A-Za-z0-9_-]{1,64}$`
 
 var namePattern = regexp.MustCompile(NamePattern)
 
-// ParseSpec checks one task as it came in JSON. Every fault is listed, its field given as a path from the request's top.
+// At returns the path of one of the task's fields from the request's top.
+func (s *Spec) At(field string) string { return at(s.Name) + "." + field }
+
+// at returns a task's path. Where a name is too long it is clipped, for answers repeat it.
+func at(name string) string { return "tasks." + fault.Clip(name, fault.MaxNamed) }
+
+// ParseSpec checks one task as it came in JSON, nil for what is no object. Every fault is listed, its field given as a path from the request's top;
+// the spec holds what is sound.
 func ParseSpec(formats *format.Registry, name string, raw map[string]any) (Spec, fault.List) {
-	at := "tasks." + name + "."
+	spec := Spec{Name: name}
+	var faults fault.List
 	if !namePattern.MatchString(name) {
-		return Spec{}, fault.List{fault.New(fault.InvalidInput, "A task's name must be 1–64 letters, digits, '-' or '_'.").On("tasks")}
+		faults = append(faults, fault.New(fault.InvalidInput, "A task's name must be 1–64 letters, digits, '-' or '_'.").On("tasks"))
+	}
+	if raw == nil {
+		return spec, append(faults, fault.New(fault.InvalidInput, "A task must be an object.").On(at(name)))
 	}
 	opName, _ := raw["operation"].(string)
 	op, ok := FindOperation(opName)
 	if !ok {
-		return Spec{}, fault.List{fault.New(fault.InvalidInput, "operation must be one of: %s.", strings.Join(operationNames(), ", ")).On(at + "operation")}
+		faults = append(faults, fault.New(fault.InvalidInput, "operation must be one of: %s.", strings.Join(operationNames(), ", ")).On(spec.At("operation")))
 	}
-	spec := Spec{Name: name, Operation: op.Name}
-	var faults fault.List
-	spec.Input, spec.IgnoreError, faults = parseEdges(raw, at)
-	own := maps.Clone(raw)
-	maps.DeleteFunc(own, func(k string, _ any) bool { return slices.Contains([]string{"operation", "input", "ignore_error"}, k) })
-	values, more := option.Parse(op.Fields, own, at)
-	faults = append(faults, more...)
-	spec.Fields, spec.Secrets = split(op.Fields, values)
-	if op.Name == OpConvert && len(more) == 0 {
-		faults = append(faults, spec.resolve(formats, at)...)
+	faults = append(faults, spec.parseEdges(raw)...)
+	if ok {
+		faults = append(faults, spec.parseFields(formats, op, raw)...)
 	}
 	return spec, faults
+}
+
+// parseFields takes the operation and its own fields.
+func (s *Spec) parseFields(formats *format.Registry, op Operation, raw map[string]any) fault.List {
+	own := maps.Clone(raw)
+	maps.DeleteFunc(own, func(k string, _ any) bool { return slices.Contains([]string{"operation", "input", "ignore_error"}, k) })
+	values, faults := option.Parse(op.Fields, own, s.At(""))
+	s.Operation = op.Name
+	s.Fields, s.Secrets = split(op.Fields, values)
+	if op.Name == OpConvert {
+		faults = append(faults, s.resolve(formats)...)
+	}
+	return faults
 }
 
 func operationNames() []string {
@@ -60,31 +77,43 @@ func operationNames() []string {
 	return names
 }
 
-func parseEdges(raw map[string]any, at string) (input []string, ignore bool, faults fault.List) {
-	switch in := raw["input"].(type) {
-	case nil:
-	case string:
-		input = []string{in}
-	case []any:
-		for _, x := range in {
-			s, ok := x.(string)
-			if !ok {
-				faults = append(faults, fault.New(fault.InvalidInput, "input must be a task's name or a list of them.").On(at+"input"))
-				break
-			}
-			input = append(input, s)
-		}
+// parseEdges takes what any task may have. Of an input that is faulty, nothing is taken.
+func (s *Spec) parseEdges(raw map[string]any) fault.List {
+	var faults fault.List
+	input, ok := parseInput(raw["input"])
+	switch {
+	case !ok:
+		faults = append(faults, fault.New(fault.InvalidInput, "input must be a task's name or a list of them.").On(s.At("input")))
+	case len(input) > MaxTasks:
+		faults = append(faults, fault.New(fault.InvalidInput, "input may name at most %d tasks.", MaxTasks).On(s.At("input")))
 	default:
-		faults = append(faults, fault.New(fault.InvalidInput, "input must be a task's name or a list of them.").On(at+"input"))
+		s.Input = input
 	}
 	if x, given := raw["ignore_error"]; given {
-		b, ok := x.(bool)
-		if !ok {
-			faults = append(faults, fault.New(fault.InvalidInput, "ignore_error must be true or false.").On(at+"ignore_error"))
+		if s.IgnoreError, ok = x.(bool); !ok {
+			faults = append(faults, fault.New(fault.InvalidInput, "ignore_error must be true or false.").On(s.At("ignore_error")))
 		}
-		ignore = b
 	}
-	return input, ignore, faults
+	return faults
+}
+
+func parseInput(raw any) (input []string, ok bool) {
+	switch in := raw.(type) {
+	case nil:
+		return nil, true
+	case string:
+		return []string{in}, true
+	case []any:
+		for _, x := range in {
+			name, ok := x.(string)
+			if !ok {
+				return nil, false
+			}
+			input = append(input, name)
+		}
+		return input, true
+	}
+	return nil, false
 }
 
 func split(fields []option.Field, values option.Values) (open, secret option.Values) {
@@ -102,8 +131,8 @@ func split(fields []option.Field, values option.Values) (open, secret option.Val
 	return open, secret
 }
 
-// resolve turns format names into ids and checks the options against the target's schema.
-func (s *Spec) resolve(formats *format.Registry, at string) fault.List {
+// resolve turns format names into ids, drops those of no format, and checks the options against the target's schema.
+func (s *Spec) resolve(formats *format.Registry) fault.List {
 	var faults fault.List
 	for _, field := range []string{"output_format", "input_format"} {
 		if !s.Fields.Has(field) {
@@ -111,19 +140,21 @@ func (s *Spec) resolve(formats *format.Registry, at string) fault.List {
 		}
 		f, ok := formats.Find(s.Fields.Text(field))
 		if !ok {
-			faults = append(faults, UnknownFormat(s.Fields.Text(field)).On(at+field))
+			faults = append(faults, UnknownFormat(s.Fields.Text(field)).On(s.At(field)))
+			delete(s.Fields, field)
 			continue
 		}
 		s.Fields[field] = f.ID
 	}
-	if len(faults) > 0 {
-		return faults
+	schema := option.Conversions() // what fails it fails with every target
+	if target, known := formats.Find(s.Fields.Text("output_format")); known {
+		schema = option.Conversion(target.Category)
 	}
-	target, _ := formats.Find(s.Fields.Text("output_format"))
 	raw, _ := s.Fields["options"].(map[string]any)
 	delete(s.Fields, "options")
-	s.Options, faults = option.Parse(option.Conversion(target.Category), raw, at+"options.")
-	return faults
+	var more fault.List
+	s.Options, more = option.Parse(schema, raw, s.At("options."))
+	return append(faults, more...)
 }
 
 // UnknownFormat is the fault for a name that is no format's.

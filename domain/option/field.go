@@ -49,7 +49,7 @@ func (f Field) applies(c format.Category) bool {
 // Conversion returns the options of a conversion to a format of that category, in the order in which they are documented.
 func Conversion(target format.Category) []Field {
 	var fields []Field
-	for _, f := range conversion() {
+	for _, f := range Conversions() {
 		if f.applies(target) {
 			fields = append(fields, f)
 		}
@@ -57,7 +57,8 @@ func Conversion(target format.Category) []Field {
 	return fields
 }
 
-func conversion() []Field {
+// Conversions returns the options of all conversions, in the order in which they are documented.
+func Conversions() []Field {
 	video := []format.Category{format.Video}
 	timed := []format.Category{format.Video, format.Audio}
 	return []Field{
