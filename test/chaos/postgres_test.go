@@ -17,8 +17,8 @@ import (
 // cut ends every connection of the servers, as a firewall or a failover does.
 const cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'convertd'"
 
-// TestManyProcessesAreKilledAndTheirDatabaseToo has an API and two workers on PostgreSQL share the work.
-func TestManyProcessesAreKilledAndTheirDatabaseToo(t *testing.T) {
+// TestChaosOfManyProcesses has an API and two workers on PostgreSQL share the work.
+func TestChaosOfManyProcesses(t *testing.T) {
 	t.Parallel()
 	database := postgres.Start(t)
 	c := newCrew(t)

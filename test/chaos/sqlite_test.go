@@ -12,8 +12,8 @@ import (
 	"github.com/convertd/convertd/test/harness"
 )
 
-// TestOneProcessIsKilledAndStartedAgain has one server on SQLite do everything.
-func TestOneProcessIsKilledAndStartedAgain(t *testing.T) {
+// TestChaosOfOneProcess has one server on SQLite do everything.
+func TestChaosOfOneProcess(t *testing.T) {
 	t.Parallel()
 	c := newCrew(t)
 	s, ctx := newStorm(t, c), bounded(t)
