@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -62,12 +61,26 @@ func (t *transaction) do(ctx context.Context, s step) error {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
+	if err := s.read(rows); err != nil {
+		return err
+	}
+	return rows.Err()
+}
+
+// answer is the rows of a statement, as database/sql and pgx have them.
+type answer interface {
+	Next() bool
+	Scan(into ...any) error
+}
+
+// read takes the rows in. Whoever calls it asks them then whether they came to their end.
+func (s step) read(rows answer) error {
 	for rows.Next() {
 		if err := s.row(rows.Scan); err != nil {
 			return err
 		}
 	}
-	return rows.Err()
+	return nil
 }
 
 // there is for statements that must find a row.
@@ -76,12 +89,4 @@ func there(rows int64) error {
 		return ports.ErrNoRow
 	}
 	return nil
-}
-
-func found(res sql.Result) error {
-	n, err := res.RowsAffected()
-	if err != nil {
-		return fmt.Errorf("count the rows: %w", err)
-	}
-	return there(n)
 }

@@ -27,7 +27,7 @@ func (s dueFiles) Renew(ctx context.Context, before, until time.Time, limit int)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	s.forget(ids)
+	s.forget(ids...)
 	_, err = s.tx.NewUpdate().Model((*fileRow)(nil)).Set("expires = ?", micros(until)).Where("id IN (?)", bun.List(ids)).Exec(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("renew files: %w", err)
@@ -70,18 +70,11 @@ func (s dueFiles) Forget(ctx context.Context, before time.Time, limit int) (int,
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	s.forget(ids)
+	s.forget(ids...)
 	if _, err := s.tx.NewDelete().Model((*fileRow)(nil)).Where("id IN (?)", bun.List(ids)).Exec(ctx); err != nil {
 		return 0, fmt.Errorf("forget files: %w", err)
 	}
 	return len(ids), nil
-}
-
-// forget has the transaction look again at files that it changes.
-func (t *transaction) forget(ids []string) {
-	for _, id := range ids {
-		delete(t.seen, id)
-	}
 }
 
 func (s dueFiles) present() *bun.SelectQuery {
@@ -116,7 +109,7 @@ func (s dueFiles) mark(ctx context.Context, at time.Time, update *bun.UpdateQuer
 	}
 	list := make([]file.File, len(rows))
 	for i, row := range rows {
-		delete(s.seen, row.ID)
+		s.forget(row.ID)
 		if list[i], err = fileOf(row); err != nil {
 			return nil, err
 		}

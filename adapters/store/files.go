@@ -9,7 +9,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/convertd/convertd/domain/file"
-	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -77,11 +76,11 @@ func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
 			continue
 		}
 		early = append(early, id)
-		delete(s.seen, id)
 	}
+	s.forget(early...)
 	for some := range slices.Chunk(early, keysAtOnce) {
-		early := fmt.Sprintf("SELECT id FROM files WHERE id IN (%s) AND expires < $1 ORDER BY id %s", places(2, len(some)), s.locking("FOR UPDATE"))
-		text := fmt.Sprintf("UPDATE files SET expires = $1 WHERE id IN (%s)", early)
+		held := fmt.Sprintf("SELECT id FROM files WHERE id IN (%s) AND expires < $1 ORDER BY id %s", places(2, len(some)), s.locking("FOR UPDATE"))
+		text := fmt.Sprintf("UPDATE files SET expires = $1 WHERE id IN (%s)", held)
 		if err := s.run(ctx, step{what: "keep files", text: text, args: arguments(some, until.UnixMicro())}); err != nil {
 			return err
 		}
@@ -90,12 +89,12 @@ func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
 }
 
 func (s files) MarkDeleted(ctx context.Context, id string, at time.Time) error {
-	delete(s.seen, id)
+	s.forget(id)
 	if err := s.claim(ctx, id); err != nil {
 		return err
 	}
 	used, err := s.tx.NewSelect().TableExpr("job_files AS jf").Join("JOIN jobs AS j ON j.id = jf.job_id").Where("jf.file_id = ?", id).
-		Where("j.status IN (?)", bun.List([]job.Status{job.Pending, job.Processing})).Exists(ctx)
+		Where("j.status IN (?)", unended()).Exists(ctx)
 	if err != nil {
 		return fmt.Errorf("look who uses file %s: %w", id, err)
 	}

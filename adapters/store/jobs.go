@@ -7,8 +7,6 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/uptrace/bun"
-
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -69,7 +67,7 @@ func (s jobs) refer(j *job.Job, known []string) []step {
 		return nil
 	}
 	steps := s.hold(j.ID(), old)
-	for some := range slices.Chunk(rows, keysAtOnce) { // a hundred pages of a hundred documents are as many rows
+	for some := range slices.Chunk(rows, keysAtOnce) { // neither database takes the values of tens of thousands at once
 		steps = append(steps, inserting(s.transaction, "note the files of job "+j.ID(), " ON CONFLICT DO NOTHING", some...))
 	}
 	return steps
@@ -182,7 +180,7 @@ func (s jobs) claim(ctx context.Context, id string) error {
 
 func (s jobs) Unended(ctx context.Context) ([]string, error) {
 	var ids []string
-	query := s.tx.NewSelect().Model((*jobRow)(nil)).Column("id").Where("status IN (?)", bun.List([]job.Status{job.Pending, job.Processing}))
+	query := s.tx.NewSelect().Model((*jobRow)(nil)).Column("id").Where("status IN (?)", unended())
 	err := query.Order("created", "id").Scan(ctx, &ids)
 	if err != nil {
 		return nil, fmt.Errorf("select the jobs that have not ended: %w", err)

@@ -90,10 +90,8 @@ func (s step) take(results pgx.BatchResults) error {
 		return err
 	}
 	defer rows.Close()
-	for rows.Next() {
-		if err := s.row(rows.Scan); err != nil {
-			return err
-		}
+	if err := s.read(rows); err != nil {
+		return err
 	}
 	return rows.Err()
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -81,3 +82,19 @@ func (t *transaction) Enqueue(ctx context.Context, work ...ports.Work) error {
 // impossible tells whether no row can hold the text: PostgreSQL takes neither the character NUL nor what is not UTF-8, and what one database refuses the
 // other does, too.
 func impossible(text string) bool { return strings.ContainsRune(text, 0) || !utf8.ValidString(text) }
+
+// found is for bun's statements that must find a row.
+func found(res sql.Result) error {
+	n, err := res.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("count the rows: %w", err)
+	}
+	return there(n)
+}
+
+// forget has the transaction look again at files that it changes.
+func (t *transaction) forget(ids ...string) {
+	for _, id := range ids {
+		delete(t.seen, id)
+	}
+}
