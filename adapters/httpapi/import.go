@@ -29,7 +29,7 @@ func (a *API) importURL(ctx context.Context, in *CreateInput) (*jobAnswer, error
 			return shotUse{}, fault.New(fault.InvalidInput, "Options need a targetFormat: without one the file is only imported.").On(fieldTarget)
 		}
 		return shotUse{
-			plan:   a.Jobs.PlanImport,
+			plan:   func(shot jobs.OneShot) (jobs.Plan, error) { return a.Jobs.PlanImport(ctx, caller(ctx), shot) },
 			submit: func(shot jobs.OneShot) (jobs.View, error) { return a.Jobs.Import(ctx, caller(ctx), shot) },
 		}, nil
 	})

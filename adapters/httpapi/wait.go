@@ -124,7 +124,7 @@ func (a *API) replayed(ctx context.Context, in *CreateInput, id string) (*jobAns
 func (a *API) created(ctx context.Context, in *CreateInput, v jobs.View) (*jobAnswer, error) {
 	limit, applied := in.limit(in.request)
 	if limit > 0 {
-		later, err := a.Jobs.Wait(ctx, caller(ctx), v.Job.ID(), limit)
+		later, err := a.Jobs.WaitOn(ctx, caller(ctx), v, limit)
 		switch {
 		case fault.Is(err, fault.Unavailable): // the job is stored all the same, and is shown as it was then
 		case err != nil:

@@ -90,10 +90,10 @@ func TestACallIsCheckedWhole(t *testing.T) {
 	k := newKit(t)
 	for body, want := range map[string][]string{
 		`{"url":"ftp://example.com/a.png","targetFormat":"webp","quality":"best","webhook_url":"ftp://example.com/"}`: {
-			"quality INVALID_INPUT", "url INVALID_INPUT", "webhook_url INVALID_INPUT",
+			"url INVALID_INPUT", "quality INVALID_INPUT", "webhook_url INVALID_INPUT",
 		},
 		`{"file":"file_00000000000000000000000000","targetFormat":"webp","quality":"best","fps":9}`: {
-			"fps INVALID_INPUT", "quality INVALID_INPUT", "file FILE_NOT_FOUND",
+			"file FILE_NOT_FOUND", "fps INVALID_INPUT", "quality INVALID_INPUT",
 		},
 	} {
 		if got := faultsIn(t, k.json("/v1/convert", body)); !slices.Equal(got, want) {

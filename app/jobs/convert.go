@@ -54,7 +54,7 @@ func (o OneShot) files() []file.File {
 }
 
 func (s *Service) convert(ctx context.Context, p access.Principal, o OneShot) (View, error) {
-	d, err := s.oneShot(ctx, p, o)
+	d, err := s.oneShot(o)
 	if err != nil {
 		return View{}, err
 	}
@@ -71,15 +71,14 @@ func (s *Service) Import(ctx context.Context, p access.Principal, o OneShot) (Vi
 	return v, renamed(err)
 }
 
-// importing makes the graph of a download and checks it.
+// importing makes the graph of a download.
 func (s *Service) importing(o OneShot) (draft, error) {
 	if o.URL == "" {
 		return draft{}, fault.New(fault.InvalidInput, "url is required: where to download the file from.").On("url")
 	}
-	spec, faults := job.ParseSpec(s.Catalog.Formats(), importTask, o.download())
-	d := draft{oneShot: true, webhook: o.WebhookURL, mark: o.Mark, specs: []job.Spec{spec}}
-	faults = append(faults, s.checkRoutes(d, faults)...)
-	return d, append(faults, s.checkWebhook(d.webhook)...).Err()
+	d := draft{oneShot: true, webhook: o.WebhookURL, mark: o.Mark, formats: map[string]string{}, faults: s.checkWebhook(o.WebhookURL)}
+	s.add(&d, importTask, o.download())
+	return d, nil
 }
 
 func (o OneShot) download() map[string]any {
@@ -90,8 +89,8 @@ func (o OneShot) download() map[string]any {
 	return task
 }
 
-// oneShot makes the graph of a one-shot call and checks it as far as that can be done without storing anything.
-func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (draft, error) {
+// oneShot makes the graph of a one-shot call.
+func (s *Service) oneShot(o OneShot) (draft, error) {
 	if err := o.checkSource(); err != nil {
 		return draft{}, err
 	}
@@ -123,17 +122,11 @@ func (s *Service) oneShot(ctx context.Context, p access.Principal, o OneShot) (d
 	}
 	raw[convertTask] = convert
 	raw[exportTask] = map[string]any{"operation": job.OpExportURL, "input": convertTask}
-	var faults fault.List
 	for _, name := range append(names(inputs), convertTask, exportTask) {
-		spec, more := job.ParseSpec(s.Catalog.Formats(), name, raw[name])
-		faults = append(faults, more...)
-		d.specs = append(d.specs, spec)
+		s.add(&d, name, raw[name])
 	}
-	faults, err := s.checkWorld(ctx, p, &d, faults)
-	if err != nil {
-		return draft{}, err
-	}
-	return d, append(faults, s.checkWebhook(d.webhook)...).Err()
+	d.faults = append(d.faults, s.checkWebhook(d.webhook)...)
+	return d, nil
 }
 
 func (o OneShot) checkSource() error {

@@ -42,19 +42,6 @@ func (s *Service) Follow(ctx context.Context, p access.Principal, id string, aft
 	}
 }
 
-// pause ends when there may be news, or the time is up.
-func (s *Service) pause(timed context.Context, changed <-chan struct{}) error {
-	round, stop := context.WithTimeout(timed, recheck)
-	defer stop()
-	select {
-	case <-changed:
-	case <-round.Done():
-	case <-s.Signals.closing:
-		return ErrStopping
-	}
-	return nil
-}
-
 // firstNews looks whose job it is, and whether it has ended: the log of an old job may say nothing of that.
 func (s *Service) firstNews(ctx context.Context, p access.Principal, id string, after int64) (News, error) {
 	var news News

@@ -34,8 +34,8 @@ type Way struct {
 
 // PlanGraph checks a graph as Submit does and returns what it would do. Nothing is stored.
 func (s *Service) PlanGraph(ctx context.Context, p access.Principal, g Graph) (Plan, error) {
-	d, err := s.draftOf(ctx, p, g)
-	if err != nil {
+	d := s.parse(g)
+	if err := s.checkAlone(ctx, p, &d); err != nil {
 		return Plan{}, err
 	}
 	return s.plan(d)
@@ -44,7 +44,10 @@ func (s *Service) PlanGraph(ctx context.Context, p access.Principal, g Graph) (P
 // PlanConvert checks a one-shot call as Convert does and returns what it would do. Nothing is stored, and the uploads are discarded.
 func (s *Service) PlanConvert(ctx context.Context, p access.Principal, o OneShot) (Plan, error) {
 	defer s.Files.Discard(ctx, o.files()...)
-	d, err := s.oneShot(ctx, p, o)
+	d, err := s.oneShot(o)
+	if err == nil {
+		err = s.checkAlone(ctx, p, &d)
+	}
 	if err != nil {
 		return Plan{}, renamed(err)
 	}
@@ -52,8 +55,11 @@ func (s *Service) PlanConvert(ctx context.Context, p access.Principal, o OneShot
 }
 
 // PlanImport checks a download as Import does and returns what it would do. Nothing is stored.
-func (s *Service) PlanImport(o OneShot) (Plan, error) {
+func (s *Service) PlanImport(ctx context.Context, p access.Principal, o OneShot) (Plan, error) {
 	d, err := s.importing(o)
+	if err == nil {
+		err = s.checkAlone(ctx, p, &d)
+	}
 	if err != nil {
 		return Plan{}, renamed(err)
 	}

@@ -1,12 +1,20 @@
 package jobs
 
-import "sync"
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// recheck is how often a waiter looks by itself, for the case that the job ends in another process, which sends no signal here.
+const recheck = 500 * time.Millisecond
 
 // Signals tells those who wait of what happens to a job. It is safe for concurrent use.
 type Signals struct {
 	mu      sync.Mutex
 	ends    bells // of those who wait for the job's end
 	changes bells // of those who follow it
+	lately  recent
 	closing chan struct{}
 }
 
@@ -29,6 +37,7 @@ func NewSignals() *Signals {
 func (s *Signals) Ended(jobID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.lately.add(jobID)
 	s.ends.ring(jobID)
 	s.changes.ring(jobID)
 }
@@ -43,20 +52,23 @@ func (s *Signals) Changed(jobID string) {
 // Close sends everyone away with what there is: the process is about to stop. It must be called once.
 func (s *Signals) Close() { close(s.closing) }
 
-// wait returns a channel that is closed when the job ends, and what to call when it is no longer wanted.
-func (s *Signals) wait(jobID string) (ended <-chan struct{}, leave func()) {
-	return s.join(s.ends, jobID)
+// wait returns a channel that is closed when the job ends, and what to call when it is no longer wanted. lately says that it has ended a moment ago.
+func (s *Signals) wait(jobID string) (ended <-chan struct{}, lately bool, leave func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ended, leave = s.join(s.ends, jobID)
+	return ended, s.lately.has(jobID), leave
 }
 
 // follow is wait for the next change.
 func (s *Signals) follow(jobID string) (changed <-chan struct{}, leave func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return s.join(s.changes, jobID)
 }
 
 func (s *Signals) join(b bells, jobID string) (rung <-chan struct{}, leave func()) {
 	c := make(chan struct{})
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if b[jobID] == nil {
 		b[jobID] = map[chan struct{}]struct{}{}
 	}
@@ -69,4 +81,17 @@ func (s *Signals) join(b bells, jobID string) (rung <-chan struct{}, leave func(
 			delete(b, jobID)
 		}
 	}
+}
+
+// pause ends when there may be news, when it is time to look again, and when the time is up.
+func (s *Service) pause(timed context.Context, news <-chan struct{}) error {
+	round, stop := context.WithTimeout(timed, recheck)
+	defer stop()
+	select {
+	case <-news:
+	case <-round.Done():
+	case <-s.Signals.closing:
+		return ErrStopping
+	}
+	return nil
 }

@@ -3,23 +3,17 @@ package jobs
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/once"
-	"github.com/convertd/convertd/app/turns"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
-	"github.com/convertd/convertd/domain/option"
-	"github.com/convertd/convertd/ports"
 )
 
 // Graph is a job as it is asked for.
@@ -38,12 +32,16 @@ func SecretsPurpose(jobID, task string) string { return "task/" + jobID + "/" + 
 // Submit checks a graph whole, stores it as a job and offers its first tasks to workers. All faults are listed at once; nothing is stored
 // if there is one.
 func (s *Service) Submit(ctx context.Context, p access.Principal, g Graph) (View, error) {
-	d, err := s.draftOf(ctx, p, g)
-	if err != nil {
+	d := s.parse(g)
+	if !d.holdsFiles() {
+		return s.store(ctx, p, d)
+	}
+	if err := s.checkAlone(ctx, p, &d); err != nil {
 		return View{}, err
 	}
 	v := View{}
-	if err = s.receiveInline(ctx, p, &d); err == nil {
+	err := s.receiveInline(ctx, p, &d)
+	if err == nil {
 		v, err = s.store(ctx, p, d)
 	}
 	if err != nil {
@@ -52,34 +50,27 @@ func (s *Service) Submit(ctx context.Context, p access.Principal, g Graph) (View
 	return v, err
 }
 
-// draftOf checks a graph as far as that can be done without storing anything. Its tasks come in the order of their names, and so do the faults, of
-// which none is left out but what may only follow from another one.
-func (s *Service) draftOf(ctx context.Context, p access.Principal, g Graph) (draft, error) {
+// parse checks a graph as far as that can be done without looking at anything else. Its tasks come in the order of their names.
+func (s *Service) parse(g Graph) draft {
 	d := draft{tag: g.Tag, metadata: g.Metadata, webhook: g.WebhookURL, mark: g.Mark, formats: map[string]string{}, warnings: map[string][]string{}}
-	faults := slices.Clone(g.Faults)
+	d.faults = slices.Clone(g.Faults)
 	for _, name := range slices.Sorted(maps.Keys(g.Tasks)) {
-		spec, more := job.ParseSpec(s.Catalog.Formats(), name, g.Tasks[name])
-		faults = append(faults, more...)
-		d.specs = append(d.specs, spec)
+		s.add(&d, name, g.Tasks[name])
 	}
-	faults = append(faults, job.CheckGraph(d.specs, faults)...)
-	faults, err := s.checkWorld(ctx, p, &d, faults)
-	if err != nil {
-		return draft{}, err
-	}
-	faults = append(faults, s.checkWebhook(d.webhook)...)
-	slices.SortStableFunc(faults, byTask)
-	return d, faults.Err()
+	d.faults = append(d.faults, job.CheckGraph(d.specs, d.faults)...)
+	d.faults = append(d.faults, s.checkWebhook(d.webhook)...)
+	return d
 }
 
-// byTask orders faults by the request's fields, and those of tasks by the tasks' names.
-func byTask(a, b *fault.Fault) int {
-	return slices.Compare(place(a), place(b))
+// add adds a task to a draft.
+func (s *Service) add(d *draft, name string, task map[string]any) {
+	spec, faults := job.ParseSpec(s.Catalog.Formats(), name, task)
+	d.specs, d.faults = append(d.specs, spec), append(d.faults, faults...)
 }
 
-func place(f *fault.Fault) []string {
-	way := strings.SplitN(f.Field, ".", 3)
-	return way[:min(len(way), 2)]
+// holdsFiles reports whether files are part of the request.
+func (d draft) holdsFiles() bool {
+	return slices.ContainsFunc(d.specs, func(spec job.Spec) bool { return spec.Operation == job.OpImportBase64 })
 }
 
 // receiveInline takes the files in that are part of the request. After an error, the caller discards what there is.
@@ -114,116 +105,6 @@ type draft struct {
 	formats  map[string]string   // of the files that are here already, by import
 	uploads  []file.File         // rows to insert
 	warnings map[string][]string // by task, of uploads
-}
-
-// store stores a job, its files and the first offers to workers. After an error, the caller discards the files.
-func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View, error) {
-	id, now := s.IDs.New("job_"), s.Clock.Now()
-	tasks, err := s.tasks(id, d)
-	if err != nil {
-		return View{}, err
-	}
-	j := job.New(job.Draft{
-		ID: id, Owner: p.Owner, Tag: d.tag, Metadata: d.metadata, WebhookURL: d.webhook, OneShot: d.oneShot, Tasks: tasks, Now: now,
-	})
-	var v View
-	err = s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		for _, f := range d.uploads {
-			if err := tx.Files.Insert(ctx, f); err != nil {
-				return fmt.Errorf("insert a file: %w", err)
-			}
-		}
-		if err := s.takeUploads(ctx, tx, p, j, d, now); err != nil {
-			return err
-		}
-		if j.Status().Ended() { // it only takes uploads in
-			j.Keep(s.Files.Until(now))
-		}
-		if err := s.Turns.Skip(ctx, j); err != nil {
-			return err
-		}
-		if err := tx.Jobs.Insert(ctx, j); errors.Is(err, ports.ErrGone) {
-			return fault.New(fault.FileGone, "A file of the job has just been deleted. Upload it again.").Because(err)
-		} else if err != nil {
-			return fmt.Errorf("insert the job: %w", err)
-		}
-		if err := d.mark.Keep(ctx, tx, id); err != nil {
-			return err
-		}
-		if err := turns.Offer(ctx, tx, j, j.Ready()); err != nil {
-			return err
-		}
-		if err := s.Turns.Ask(ctx, tx, j); err != nil {
-			return err
-		}
-		v, err = s.view(ctx, tx, j)
-		return err
-	})
-	if err != nil {
-		return View{}, fmt.Errorf("store a job: %w", err)
-	}
-	return v, nil
-}
-
-// takeUploads completes the imports whose file is here already: there is nothing to wait for. An upload is kept from its last use on.
-func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Principal, j *job.Job, d draft, now time.Time) error {
-	var used []string
-	for _, spec := range d.specs {
-		id := givenFile(spec)
-		if id == "" {
-			continue
-		}
-		f, err := s.Files.Owned(ctx, tx, p, id)
-		if named := (*fault.Fault)(nil); errors.As(err, &named) {
-			return named.On(spec.At(job.FieldFile))
-		}
-		if err != nil {
-			return err
-		}
-		result := job.Result{Files: []string{f.ID}, Warnings: d.warnings[spec.Name]}
-		if err := j.Receive(spec.Name, result, now); err != nil {
-			return fmt.Errorf("take a file in: %w", err)
-		}
-		if f.Created.Before(now) {
-			used = append(used, f.ID)
-		}
-	}
-	if len(used) == 0 {
-		return nil
-	}
-	if err := tx.Files.Keep(ctx, used, s.Files.Until(now)); err != nil {
-		return fmt.Errorf("keep the files: %w", err)
-	}
-	return nil
-}
-
-func (s *Service) tasks(jobID string, d draft) ([]job.TaskState, error) {
-	tasks := make([]job.TaskState, len(d.specs))
-	for i, spec := range d.specs {
-		tasks[i] = job.TaskState{
-			Name: spec.Name, Operation: spec.Operation, Input: spec.Input, IgnoreError: spec.IgnoreError,
-			Fields: spec.Fields, Options: spec.Options, Kind: s.kind(spec, d),
-		}
-		if len(spec.Secrets) == 0 {
-			continue
-		}
-		sealed, err := s.seal(spec.Secrets, SecretsPurpose(jobID, spec.Name))
-		if err != nil {
-			return nil, err
-		}
-		tasks[i].Sealed, tasks[i].SecretNames = sealed, slices.Sorted(maps.Keys(spec.Secrets))
-	}
-	return tasks, nil
-}
-
-func (s *Service) seal(secrets option.Values, purpose string) ([]byte, error) {
-	plain, err := json.Marshal(secrets)
-	if err != nil {
-		return nil, fmt.Errorf("encode secret fields: %w", err)
-	}
-	sealed, err := s.Sealer.Seal(plain, purpose)
-	if err != nil {
-		return nil, fmt.Errorf("seal secret fields: %w", err)
-	}
-	return sealed, nil
+	faults   fault.List          // found so far
+	checked  bool                // there are no others
 }

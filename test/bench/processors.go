@@ -42,6 +42,6 @@ func spent() processors {
 // since says what a job has cost this process, and what of the machine was left to it.
 func (p processors) since(before processors, jobs int64) string {
 	own := p.own - before.own
-	others := (p.busy - before.busy - own).Seconds() / p.at.Sub(before.at).Seconds()
-	return fmt.Sprintf("%.1f ms of a processor each; others took %.1f processors", own.Seconds()*1000/float64(max(jobs, 1)), max(others, 0))
+	others, done := max(p.busy-before.busy-own, 0), float64(max(jobs, 1))
+	return fmt.Sprintf("%.1f ms of a processor each, and %.1f ms of other processes", own.Seconds()*1000/done, others.Seconds()*1000/done)
 }

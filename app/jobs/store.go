@@ -1,0 +1,142 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/convertd/convertd/app/turns"
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/ports"
+)
+
+// store checks a draft and stores it as a job, with its files and the first offers to workers. After an error, the caller discards the files.
+func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View, error) {
+	if len(d.faults) > 0 { // nothing will be written
+		return View{}, s.checkAlone(ctx, p, &d)
+	}
+	var v View
+	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
+		if err := s.check(ctx, tx, p, &d); err != nil {
+			return err
+		}
+		j, err := s.insert(ctx, tx, p, d)
+		if err != nil {
+			return err
+		}
+		if err := turns.Offer(ctx, tx, j, j.Ready()); err != nil {
+			return err
+		}
+		if err := s.Turns.Ask(ctx, tx, j); err != nil {
+			return err
+		}
+		v, err = s.view(ctx, tx, j)
+		return err
+	})
+	if err != nil {
+		return View{}, fmt.Errorf("store a job: %w", err)
+	}
+	return v, nil
+}
+
+// insert stores a job and its files.
+func (s *Service) insert(ctx context.Context, tx ports.Tx, p access.Principal, d draft) (*job.Job, error) {
+	id, now := s.IDs.New("job_"), s.Clock.Now()
+	tasks, err := s.tasks(id, d)
+	if err != nil {
+		return nil, err
+	}
+	j := job.New(job.Draft{
+		ID: id, Owner: p.Owner, Tag: d.tag, Metadata: d.metadata, WebhookURL: d.webhook, OneShot: d.oneShot, Tasks: tasks, Now: now,
+	})
+	for _, f := range d.uploads {
+		if err := tx.Files.Insert(ctx, f); err != nil {
+			return nil, fmt.Errorf("insert a file: %w", err)
+		}
+	}
+	if err := s.takeUploads(ctx, tx, p, j, d, now); err != nil {
+		return nil, err
+	}
+	if j.Status().Ended() { // it only takes uploads in
+		j.Keep(s.Files.Until(now))
+	}
+	if err := s.Turns.Skip(ctx, j); err != nil {
+		return nil, err
+	}
+	if err := tx.Jobs.Insert(ctx, j); errors.Is(err, ports.ErrGone) {
+		return nil, fault.New(fault.FileGone, "A file of the job has just been deleted. Upload it again.").Because(err)
+	} else if err != nil {
+		return nil, fmt.Errorf("insert the job: %w", err)
+	}
+	return j, d.mark.Keep(ctx, tx, id)
+}
+
+// takeUploads completes the imports whose file is here already: there is nothing to wait for. An upload is kept from its last use on.
+func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Principal, j *job.Job, d draft, now time.Time) error {
+	var used []string
+	for _, spec := range d.specs {
+		id := givenFile(spec)
+		if id == "" {
+			continue
+		}
+		f, err := s.Files.Owned(ctx, tx, p, id)
+		if named := (*fault.Fault)(nil); errors.As(err, &named) {
+			return named.On(spec.At(job.FieldFile))
+		}
+		if err != nil {
+			return err
+		}
+		result := job.Result{Files: []string{f.ID}, Warnings: d.warnings[spec.Name]}
+		if err := j.Receive(spec.Name, result, now); err != nil {
+			return fmt.Errorf("take a file in: %w", err)
+		}
+		if f.Created.Before(now) {
+			used = append(used, f.ID)
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	if err := tx.Files.Keep(ctx, used, s.Files.Until(now)); err != nil {
+		return fmt.Errorf("keep the files: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) tasks(jobID string, d draft) ([]job.TaskState, error) {
+	tasks := make([]job.TaskState, len(d.specs))
+	for i, spec := range d.specs {
+		tasks[i] = job.TaskState{
+			Name: spec.Name, Operation: spec.Operation, Input: spec.Input, IgnoreError: spec.IgnoreError,
+			Fields: spec.Fields, Options: spec.Options, Kind: s.kind(spec, d),
+		}
+		if len(spec.Secrets) == 0 {
+			continue
+		}
+		sealed, err := s.seal(spec.Secrets, SecretsPurpose(jobID, spec.Name))
+		if err != nil {
+			return nil, err
+		}
+		tasks[i].Sealed, tasks[i].SecretNames = sealed, slices.Sorted(maps.Keys(spec.Secrets))
+	}
+	return tasks, nil
+}
+
+func (s *Service) seal(secrets option.Values, purpose string) ([]byte, error) {
+	plain, err := json.Marshal(secrets)
+	if err != nil {
+		return nil, fmt.Errorf("encode secret fields: %w", err)
+	}
+	sealed, err := s.Sealer.Seal(plain, purpose)
+	if err != nil {
+		return nil, fmt.Errorf("seal secret fields: %w", err)
+	}
+	return sealed, nil
+}
