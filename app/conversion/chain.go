@@ -54,8 +54,8 @@ func (c *Converter) step(ctx context.Context, s step) (ports.Converted, error) {
 	if !ok {
 		return ports.Converted{}, fmt.Errorf("the plan names the unknown engine %q", edge.Engine)
 	}
-	dir := filepath.Join(s.Dir, strconv.Itoa(s.hop)+"-"+strconv.Itoa(s.n))
-	if err := os.Mkdir(dir, 0o700); err != nil {
+	dir, err := s.folder()
+	if err != nil {
 		return ports.Converted{}, fmt.Errorf("make a hop's folder: %w", err)
 	}
 	made, err := s.convert(ctx, engine, dir)
@@ -67,6 +67,16 @@ func (c *Converter) step(ctx context.Context, s step) (ports.Converted, error) {
 	}
 	s.report(1, engine)
 	return made, nil
+}
+
+// folder returns an empty folder of the step's own: the request's, if nothing else comes into it. To make one may cost more than all else that a small
+// conversion needs of the disk: ext4 passes over inodes that were freed a moment ago, and where many come and go it looks for long.
+func (s step) folder() (string, error) {
+	if len(s.chain) == 1 && filepath.Dir(s.input) != s.Dir {
+		return s.Dir, nil
+	}
+	dir := filepath.Join(s.Dir, strconv.Itoa(s.hop)+"-"+strconv.Itoa(s.n))
+	return dir, os.Mkdir(dir, 0o700)
 }
 
 func (s step) convert(ctx context.Context, engine ports.Engine, dir string) (ports.Converted, error) {

@@ -42,7 +42,7 @@ type Request struct {
 	Source  Source
 	Target  format.Format
 	Options option.Values // checked for the target
-	Dir     string        // the folder in which everything happens; each hop makes its own in it
+	Dir     string        // the folder in which everything happens: empty, but for the source where that lies in it
 	// Progress is told the fraction done of the whole chain, 0 to 1, and the engine at work. It may be called often.
 	Progress func(fraction float64, engine ports.EngineInfo)
 	// Beside, where it is set, begins what else there is to do with an output while it is being verified. The function that it returns is called
