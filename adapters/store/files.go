@@ -32,25 +32,48 @@ func (s files) Insert(ctx context.Context, f file.File) error {
 	return err
 }
 
-func (s files) Get(ctx context.Context, id string) (file.File, error) {
-	if f, known := s.seen[id]; known {
-		return f, nil
+func (s files) Get(ctx context.Context, ids ...string) ([]file.File, error) {
+	var ask []string
+	for _, id := range ids {
+		if impossible(id) {
+			return nil, ports.ErrNoRow
+		}
+		if _, known := s.seen[id]; !known {
+			ask = append(ask, id)
+		}
 	}
-	if impossible(id) {
-		return file.File{}, ports.ErrNoRow
+	slices.Sort(ask)
+	for some := range slices.Chunk(slices.Compact(ask), keysAtOnce) {
+		if err := s.see(ctx, some); err != nil {
+			return nil, err
+		}
 	}
+	list := make([]file.File, len(ids))
+	for i, id := range ids {
+		f, known := s.seen[id]
+		if !known {
+			return nil, ports.ErrNoRow
+		}
+		list[i] = f
+	}
+	return list, nil
+}
+
+// see reads files.
+func (s files) see(ctx context.Context, ids []string) error {
 	var rows []fileRow
-	if err := s.run(ctx, finding(s.transaction, "select file "+id, id, "", &rows)); err != nil {
-		return file.File{}, err
+	ids = padded(ids)
+	if err := s.run(ctx, finding(s.transaction, "select files", fmt.Sprintf("id IN (%s)", places(1, len(ids))), &rows, arguments(ids)...)); err != nil {
+		return err
 	}
-	if len(rows) == 0 {
-		return file.File{}, ports.ErrNoRow
+	for _, row := range rows {
+		f, err := fileOf(row)
+		if err != nil {
+			return err
+		}
+		s.seen[row.ID] = f
 	}
-	f, err := fileOf(rows[0])
-	if err == nil {
-		s.seen[id] = f
-	}
-	return f, err
+	return nil
 }
 
 func (s files) HasKeys(ctx context.Context, keys []string) (map[string]bool, error) {
@@ -71,14 +94,13 @@ func (s files) HasKeys(ctx context.Context, keys []string) (map[string]bool, err
 func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
 	var early []string
 	for _, id := range slices.Sorted(slices.Values(ids)) {
-		f, known := s.seen[id]
-		if known && (f.Expires.IsZero() || !f.Expires.Before(until)) {
-			continue
+		if f, known := s.seen[id]; !known || !f.Lasts(until) {
+			early = append(early, id)
 		}
-		early = append(early, id)
 	}
 	s.forget(early...)
 	for some := range slices.Chunk(early, keysAtOnce) {
+		some = padded(some)
 		held := fmt.Sprintf("SELECT id FROM files WHERE id IN (%s) AND expires < $1 ORDER BY id %s", places(2, len(some)), s.locking("FOR UPDATE"))
 		text := fmt.Sprintf("UPDATE files SET expires = $1 WHERE id IN (%s)", held)
 		if err := s.run(ctx, step{what: "keep files", text: text, args: arguments(some, until.UnixMicro())}); err != nil {

@@ -77,6 +77,7 @@ func (s jobs) refer(j *job.Job, known []string) []step {
 func (s jobs) hold(job string, ids []string) []step {
 	var steps []step
 	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), keysAtOnce) {
+		some = padded(some)
 		text := fmt.Sprintf("SELECT deleted FROM files WHERE id IN (%s) ORDER BY id %s", places(1, len(some)), s.locking("FOR KEY SHARE"))
 		steps = append(steps, step{what: "hold the files of job " + job, text: text, args: arguments(some), row: func(scan func(...any) error) error {
 			var deleted sql.Null[int64]
@@ -96,8 +97,8 @@ func (s jobs) Get(ctx context.Context, id string) (*job.Job, error) {
 	var rows []jobRow
 	var tasks []taskRow
 	err := s.run(ctx,
-		finding(s.transaction, "select job "+id, id, " "+s.locking("FOR UPDATE"), &rows),
-		finding(s.transaction, "select the tasks of job "+id, id, " ORDER BY position", &tasks))
+		finding(s.transaction, "select job "+id, "id = $1 "+s.locking("FOR UPDATE"), &rows, id),
+		finding(s.transaction, "select the tasks of job "+id, "job_id = $1 ORDER BY position", &tasks, id))
 	if err != nil {
 		return nil, err
 	}

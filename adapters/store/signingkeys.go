@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/convertd/convertd/ports"
 )
@@ -18,8 +17,8 @@ func (s signingKeys) Insert(ctx context.Context, k ports.SigningKey) error {
 
 func (s signingKeys) All(ctx context.Context) ([]ports.SigningKey, error) {
 	var rows []keyRow
-	if err := s.tx.NewSelect().Model(&rows).Order("created DESC", "id DESC").Scan(ctx); err != nil {
-		return nil, fmt.Errorf("select the signing keys: %w", err)
+	if err := s.run(ctx, finding(s.transaction, "select the signing keys", "TRUE ORDER BY created DESC, id DESC", &rows)); err != nil {
+		return nil, err
 	}
 	keys := make([]ports.SigningKey, len(rows))
 	for i, row := range rows {

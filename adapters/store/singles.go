@@ -27,10 +27,10 @@ func updating[Row any](t *transaction, what string, row *Row) step {
 	return step{what: what, text: s.update, args: valuesOf(nil, reflect.ValueOf(row).Elem(), s.table.DataFields, s.table.PKs), done: there}
 }
 
-// finding is the step that adds to a list the rows whose first column has that value; suffix is what follows the condition.
-func finding[Row any](t *transaction, what, first, suffix string, list *[]Row) step {
+// finding is the step that adds to a list the rows for which a condition holds; what follows it in the statement may follow here, too.
+func finding[Row any](t *transaction, what, condition string, list *[]Row, args ...any) step {
 	s := statementsOf[Row](t)
-	return step{what: what, text: s.find + suffix, args: []any{first}, row: func(scan func(...any) error) error {
+	return step{what: what, text: s.find + condition, args: args, row: func(scan func(...any) error) error {
 		row := new(Row)
 		into := make([]any, len(s.table.Fields))
 		for i, f := range s.table.Fields {

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,7 +21,7 @@ type statements struct {
 	table  *schema.Table
 	insert string // without values
 	update string // of the columns beside the key, which comes last
-	find   string // by the first column
+	find   string // without the condition
 }
 
 func (t *tables) of(table *schema.Table) *statements {
@@ -42,7 +43,7 @@ func (t *tables) of(table *schema.Table) *statements {
 		table:  table,
 		insert: fmt.Sprintf("INSERT INTO %s (%s) VALUES ", table.SQLName, list),
 		update: fmt.Sprintf("UPDATE %s SET %s WHERE %s", table.SQLName, strings.Join(sets, ", "), strings.Join(keys, " AND ")),
-		find:   fmt.Sprintf("SELECT %s FROM %s WHERE %s = $1", list, table.SQLName, columns[0]),
+		find:   fmt.Sprintf("SELECT %s FROM %s WHERE ", list, table.SQLName),
 	}
 	t.known.Store(table, s)
 	return s
@@ -55,6 +56,15 @@ func places(first, n int) string {
 		names[i] = "$" + strconv.Itoa(first+i)
 	}
 	return strings.Join(names, ", ")
+}
+
+// padded repeats the last of a list until there are as many as a power of two: statements on lists so have few texts, and each is planned but once.
+func padded(list []string) []string {
+	n := 1
+	for n < len(list) {
+		n *= 2
+	}
+	return append(slices.Clone(list), slices.Repeat(list[len(list)-1:], n-len(list))...)
 }
 
 // arguments are the values first, and after them those of a list.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/convertd/convertd/domain/fault"
@@ -67,16 +68,12 @@ func (s *Service) granted(ctx context.Context, tx ports.Tx, link Signed) ([]file
 		}
 		ids = t.Result.Files
 	}
-	list := make([]file.File, len(ids))
-	for i, id := range ids {
-		f, err := tx.Files.Get(ctx, id)
-		if errors.Is(err, ports.ErrNoRow) || (err == nil && f.Gone(s.Clock.Now())) {
-			return nil, s.gone()
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read the file's row: %w", err)
-		}
-		list[i] = f
+	list, err := tx.Files.Get(ctx, ids...)
+	if errors.Is(err, ports.ErrNoRow) || slices.ContainsFunc(list, func(f file.File) bool { return f.Gone(s.Clock.Now()) }) {
+		return nil, s.gone()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the rows of files: %w", err)
 	}
 	return list, nil
 }

@@ -43,16 +43,16 @@ func (s *Service) Get(ctx context.Context, p access.Principal, id string) (file.
 
 // Owned is Get in a transaction.
 func (s *Service) Owned(ctx context.Context, tx ports.Tx, p access.Principal, id string) (file.File, error) {
-	f, err := tx.Files.Get(ctx, id)
+	list, err := tx.Files.Get(ctx, id)
 	switch {
-	case errors.Is(err, ports.ErrNoRow) || (err == nil && !p.Owns(f.Owner)):
+	case errors.Is(err, ports.ErrNoRow) || (err == nil && !p.Owns(list[0].Owner)):
 		return file.File{}, fault.New(fault.FileNotFound, "There is no file with this id. Upload it first.")
 	case err != nil:
 		return file.File{}, fmt.Errorf("read the file's row: %w", err)
-	case f.Gone(s.Clock.Now()):
+	case list[0].Gone(s.Clock.Now()):
 		return file.File{}, fault.New(fault.FileGone, "The file has been deleted; files are kept for %s. Upload it again.", s.lifetime())
 	}
-	return f, nil
+	return list[0], nil
 }
 
 // Delete deletes the caller's file. While a job needs it, that is Conflict.

@@ -62,24 +62,23 @@ func owned(ctx context.Context, tx ports.Tx, p access.Principal, id string) (*jo
 
 func (s *Service) view(ctx context.Context, tx ports.Tx, j *job.Job) (View, error) {
 	v := View{Job: j, Files: map[string]file.File{}, Links: map[string]files.Signed{}, Zips: map[string]files.Signed{}}
+	var shown []string
 	var exports []job.TaskState
 	for _, t := range j.State().Tasks {
 		if t.Result == nil {
 			continue
 		}
-		for _, id := range t.Result.Files {
-			if _, known := v.Files[id]; known {
-				continue // an export names what other tasks made
-			}
-			f, err := tx.Files.Get(ctx, id)
-			if err != nil {
-				return View{}, fmt.Errorf("read the file of a result: %w", err)
-			}
-			v.Files[id] = f
-		}
+		shown = append(shown, t.Result.Files...)
 		if t.Operation == job.OpExportURL {
 			exports = append(exports, t)
 		}
+	}
+	list, err := tx.Files.Get(ctx, shown...)
+	if err != nil {
+		return View{}, fmt.Errorf("read the files of the results: %w", err)
+	}
+	for _, f := range list {
+		v.Files[f.ID] = f
 	}
 	if len(exports) == 0 {
 		return v, nil

@@ -128,19 +128,15 @@ func (s *Service) free(j *job.Job, offered string) (queued []string, err error) 
 }
 
 func inputs(ctx context.Context, tx ports.Tx, j *job.Job, t job.TaskState) ([]file.File, error) {
-	var list []file.File
+	var ids []string
 	for _, name := range t.Input {
-		from, _ := j.Task(name)
-		if from.Result == nil {
-			continue // it failed, and this task ignores that
+		if from, _ := j.Task(name); from.Result != nil { // else it failed, and this task ignores that
+			ids = append(ids, from.Result.Files...)
 		}
-		for _, id := range from.Result.Files {
-			f, err := tx.Files.Get(ctx, id)
-			if err != nil {
-				return nil, fmt.Errorf("read an input's row: %w", err)
-			}
-			list = append(list, f)
-		}
+	}
+	list, err := tx.Files.Get(ctx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("read the inputs' rows: %w", err)
 	}
 	return list, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/convertd/convertd/domain/fault"
@@ -89,7 +90,7 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 		var rest []ports.Work
 		next, rest = successors(j, waiting, t.kind)
 		ended = j.Status().Ended()
-		if err := s.save(ctx, tx, j); err != nil {
+		if err := s.save(ctx, tx, j, t.inputs...); err != nil {
 			return err
 		}
 		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
@@ -180,11 +181,15 @@ func (s *Service) completeExports(j *job.Job) error {
 	return nil
 }
 
-func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job) error {
+// save stores a job that was changed. known are some of its files, as they were read before: those that are kept long enough need not be looked for.
+func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job, known ...file.File) error {
 	if j.Status().Ended() {
 		until := s.Files.Until(s.Clock.Now())
 		j.Keep(until)
-		if err := tx.Files.Keep(ctx, j.Files(), until); err != nil {
+		lasts := func(id string) bool {
+			return slices.ContainsFunc(known, func(f file.File) bool { return f.ID == id && f.Lasts(until) })
+		}
+		if err := tx.Files.Keep(ctx, slices.DeleteFunc(j.Files(), lasts), until); err != nil {
 			return fmt.Errorf("keep the job's files: %w", err)
 		}
 	}

@@ -22,6 +22,9 @@ type File struct {
 // Gone reports whether the file's bytes may no longer be handed out.
 func (f File) Gone(now time.Time) bool { return !f.Deleted.IsZero() || !now.Before(f.Expires) }
 
+// Lasts reports whether the file is kept until then at least. It never comes to be kept for less.
+func (f File) Lasts(until time.Time) bool { return f.Expires.IsZero() || !f.Expires.Before(until) }
+
 // Facts are what a probe read from a file's content. Zero values mean unknown.
 type Facts struct {
 	Width    int      `json:"width,omitempty"`    // pixels

@@ -45,12 +45,40 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 			}
 			wantFile(t, s, fullFile("file_1"))
 		},
+		"files come in the order they are asked for": func(t *testing.T, s OpenStore) {
+			list := make([]file.File, 1025)
+			for i := range list {
+				list[i] = fullFile(fmt.Sprintf("file_%d", i*7%len(list)))
+				list[i].Key += list[i].ID
+			}
+			insertFiles(t, s, list...)
+			list = append(list, list[3], list[1], list[3])
+			ids := make([]string, len(list))
+			for i, f := range list {
+				ids[i] = f.ID
+			}
+			read(t, s, func(ctx context.Context, tx ports.Tx) error {
+				some, err := tx.Files.Get(ctx, ids[5:12]...)
+				if err == nil && !reflect.DeepEqual(some, list[5:12]) {
+					t.Errorf("of %q: %v", ids[5:12], some)
+				}
+				all, more := tx.Files.Get(ctx, ids...)
+				if more == nil && !reflect.DeepEqual(all, list) {
+					t.Errorf("of %d files: they differ", len(ids))
+				}
+				none, nothing := tx.Files.Get(ctx)
+				if len(none) > 0 {
+					t.Errorf("of none: %v", none)
+				}
+				return errors.Join(err, more, nothing)
+			})
+		},
 		"a missing file is ErrNoRow": func(t *testing.T, s OpenStore) {
 			insertFiles(t, s, aFile("file_1"))
 			write(t, s, func(ctx context.Context, tx ports.Tx) error {
 				for _, id := range impossible("file_2", "file_1") {
-					if f, err := tx.Files.Get(ctx, id); !errors.Is(err, ports.ErrNoRow) || f.ID != "" {
-						t.Errorf("Get(%q): %v, %v", id, f, err)
+					if list, err := tx.Files.Get(ctx, "file_1", id); !errors.Is(err, ports.ErrNoRow) || list != nil {
+						t.Errorf("Get(%q): %v, %v", id, list, err)
 					}
 				}
 				if err := tx.Files.MarkDeleted(ctx, "file_2", instant()); !errors.Is(err, ports.ErrNoRow) {
@@ -155,7 +183,7 @@ func wantFile(t *testing.T, s OpenStore, want file.File) {
 	t.Helper()
 	read(t, s, func(ctx context.Context, tx ports.Tx) error {
 		got, err := tx.Files.Get(ctx, want.ID)
-		if err == nil && !reflect.DeepEqual(got, want) {
+		if err == nil && !reflect.DeepEqual(got, []file.File{want}) {
 			t.Errorf("the file differs:\n got %+v\nwant %+v", got, want)
 		}
 		return err

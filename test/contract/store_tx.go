@@ -252,8 +252,8 @@ func storeReads() map[string]func(*testing.T, OpenStore) {
 				t.Error("the job was changed")
 			}
 			read(t, s, func(ctx context.Context, tx ports.Tx) error {
-				f, err := tx.Files.Get(ctx, "file_0")
-				if !f.Deleted.IsZero() {
+				list, err := tx.Files.Get(ctx, "file_0")
+				if len(list) != 1 || !list[0].Deleted.IsZero() {
 					t.Error("the file was marked")
 				}
 				return err
