@@ -10,7 +10,6 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
-	"os"
 )
 
 // client is a caller of a server: one connection, one thing at a time.
@@ -90,18 +89,18 @@ func (c *client) send(ctx context.Context, name string, content io.Reader) (stri
 	return file.ID, err
 }
 
-// submit posts a job: a file that is there already, converted and exported.
-func (c *client) submit(ctx context.Context, fileID, target string) (job, error) {
+// submit posts a job: a file that is there already, converted and exported. query may ask to wait.
+func (c *client) submit(ctx context.Context, fileID, target, query string) (job, error) {
 	body := fmt.Sprintf(`{"tasks": {"in": {"operation": "import/upload", "file": %q},
 		"make": {"operation": "convert", "input": "in", "output_format": %q}, "out": {"operation": "export/url", "input": "make"}}}`, fileID, target)
 	var j job
-	err := c.do(ctx, http.MethodPost, "/v1/jobs"+os.Getenv("W"), "application/json", []byte(body), &j)
+	err := c.do(ctx, http.MethodPost, "/v1/jobs"+query, "application/json", []byte(body), &j)
 	return j, err
 }
 
 // complete does one trivial job from its request to its end.
 func (c *client) complete(ctx context.Context, fileID string) error {
-	j, err := c.submit(ctx, fileID, "webp")
+	j, err := c.submit(ctx, fileID, "webp", "?wait=60")
 	for err == nil && (j.Status == "pending" || j.Status == "processing") {
 		var next job
 		err = c.do(ctx, http.MethodGet, "/v1/jobs/"+j.ID+"?wait=60", "", nil, &next)

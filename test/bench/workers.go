@@ -144,7 +144,7 @@ func convertAll(ctx context.Context, t *tools, in string) (time.Duration, error)
 	return timed(func() error {
 		var all []job
 		for range conversions {
-			j, err := c.submit(ctx, upload, "mp3")
+			j, err := c.submit(ctx, upload, "mp3", "")
 			if err != nil {
 				return err
 			}

@@ -47,53 +47,75 @@ func TestWaitReturns(t *testing.T) {
 		"not when the end is untrue":     {func(_ *testing.T, k *kit, first ports.Work) { k.signals.Ended(first.Job) }, job.Pending, limit},
 	}
 	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				k := newKit(t)
-				id, first := k.submitOne(straight)
-				type answer struct {
-					jobs.View
-					error
-				}
-				got := make(chan answer, 1)
-				began := time.Now()
-				go func() {
-					v, err := k.jobs.Wait(t.Context(), access.Local(), id, limit)
-					got <- answer{v, err}
-				}()
-				synctest.Wait()
-				if len(got) > 0 {
-					t.Fatal("it did not wait")
-				}
-				c.happens(t, k, first)
-				a := <-got
-				if a.error != nil {
-					t.Fatal(a.error)
-				}
-				if a.Job.Status() != c.status || time.Since(began) != c.after {
-					t.Errorf("%s after %v, want %s after %v", a.Job.Status(), time.Since(began), c.status, c.after)
-				}
+		for way, wait := range waits {
+			t.Run(name+", "+way, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					k := newKit(t)
+					id, first := k.submitOne(straight)
+					shown := must(k.jobs.Get(t.Context(), access.Local(), id))(t)
+					type answer struct {
+						jobs.View
+						error
+					}
+					got := make(chan answer, 1)
+					began := time.Now()
+					go func() {
+						v, err := wait(t.Context(), k, shown)
+						got <- answer{v, err}
+					}()
+					synctest.Wait()
+					if len(got) > 0 {
+						t.Fatal("it did not wait")
+					}
+					c.happens(t, k, first)
+					a := <-got
+					if a.error != nil {
+						t.Fatal(a.error)
+					}
+					if a.Job.Status() != c.status || time.Since(began) != c.after {
+						t.Errorf("%s after %v, want %s after %v", a.Job.Status(), time.Since(began), c.status, c.after)
+					}
+				})
 			})
-		})
+		}
 	}
+}
+
+// waits are the ways to wait for the end of a job that was shown a moment ago.
+var waits = map[string]func(ctx context.Context, k *kit, shown jobs.View) (jobs.View, error){
+	"looking first": func(ctx context.Context, k *kit, shown jobs.View) (jobs.View, error) {
+		return k.jobs.Wait(ctx, access.Local(), shown.Job.ID(), limit)
+	},
+	"looking at news": func(ctx context.Context, k *kit, shown jobs.View) (jobs.View, error) {
+		return k.jobs.WaitOn(ctx, access.Local(), shown, limit)
+	},
 }
 
 func TestWaitForAnEndedJobReturnsAtOnce(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		k := newKit(t)
-		id, first := k.submitOne(straight)
-		k.do(first)
-		began := time.Now()
-		v := must(k.jobs.Wait(t.Context(), access.Local(), id, limit))(t)
-		if v.Job.Status() != job.Completed || time.Since(began) != 0 {
-			t.Errorf("%s after %v", v.Job.Status(), time.Since(began))
-		}
-		if link, ok := v.Download(); !ok || link.Signature == "" {
-			t.Errorf("no link to the result: %+v", v)
-		}
-	})
+	for way, wait := range waits {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				k := newKit(t)
+				id, first := k.submitOne(straight)
+				before := must(k.jobs.Get(t.Context(), access.Local(), id))(t)
+				k.do(first)
+				after := must(k.jobs.Get(t.Context(), access.Local(), id))(t)
+				for _, shown := range []jobs.View{before, after} {
+					began := time.Now()
+					v := must(wait(t.Context(), k, shown))(t)
+					if v.Job.Status() != job.Completed || time.Since(began) != 0 {
+						t.Errorf("%s after %v", v.Job.Status(), time.Since(began))
+					}
+					if link, ok := v.Download(); !ok || link.Signature == "" {
+						t.Errorf("no link to the result: %+v", v)
+					}
+				}
+			})
+		})
+	}
 }
 
 func TestAnotherOwnersJobDoesNotExist(t *testing.T) {
