@@ -35,7 +35,7 @@ func (s *Service) WaitOn(ctx context.Context, p access.Principal, shown View, li
 	if shown.Job.Status().Ended() {
 		return shown, nil
 	}
-	begun := time.Now()
+	begun := s.Clock.Now()
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	ended, lately, leave := s.Signals.wait(shown.Job.ID())
@@ -43,5 +43,5 @@ func (s *Service) WaitOn(ctx context.Context, p access.Principal, shown View, li
 		_ = s.pause(timed, ended) // it is told again
 	}
 	leave()
-	return s.Wait(ctx, p, shown.Job.ID(), limit-time.Since(begun))
+	return s.Wait(ctx, p, shown.Job.ID(), limit-s.Clock.Now().Sub(begun))
 }

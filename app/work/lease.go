@@ -15,10 +15,12 @@ import (
 const (
 	// leaseTime is how long a worker may be silent before another takes its task over. With the time between two looks it stays under 30 s.
 	leaseTime = 20 * time.Second
-	// beat is the time between two heartbeats, and two looks for lost tasks. Among several processes they also tell that a job was cancelled
-	// elsewhere, which shall end its engine within two seconds.
+	// beat is the time between two heartbeats. Among several processes they also tell that a job was cancelled elsewhere, which shall end its engine
+	// within two seconds.
 	beat      = time.Second
 	beatAlone = 5 * time.Second
+	// reapEvery is the time between two looks for lost tasks.
+	reapEvery = 5 * time.Second
 	// turnsEvery is the time between two looks for turns that nobody was given: no job waits longer than that where none goes before it.
 	turnsEvery = 30 * time.Second
 	// overdueAtOnce bounds one look for lost tasks.
@@ -75,7 +77,7 @@ func (s *Service) Beat(ctx context.Context) {
 	var others sync.WaitGroup // by themselves: however long they take, the leases are renewed
 	defer others.Wait()
 	others.Go(func() { s.rounds(ctx, turnsEvery, "turns", s.Turns.Round) })
-	others.Go(func() { s.rounds(ctx, s.beat(), "lost tasks", s.Reap) })
+	others.Go(func() { s.rounds(ctx, reapEvery, "lost tasks", s.Reap) })
 	s.rounds(ctx, s.beat(), "heartbeat", s.renew)
 }
 

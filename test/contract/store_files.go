@@ -46,10 +46,12 @@ func storeFiles() map[string]func(*testing.T, OpenStore) {
 			wantFile(t, s, fullFile("file_1"))
 		},
 		"files come in the order they are asked for": func(t *testing.T, s OpenStore) {
-			list := make([]file.File, 1025)
-			for i := range list {
-				list[i] = fullFile(fmt.Sprintf("file_%d", i*7%len(list)))
-				list[i].Key += list[i].ID
+			const many = 1025
+			var list []file.File
+			for i := range many {
+				f := fullFile(fmt.Sprintf("file_%d", i*7%many))
+				f.Key += f.ID
+				list = append(list, f)
 			}
 			insertFiles(t, s, list...)
 			list = append(list, list[3], list[1], list[3])
