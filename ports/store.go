@@ -85,7 +85,8 @@ type Jobs interface {
 type Files interface {
 	// Insert adds a file. An id that is taken is an error.
 	Insert(ctx context.Context, f file.File) error
-	// Get returns files in the order of their ids, times to the microsecond in UTC. A missing id is ErrNoRow, whatever it is, and then there are none.
+	// Get returns the files in the order in which they are asked for, one that is asked for again once more, times to the microsecond in UTC. Where an id is
+	// missing, whatever it is, that is ErrNoRow, and there are none.
 	Get(ctx context.Context, ids ...string) ([]file.File, error)
 	// HasKeys returns which of these storage keys a file that is not deleted refers to.
 	HasKeys(ctx context.Context, keys []string) (map[string]bool, error)

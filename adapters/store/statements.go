@@ -15,7 +15,7 @@ import (
 // tables keeps the statements of each table.
 type tables struct{ known sync.Map } // of *statements by *schema.Table
 
-// statements are those of one table on single rows, which every job needs several times. Their values come apart, numbered in the order of the columns, so
+// statements are those of one table that every job needs several times. Their values come apart, numbered in the order of the columns, so
 // that a connection of PostgreSQL plans each once. Bun writes values into its statements: each is a new one, and planning took half of the database's time.
 type statements struct {
 	table  *schema.Table

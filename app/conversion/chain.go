@@ -47,7 +47,7 @@ func (c *Converter) run(ctx context.Context, r Request, chain route.Chain) (outp
 	return outputs, once(warnings), nil
 }
 
-// step converts one file in a folder of its own.
+// step converts one file.
 func (c *Converter) step(ctx context.Context, s step) (ports.Converted, error) {
 	edge := s.chain[s.hop]
 	engine, ok := c.deps.Catalog.Engine(edge.Engine)

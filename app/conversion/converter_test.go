@@ -161,6 +161,26 @@ func TestEachStepHasItsOwnFolderAndTheFactsOfItsOwnInput(t *testing.T) {
 	}
 }
 
+func TestTheFolderOfASingleStepIsTheRequestsUnlessTheSourceLiesInIt(t *testing.T) {
+	t.Parallel()
+	for name, inside := range map[string]bool{"a source elsewhere": false, "a source in it": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, "one", nil, "")
+			b.request.Source.Name, b.request.Source.Format = "a picture.png", "png"
+			if !inside {
+				b.request.Dir = t.TempDir()
+			}
+			if _, err := b.conv.Convert(t.Context(), b.request); err != nil {
+				t.Fatal(err)
+			}
+			if len(b.asked) != 1 || (b.asked[0].Dir == b.request.Dir) == inside || !strings.HasPrefix(b.asked[0].Dir, b.request.Dir) {
+				t.Errorf("%+v, the request's folder is %s", b.asked, b.request.Dir)
+			}
+		})
+	}
+}
+
 func TestOneOutputKeepsItsName(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "one", nil, "")

@@ -18,7 +18,7 @@ import (
 // returns all of them, and leaves none out but what may only follow from another one.
 func (s *Service) check(ctx context.Context, tx ports.Tx, p access.Principal, d *draft) error {
 	if d.checked {
-		return nil
+		return d.faults.Err()
 	}
 	more, err := s.look(ctx, tx, p, d)
 	if err != nil {
@@ -33,14 +33,18 @@ func (s *Service) check(ctx context.Context, tx ports.Tx, p access.Principal, d 
 
 // checkAlone is check where the job is not to be stored, or not yet.
 func (s *Service) checkAlone(ctx context.Context, p access.Principal, d *draft) error {
+	if !slices.ContainsFunc(d.specs, d.asks) {
+		return s.check(ctx, ports.Tx{}, p, d)
+	}
 	return s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error { return s.check(ctx, tx, p, d) })
 }
 
 // sort orders the faults by the request's fields, and those of tasks by the draft's order of these.
-func (d draft) sort() {
+func (d *draft) sort() {
 	rank := map[string]int{}
 	for i, spec := range d.specs {
-		rank[spec.Name] = i + 1 // a field that is no task comes before them
+		_, name := place(fault.New(fault.InvalidInput, "").On(spec.At("any"))) // as faults have it: a long one is clipped
+		rank[name] = cmp.Or(rank[name], i+1)                                   // a field that is no task comes before them
 	}
 	slices.SortStableFunc(d.faults, func(a, b *fault.Fault) int {
 		field, task := place(a)
@@ -77,6 +81,12 @@ func (s *Service) look(ctx context.Context, tx ports.Tx, p access.Principal, d *
 		}
 	}
 	return faults, nil
+}
+
+// asks reports whether the store must be asked for the format of what a task takes.
+func (d *draft) asks(spec job.Spec) bool {
+	_, known := d.formats[spec.Name]
+	return !known && spec.Fields.Bytes(job.FieldFile) == nil && givenFile(spec) != ""
 }
 
 // formatOf returns the format of the file that an import takes, "" where it takes none that is here.

@@ -17,10 +17,15 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
+// few is how many tasks are checked in the transaction that stores them. To check more takes a while, and on SQLite nobody else writes meanwhile.
+const few = 10
+
 // store checks a draft and stores it as a job, with its files and the first offers to workers. After an error, the caller discards the files.
 func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View, error) {
-	if len(d.faults) > 0 { // nothing will be written
-		return View{}, s.checkAlone(ctx, p, &d)
+	if len(d.faults) > 0 || len(d.specs) > few || !slices.ContainsFunc(d.specs, d.asks) {
+		if err := s.checkAlone(ctx, p, &d); err != nil {
+			return View{}, err
+		}
 	}
 	var v View
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {

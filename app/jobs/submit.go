@@ -69,7 +69,7 @@ func (s *Service) add(d *draft, name string, task map[string]any) {
 }
 
 // holdsFiles reports whether files are part of the request.
-func (d draft) holdsFiles() bool {
+func (d *draft) holdsFiles() bool {
 	return slices.ContainsFunc(d.specs, func(spec job.Spec) bool { return spec.Operation == job.OpImportBase64 })
 }
 
@@ -94,7 +94,7 @@ func (s *Service) receiveInline(ctx context.Context, p access.Principal, d *draf
 	return nil
 }
 
-// draft is a checked job on its way into the store.
+// draft is a job on its way into the store.
 type draft struct {
 	specs    []job.Spec
 	tag      string

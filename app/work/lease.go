@@ -24,7 +24,7 @@ const (
 	// turnsEvery is the time between two looks for turns that nobody was given: no job waits longer than that where none goes before it.
 	turnsEvery = 30 * time.Second
 	// overdueAtOnce bounds one look for lost tasks.
-	overdueAtOnce = 100
+	overdueAtOnce = 500
 )
 
 // errLost is why a running task ends whose lease has passed to another, or could not be renewed in time.

@@ -186,10 +186,12 @@ func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job, known ...fi
 	if j.Status().Ended() {
 		until := s.Files.Until(s.Clock.Now())
 		j.Keep(until)
-		lasts := func(id string) bool {
-			return slices.ContainsFunc(known, func(f file.File) bool { return f.ID == id && f.Lasts(until) })
+		lasts := map[string]bool{}
+		for _, f := range known {
+			lasts[f.ID] = f.Lasts(until)
 		}
-		if err := tx.Files.Keep(ctx, slices.DeleteFunc(j.Files(), lasts), until); err != nil {
+		early := slices.DeleteFunc(j.Files(), func(id string) bool { return lasts[id] })
+		if err := tx.Files.Keep(ctx, early, until); err != nil {
 			return fmt.Errorf("keep the job's files: %w", err)
 		}
 	}

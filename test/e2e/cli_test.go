@@ -212,8 +212,10 @@ func (b bench) interrupted(signals []os.Signal, args ...string) said {
 		b.t.Fatal(err)
 	}
 	running := b.until(func() bool {
-		folders, err := filepath.Glob(filepath.Join(b.tmp, "*", "server-*", "convert-*", "0-0", "output.*")) // engines are also run to see what they can do
-		return err == nil && len(folders) > 0 && len(engines(b.t, cmd.Process.Pid)) > 0
+		folder := filepath.Join(b.tmp, "*", "server-*", "convert-*") // engines are also run to see what they can do
+		outputs, err := filepath.Glob(filepath.Join(folder, "output.*"))
+		beside, badToo := filepath.Glob(filepath.Join(folder, "0-0", "output.*")) // of a source that had to be copied
+		return errors.Join(err, badToo) == nil && len(outputs)+len(beside) > 0 && len(engines(b.t, cmd.Process.Pid)) > 0
 	})
 	had := engines(b.t, cmd.Process.Pid)
 	for _, s := range signals {
