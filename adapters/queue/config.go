@@ -20,7 +20,7 @@ type Config struct {
 	Workers map[job.Kind]int // tasks of each kind that are worked on at once, 1 to 10,000; every kind must be there
 	// Limit is when a handler is cancelled that has not returned. It is a backstop, well above the tasks' own limits: 24 h by default.
 	Limit time.Duration
-	// Poll is how often idle workers look for work that nobody has told them of: 1 s by default.
+	// Poll is how often idle workers look for work that nobody has told them of, since whoever offered it died before it could: 3 s by default.
 	Poll time.Duration
 	// Beat is how often a process on PostgreSQL shows that its workers live: 5 s by default. The work of one that has not for four times as long is
 	// offered anew by another.
@@ -41,7 +41,7 @@ type Deps struct {
 
 func (c Config) withDefaults() Config {
 	c.Limit = cmp.Or(c.Limit, 24*time.Hour)
-	c.Poll = cmp.Or(c.Poll, time.Second)
+	c.Poll = cmp.Or(c.Poll, 3*time.Second)
 	c.Beat = cmp.Or(c.Beat, 5*time.Second)
 	return c
 }

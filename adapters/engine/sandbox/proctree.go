@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -38,11 +37,7 @@ type surveyor struct {
 func (s *surveyor) add(pid int) {
 	s.total.memory += memoryOf(pid)
 	s.total.cpu += cpuOf(pid)
-	open, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
-	if err != nil {
-		return
-	}
-	for _, fd := range open {
+	for _, fd := range list(fmt.Sprintf("/proc/%d/fd/", pid)) {
 		var st syscall.Stat_t
 		if syscall.Stat(fd, &st) != nil || st.Mode&syscall.S_IFMT != syscall.S_IFREG || st.Nlink != 0 {
 			continue
@@ -56,13 +51,9 @@ func (s *surveyor) add(pid int) {
 
 // children reads the kernel's list, one for each thread. A list may miss a child that is born while it is read; the next look finds it.
 func children(pid int) []int {
-	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
-	if err != nil {
-		return nil
-	}
 	var found []int
-	for _, list := range lists {
-		text, err := os.ReadFile(list)
+	for _, thread := range list(fmt.Sprintf("/proc/%d/task/", pid)) {
+		text, err := os.ReadFile(thread + "/children")
 		if err != nil {
 			continue
 		}
@@ -73,6 +64,20 @@ func children(pid int) []int {
 		}
 	}
 	return found
+}
+
+// list returns the paths in a folder, none of one that is gone. It is asked often: os.ReadDir would sort them, and filepath.Glob also look at each.
+func list(folder string) []string {
+	f, err := os.Open(folder)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = f.Close() }()
+	names, _ := f.Readdirnames(-1) // what it has read until an error counts
+	for i, name := range names {
+		names[i] = folder + name
+	}
+	return names
 }
 
 // memoryOf counts anonymous and shared memory: file pages can be taken away from a process, and mapping a large input is no harm.
