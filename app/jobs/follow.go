@@ -33,7 +33,7 @@ func (s *Service) Follow(ctx context.Context, p access.Principal, id string, aft
 			leave()
 			return news, err
 		}
-		err = s.pause(timed, changed)
+		err = s.Signals.pause(timed, changed)
 		leave()
 		if err != nil {
 			return News{}, err

@@ -33,7 +33,7 @@ func (s *Service) check(ctx context.Context, tx ports.Tx, p access.Principal, d 
 
 // checkAlone is check where the job is not to be stored, or not yet.
 func (s *Service) checkAlone(ctx context.Context, p access.Principal, d *draft) error {
-	if !slices.ContainsFunc(d.specs, d.asks) {
+	if !d.asks() {
 		return s.check(ctx, ports.Tx{}, p, d)
 	}
 	return s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error { return s.check(ctx, tx, p, d) })
@@ -84,9 +84,11 @@ func (s *Service) look(ctx context.Context, tx ports.Tx, p access.Principal, d *
 }
 
 // asks reports whether the store must be asked for the format of what a task takes.
-func (d *draft) asks(spec job.Spec) bool {
-	_, known := d.formats[spec.Name]
-	return !known && spec.Fields.Bytes(job.FieldFile) == nil && givenFile(spec) != ""
+func (d *draft) asks() bool {
+	return slices.ContainsFunc(d.specs, func(spec job.Spec) bool {
+		_, known := d.formats[spec.Name]
+		return !known && spec.Fields.Bytes(job.FieldFile) == nil && givenFile(spec) != ""
+	})
 }
 
 // formatOf returns the format of the file that an import takes, "" where it takes none that is here.

@@ -84,13 +84,13 @@ func (s *Signals) join(b bells, jobID string) (rung <-chan struct{}, leave func(
 }
 
 // pause ends when there may be news, when it is time to look again, and when the time is up.
-func (s *Service) pause(timed context.Context, news <-chan struct{}) error {
+func (s *Signals) pause(timed context.Context, news <-chan struct{}) error {
 	round, stop := context.WithTimeout(timed, recheck)
 	defer stop()
 	select {
 	case <-news:
 	case <-round.Done():
-	case <-s.Signals.closing:
+	case <-s.closing:
 		return ErrStopping
 	}
 	return nil

@@ -22,7 +22,7 @@ const few = 10
 
 // store checks a draft and stores it as a job, with its files and the first offers to workers. After an error, the caller discards the files.
 func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View, error) {
-	if len(d.faults) > 0 || len(d.specs) > few || !slices.ContainsFunc(d.specs, d.asks) {
+	if len(d.faults) > 0 || len(d.specs) > few || !d.asks() {
 		if err := s.checkAlone(ctx, p, &d); err != nil {
 			return View{}, err
 		}

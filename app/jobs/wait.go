@@ -25,7 +25,7 @@ func (s *Service) WaitOn(ctx context.Context, p access.Principal, shown View, li
 	defer cancel()
 	ended, lately, leave := s.Signals.wait(shown.Job.ID())
 	if !lately {
-		_ = s.pause(timed, ended) // it is told again
+		_ = s.Signals.pause(timed, ended) // it is told again
 	}
 	leave()
 	return s.waitUntil(ctx, timed, p, shown.Job.ID())
@@ -41,7 +41,7 @@ func (s *Service) waitUntil(ctx, timed context.Context, p access.Principal, id s
 			return over
 		})
 		if err == nil && !over {
-			last = s.pause(timed, ended) != nil
+			last = s.Signals.pause(timed, ended) != nil
 		}
 		leave()
 		if err != nil || over {

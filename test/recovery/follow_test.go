@@ -87,28 +87,15 @@ func TestFollowReturns(t *testing.T) {
 				if len(known.Events) != 2 || known.Over {
 					t.Fatalf("a new job tells %+v", known)
 				}
-				type answer struct {
-					jobs.News
-					error
-				}
-				got := make(chan answer, 1)
 				began := time.Now()
-				go func() {
-					news, err := k.jobs.Follow(t.Context(), access.Local(), id, 2, limit)
-					got <- answer{news, err}
-				}()
-				synctest.Wait()
-				if len(got) > 0 {
-					t.Fatal("it did not wait")
-				}
-				c.happens(t, k, first)
-				a := <-got
+				ask := func() (jobs.News, error) { return k.jobs.Follow(t.Context(), access.Local(), id, 2, limit) }
+				news, err := waited(t, ask, func() { c.happens(t, k, first) })
 				var told event.Name
-				if len(a.Events) > 0 {
-					told = a.Events[0].Name
+				if len(news.Events) > 0 {
+					told = news.Events[0].Name
 				}
-				if !errors.Is(a.error, c.err) || told != c.first || a.Over != c.over || time.Since(began) != c.after {
-					t.Errorf("%+v, %v after %v; want %q, over %v, after %v", a.News, a.error, time.Since(began), c.first, c.over, c.after)
+				if !errors.Is(err, c.err) || told != c.first || news.Over != c.over || time.Since(began) != c.after {
+					t.Errorf("%+v, %v after %v; want %q, over %v, after %v", news, err, time.Since(began), c.first, c.over, c.after)
 				}
 			})
 		})

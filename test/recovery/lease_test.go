@@ -192,21 +192,26 @@ func TestACancelInAnotherProcessStopsTheEngineWithinTwoSeconds(t *testing.T) {
 		did := make(chan error, 1)
 		go func() { did <- worker.Do(t.Context(), first) }()
 		<-began
-		elsewhere := k.service(jobs.NewSignals(), func(string) {})
-		if _, err := elsewhere.Cancel(t.Context(), access.Local(), id); err != nil {
-			t.Fatal(err)
-		}
-		cancelled := time.Now()
-		if err := <-ended; err == nil || time.Since(cancelled) > 2*time.Second {
-			t.Errorf("the engine ended with %v after %s", err, time.Since(cancelled))
-		}
-		if err := <-did; err != nil {
-			t.Errorf("Do: %v", err)
-		}
+		k.cancelElsewhere(id, ended, did)
 		k.cancelled(id)
 		stop()
 		synctest.Wait()
 	})
+}
+
+// cancelElsewhere cancels a job in another process, and wants that the engine and then the worker end here, within two seconds.
+func (k *kit) cancelElsewhere(id string, ended, did <-chan error) {
+	k.t.Helper()
+	if _, err := k.service(jobs.NewSignals(), func(string) {}).Cancel(k.t.Context(), access.Local(), id); err != nil {
+		k.t.Fatal(err)
+	}
+	cancelled := time.Now()
+	if err := <-ended; err == nil || time.Since(cancelled) > 2*time.Second {
+		k.t.Errorf("the engine ended with %v after %s", err, time.Since(cancelled))
+	}
+	if err := <-did; err != nil {
+		k.t.Errorf("Do: %v", err)
+	}
 }
 
 // stalled is a store in which nobody finds anything as long as ctx lasts.
@@ -235,16 +240,7 @@ func TestHoweverLongALookForLostTasksTakesTheHeartbeatGoesOn(t *testing.T) {
 			t.Fatalf("the engine ended with %v, since its lease was not renewed", err)
 		default:
 		}
-		if _, err := k.service(jobs.NewSignals(), func(string) {}).Cancel(t.Context(), access.Local(), id); err != nil {
-			t.Fatal(err)
-		}
-		cancelled := time.Now()
-		if err := <-ended; err == nil || time.Since(cancelled) > 2*time.Second {
-			t.Errorf("the engine ended with %v after %s", err, time.Since(cancelled))
-		}
-		if err := <-did; err != nil {
-			t.Errorf("Do: %v", err)
-		}
+		k.cancelElsewhere(id, ended, did)
 		stop()
 		synctest.Wait()
 	})

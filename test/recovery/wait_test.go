@@ -54,32 +54,38 @@ func TestWaitReturns(t *testing.T) {
 					k := newKit(t)
 					id, first := k.submitOne(straight)
 					shown := must(k.jobs.Get(t.Context(), access.Local(), id))(t)
-					type answer struct {
-						jobs.View
-						error
-					}
-					got := make(chan answer, 1)
 					began := time.Now()
-					go func() {
-						v, err := wait(t.Context(), k, shown)
-						got <- answer{v, err}
-					}()
-					synctest.Wait()
-					if len(got) > 0 {
-						t.Fatal("it did not wait")
+					ask := func() (jobs.View, error) { return wait(t.Context(), k, shown) }
+					v, err := waited(t, ask, func() { c.happens(t, k, first) })
+					if err != nil {
+						t.Fatal(err)
 					}
-					c.happens(t, k, first)
-					a := <-got
-					if a.error != nil {
-						t.Fatal(a.error)
-					}
-					if a.Job.Status() != c.status || time.Since(began) != c.after {
-						t.Errorf("%s after %v, want %s after %v", a.Job.Status(), time.Since(began), c.status, c.after)
+					if v.Job.Status() != c.status || time.Since(began) != c.after {
+						t.Errorf("%s after %v, want %s after %v", v.Job.Status(), time.Since(began), c.status, c.after)
 					}
 				})
 			})
 		}
 	}
+}
+
+// waited returns what ask does, which must wait until something happens. Both are in a bubble.
+func waited[T any](t *testing.T, ask func() (T, error), happens func()) (answer T, err error) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		answer, err = ask()
+	}()
+	synctest.Wait()
+	select {
+	case <-done:
+		t.Fatal("it did not wait")
+	default:
+	}
+	happens()
+	<-done
+	return answer, err
 }
 
 // waits are the ways to wait for the end of a job that was shown a moment ago.
