@@ -48,4 +48,7 @@ type Blob interface {
 type LocalBlobs interface {
 	// LocalPath returns the absolute path of the blob's file, which nobody may write to. A missing key is ErrNoBlob.
 	LocalPath(key string) (string, error)
+	// Expect says that Adopt will come with a file, whose bytes may begin to go to the disk meanwhile. It changes nothing else, and it promises
+	// nothing: what cannot be done, Adopt finds out.
+	Expect(path string)
 }

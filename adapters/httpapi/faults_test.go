@@ -73,6 +73,7 @@ func TestARepeatOfACallWhoseJobWasDeleted(t *testing.T) {
 type onDisk struct{ ports.Blobs }
 
 func (onDisk) LocalPath(string) (string, error) { return tooMuch, nil }
+func (onDisk) Expect(string)                    {}
 
 func TestAFileThatCannotBeLookedInto(t *testing.T) {
 	t.Parallel()

@@ -73,7 +73,7 @@ func (s *Service) convertOne(ctx context.Context, t turn, in file.File, target f
 	converter := conversion.New(conversion.Deps{Catalog: s.Catalog, Verifier: s.Verifier})
 	made, err := converter.Convert(ctx, conversion.Request{
 		Source: conversion.Source{Path: path, Name: in.Name, Format: in.Format, Facts: in.Facts},
-		Target: target, Options: t.task.Options, Dir: dir, Progress: report, Beside: hashInto(sums),
+		Target: target, Options: t.task.Options, Dir: dir, Progress: report, Beside: s.hashInto(sums),
 	})
 	if err != nil {
 		return outcome{}, err
@@ -82,9 +82,13 @@ func (s *Service) convertOne(ctx context.Context, t turn, in file.File, target f
 }
 
 // hashInto has the sums of each output ready when its verification ends.
-func hashInto(sums map[string]file.Sums) func(path string) func(useless bool) error {
+func (s *Service) hashInto(sums map[string]file.Sums) func(path string) func(useless bool) error {
+	expect := func(string) {}
+	if here, ok := s.Blobs.(ports.LocalBlobs); ok {
+		expect = here.Expect
+	}
 	return func(path string) func(bool) error {
-		read := startReading(path)
+		read := startReading(path, expect)
 		return func(useless bool) (err error) {
 			sums[path], err = read.end(useless)
 			return err

@@ -61,6 +61,7 @@ type shelf struct {
 }
 
 func (s shelf) LocalPath(string) (string, error) { return s.path, nil }
+func (shelf) Expect(string)                      {}
 
 type folders struct{ dir string }
 

@@ -5,43 +5,39 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/convertd/convertd/domain/file"
 )
 
-// reading hashes an output and has its bytes written to the disk while it is being verified: each takes a while, and none needs the others.
+// reading hashes an output and has its bytes on their way to the disk while it is being verified: each takes a while, and none needs the others.
 type reading struct {
-	stop context.CancelFunc
-	sums chan file.Sums
-	errs chan error
+	stop    context.CancelFunc
+	sums    file.Sums
+	err     error
+	working sync.WaitGroup
 }
 
-// startReading begins to read the file. Whatever made it has ended, so nobody changes it any more.
-func startReading(path string) reading {
+// startReading begins to read the file, and tells the storage to expect it. Whatever made it has ended, so nobody changes it any more.
+func startReading(path string, expect func(path string)) *reading {
 	ctx, stop := context.WithCancel(context.Background())
-	r := reading{stop: stop, sums: make(chan file.Sums, 1), errs: make(chan error, 2)}
-	go func() {
-		sums, err := hashFile(ctx, path)
-		r.sums <- sums
-		r.errs <- err
-	}()
-	go func() { r.errs <- syncFile(path) }()
+	r := &reading{stop: stop}
+	r.working.Go(func() { r.sums, r.err = hashFile(ctx, path) })
+	r.working.Go(func() { expect(path) })
 	return r
 }
 
 // end waits for the sums, unless they are of no use any more.
-func (r reading) end(useless bool) (file.Sums, error) {
+func (r *reading) end(useless bool) (file.Sums, error) {
+	defer r.stop()
 	if useless {
 		r.stop()
 	}
-	defer r.stop()
-	sums := <-r.sums
-	for range cap(r.errs) {
-		if err := <-r.errs; err != nil && !useless {
-			return file.Sums{}, err
-		}
+	r.working.Wait()
+	if useless {
+		return file.Sums{}, nil
 	}
-	return sums, nil
+	return r.sums, r.err
 }
 
 func hashFile(ctx context.Context, path string) (file.Sums, error) {
@@ -61,16 +57,4 @@ func hashFile(ctx context.Context, path string) (file.Sums, error) {
 		return file.Sums{}, fmt.Errorf("hash the output: %w", err)
 	}
 	return sums.Sums(), nil
-}
-
-func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return fmt.Errorf("open the output: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("write the output to the disk: %w", err)
-	}
-	return nil
 }

@@ -76,7 +76,30 @@ func (b *bench) jobs(ctx context.Context) error {
 			fmt.Sprintf("jobs through a copy engine in the process, %s, %d clients, best of %d", on.name, clients, rounds),
 			fmt.Sprintf("%.0f/s", best.rate), "", best.cost, on.bound,
 		})
+		if on.name == "PostgreSQL" {
+			if err := b.pgbench(ctx, best.rate); err != nil {
+				return err
+			}
+		}
 	}
+	return nil
+}
+
+// pgbench measures what PostgreSQL gets out of this machine and its disk at this hour without the product: the jobs' rate rises and falls with it.
+func (b *bench) pgbench(ctx context.Context, jobs float64) error {
+	const clients, during = 8, 5 * time.Second
+	server, err := postgres.Open(ctx)
+	if err != nil {
+		return fmt.Errorf("start PostgreSQL: %w", err)
+	}
+	bare, err := server.Pgbench(ctx, clients, during)
+	if err := errors.Join(err, server.Close()); err != nil {
+		return err
+	}
+	b.rows = append(b.rows, row{
+		fmt.Sprintf("pgbench (TPC-B) on a PostgreSQL of its own, %d clients", clients),
+		"", fmt.Sprintf("%.0f/s", bare), fmt.Sprintf("a job for %.1f transactions", bare/jobs), "",
+	})
 	return nil
 }
 

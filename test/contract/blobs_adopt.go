@@ -26,6 +26,7 @@ func blobAdoptions() map[string]func(*testing.T, ports.Blobs) {
 func adopt(t *testing.T, blobs ports.Blobs, content string) {
 	t.Helper()
 	path := fileOf(t, content)
+	expect(blobs, path)
 	size, err := blobs.Adopt(t.Context(), "owner/k", path)
 	if err != nil || size != int64(len(content)) {
 		t.Fatalf("Adopt = %d, %v, want %d, nil", size, err, len(content))
@@ -75,6 +76,7 @@ func adoptOthers(t *testing.T, blobs ports.Blobs) {
 		if err := prepare(path, regular); err != nil {
 			t.Fatalf("make %s: %v", what, err)
 		}
+		expect(blobs, path)
 		if _, err := blobs.Adopt(t.Context(), "k", path); err == nil {
 			t.Errorf("%s was adopted", what)
 		}
@@ -86,11 +88,19 @@ func adoptOthers(t *testing.T, blobs ports.Blobs) {
 		}
 	}
 	for _, path := range []string{"/dev/null", filepath.Join(t.TempDir(), "missing"), ""} {
+		expect(blobs, path)
 		if _, err := blobs.Adopt(t.Context(), "k", path); err == nil {
 			t.Errorf("%q was adopted", path)
 		}
 	}
 	wantKeys(t, blobs)
+}
+
+// expect announces the path to a storage that wants to know; that must have no effect, whatever stands there.
+func expect(blobs ports.Blobs, path string) {
+	if local, ok := blobs.(ports.LocalBlobs); ok {
+		local.Expect(path)
+	}
 }
 
 func listen(t *testing.T, path string) error {

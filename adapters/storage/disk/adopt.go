@@ -39,6 +39,17 @@ func (s *Store) Adopt(ctx context.Context, k, path string) (int64, error) {
 	return size, nil
 }
 
+// Expect implements ports.LocalBlobs. An fsync would promise more, and would be one more commit of the file system's journal for every file:
+// Adopt has to make one anyway, after it has changed the owner.
+func (s *Store) Expect(path string) {
+	f, err := openSource(path)
+	if err != nil {
+		return
+	}
+	defer func() { _ = f.Close() }() // opened for reading, so that closing loses nothing
+	_ = unix.SyncFileRange(int(f.Fd()), 0, 0, unix.SYNC_FILE_RANGE_WRITE)
+}
+
 // openSource looks before it opens: opening a device can have effects, and opening a pipe can wait for ever.
 func openSource(path string) (*os.File, error) {
 	info, err := os.Lstat(path)
