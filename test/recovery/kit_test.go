@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -37,7 +36,7 @@ const patience = 20 * time.Second
 // the store another queue.
 type kit struct {
 	t       *testing.T
-	dir     string // of the database, where it has one
+	url     string // of the database
 	db      *store.DB
 	store   *store.Store
 	gate    *gate // the store as workers see it
@@ -61,15 +60,11 @@ type kit struct {
 	ended  []string
 }
 
-func newKit(t *testing.T) *kit {
+// newKit is a kit on a new database, whose queue is a list.
+func newKit(t *testing.T, on database) *kit {
 	t.Helper()
-	dir := t.TempDir()
-	k := newKitAt(t, sqlite(dir))
-	k.dir = dir
-	return k
+	return newKitAt(t, on(t))
 }
-
-func sqlite(dir string) string { return "sqlite://" + filepath.Join(dir, "convertd.db") }
 
 // newKitAt is a kit on this database, whose queue is a list.
 func newKitAt(t *testing.T, url string) *kit {
@@ -82,7 +77,7 @@ func newKitAt(t *testing.T, url string) *kit {
 func newKitOn(t *testing.T, url string, queue func(*kit, *store.DB) store.Deps) *kit {
 	t.Helper()
 	k := &kit{
-		t: t, signals: jobs.NewSignals(),
+		t: t, url: url, signals: jobs.NewSignals(),
 		engine: &engine{}, verifier: &verifier{}, fetcher: &fetcher{}, folders: &folders{root: t.TempDir()},
 	}
 	db := must(store.Open(t.Context(), store.Config{URL: url, Synchronous: "normal"}))(t)

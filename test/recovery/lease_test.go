@@ -51,151 +51,161 @@ func (k *kit) holdFirst(stops bool) (began <-chan struct{}, letGo func(), ended 
 
 func TestALostWorkersTaskIsBegunElsewhereAndItsLateResultIsThrownAway(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		k := newKit(t)
-		lost, other := k.worker(k.store, false), k.worker(k.store, false)
-		id, first := k.submitOne(straight)
-		began, letGo, _ := k.holdFirst(false)
-		did := make(chan error, 1)
-		go func() { did <- lost.Do(t.Context(), first) }() // it sends no heartbeat
-		<-began
-		if err := other.Reap(t.Context()); err != nil || len(k.taken()) > 0 {
-			t.Errorf("taken over while the lease held: %v", err)
-		}
-		beating, stop := context.WithCancel(t.Context())
-		go other.Beat(beating)
-		pass(takeOver)
-		synctest.Wait()
-		again := k.taken()
-		if len(again) != 1 || again[0].Task != "make" {
-			t.Fatalf("queued %v after %s", again, takeOver)
-		}
-		if err := other.Do(t.Context(), again[0]); err != nil {
-			t.Fatal(err)
-		}
-		k.want(id, job.Completed)
-		before := k.state(id)
-		letGo()
-		if err := <-did; err != nil {
-			t.Errorf("the late worker: %v", err)
-		}
-		k.unchanged(before)
-		k.stored("webp")
-		k.clear()
-		if made := k.task(id, "make"); made.Losses != 1 || k.ends(id) != 1 {
-			t.Errorf("%d losses, %d ends", made.Losses, k.ends(id))
-		}
-		stop()
-		synctest.Wait()
+	onBoth(t, func(t *testing.T, on database) {
+		synctest.Test(t, func(t *testing.T) {
+			k := newKit(t, on)
+			lost, other := k.worker(k.store, false), k.worker(k.store, false)
+			id, first := k.submitOne(straight)
+			began, letGo, _ := k.holdFirst(false)
+			did := make(chan error, 1)
+			go func() { did <- lost.Do(t.Context(), first) }() // it sends no heartbeat
+			<-began
+			if err := other.Reap(t.Context()); err != nil || len(k.taken()) > 0 {
+				t.Errorf("taken over while the lease held: %v", err)
+			}
+			beating, stop := context.WithCancel(t.Context())
+			go other.Beat(beating)
+			pass(takeOver)
+			synctest.Wait()
+			again := k.taken()
+			if len(again) != 1 || again[0].Task != "make" {
+				t.Fatalf("queued %v after %s", again, takeOver)
+			}
+			if err := other.Do(t.Context(), again[0]); err != nil {
+				t.Fatal(err)
+			}
+			k.want(id, job.Completed)
+			before := k.state(id)
+			letGo()
+			if err := <-did; err != nil {
+				t.Errorf("the late worker: %v", err)
+			}
+			k.unchanged(before)
+			k.stored("webp")
+			k.clear()
+			if made := k.task(id, "make"); made.Losses != 1 || k.ends(id) != 1 {
+				t.Errorf("%d losses, %d ends", made.Losses, k.ends(id))
+			}
+			stop()
+			synctest.Wait()
+		})
 	})
 }
 
 func TestALostJobThatCannotBeWrittenKeepsNoOtherWaiting(t *testing.T) {
 	t.Parallel()
-	for name, again := range map[string]func(*work.Service, context.Context) error{"Reap": (*work.Service).Reap, "Recover": (*work.Service).Recover} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				k := newKit(t)
-				k.engine.convert = func(context.Context, ports.Conversion) error { panic("the power is gone") }
-				var ids []string
-				for range 3 {
-					id, first := k.submitOne(straight)
-					k.dies(first)
-					pass(time.Second)
-					ids = append(ids, id)
-				}
-				k.boot()
-				pass(takeOver)
-				k.gate.failNext(1)
-				if err := again(k.work, t.Context()); !errors.Is(err, errBroken) || !strings.Contains(err.Error(), ids[0]) {
-					t.Errorf("%v, want %v of %s", err, errBroken, ids[0])
-				}
-				var got []string
-				for _, w := range k.taken() {
-					got = append(got, w.Job)
-				}
-				if !slices.Equal(got, ids[1:]) {
-					t.Errorf("queued %v, want %v", got, ids[1:])
-				}
+	onBoth(t, func(t *testing.T, on database) {
+		for name, again := range map[string]func(*work.Service, context.Context) error{"Reap": (*work.Service).Reap, "Recover": (*work.Service).Recover} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					k := newKit(t, on)
+					k.engine.convert = func(context.Context, ports.Conversion) error { panic("the power is gone") }
+					var ids []string
+					for range 3 {
+						id, first := k.submitOne(straight)
+						k.dies(first)
+						pass(time.Second)
+						ids = append(ids, id)
+					}
+					k.boot()
+					pass(takeOver)
+					k.gate.failNext(1)
+					if err := again(k.work, t.Context()); !errors.Is(err, errBroken) || !strings.Contains(err.Error(), ids[0]) {
+						t.Errorf("%v, want %v of %s", err, errBroken, ids[0])
+					}
+					var got []string
+					for _, w := range k.taken() {
+						got = append(got, w.Job)
+					}
+					if !slices.Equal(got, ids[1:]) {
+						t.Errorf("queued %v, want %v", got, ids[1:])
+					}
+				})
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestAHeartbeatKeepsATaskForAsLongAsItTakes(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		k := newKit(t)
-		slow, other := k.worker(k.store, false), k.worker(k.store, false)
-		id, first := k.submitOne(straight)
-		began, letGo, _ := k.holdFirst(true)
-		beating, stop := context.WithCancel(t.Context())
-		go slow.Beat(beating)
-		go other.Beat(beating)
-		did := make(chan error, 1)
-		go func() { did <- slow.Do(t.Context(), first) }()
-		<-began
-		pass(90 * time.Second)
-		letGo()
-		if err := <-did; err != nil {
-			t.Error(err)
-		}
-		k.want(id, job.Completed)
-		if made := k.task(id, "make"); made.Losses != 0 || k.engine.runs.Load() != 1 || len(k.taken()) > 0 {
-			t.Errorf("%d losses, %d runs", made.Losses, k.engine.runs.Load())
-		}
-		stop()
-		synctest.Wait()
+	onBoth(t, func(t *testing.T, on database) {
+		synctest.Test(t, func(t *testing.T) {
+			k := newKit(t, on)
+			slow, other := k.worker(k.store, false), k.worker(k.store, false)
+			id, first := k.submitOne(straight)
+			began, letGo, _ := k.holdFirst(true)
+			beating, stop := context.WithCancel(t.Context())
+			go slow.Beat(beating)
+			go other.Beat(beating)
+			did := make(chan error, 1)
+			go func() { did <- slow.Do(t.Context(), first) }()
+			<-began
+			pass(90 * time.Second)
+			letGo()
+			if err := <-did; err != nil {
+				t.Error(err)
+			}
+			k.want(id, job.Completed)
+			if made := k.task(id, "make"); made.Losses != 0 || k.engine.runs.Load() != 1 || len(k.taken()) > 0 {
+				t.Errorf("%d losses, %d runs", made.Losses, k.engine.runs.Load())
+			}
+			stop()
+			synctest.Wait()
+		})
 	})
 }
 
 func TestAWorkerThatIsCutOffStopsBeforeAnotherBegins(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		k := newKit(t)
-		line := &gate{Store: k.store}
-		cutOff := k.worker(line, false)
-		_, first := k.submitOne(straight)
-		began, _, ended := k.holdFirst(true)
-		beating, stop := context.WithCancel(t.Context())
-		go cutOff.Beat(beating)
-		did := make(chan error, 1)
-		go func() { did <- cutOff.Do(t.Context(), first) }()
-		<-began
-		line.mu.Lock()
-		line.before = func(int) error { return errBroken }
-		line.mu.Unlock()
-		cut := time.Now()
-		if err := <-ended; err == nil || time.Since(cut) > takeOver {
-			t.Errorf("the engine ended after %s: %v", time.Since(cut), err)
-		}
-		if err := <-did; err != nil {
-			t.Errorf("Do: %v", err)
-		}
-		k.clear()
-		k.stored("png")
-		stop()
-		synctest.Wait()
+	onBoth(t, func(t *testing.T, on database) {
+		synctest.Test(t, func(t *testing.T) {
+			k := newKit(t, on)
+			line := &gate{Store: k.store}
+			cutOff := k.worker(line, false)
+			_, first := k.submitOne(straight)
+			began, _, ended := k.holdFirst(true)
+			beating, stop := context.WithCancel(t.Context())
+			go cutOff.Beat(beating)
+			did := make(chan error, 1)
+			go func() { did <- cutOff.Do(t.Context(), first) }()
+			<-began
+			line.mu.Lock()
+			line.before = func(int) error { return errBroken }
+			line.mu.Unlock()
+			cut := time.Now()
+			if err := <-ended; err == nil || time.Since(cut) > takeOver {
+				t.Errorf("the engine ended after %s: %v", time.Since(cut), err)
+			}
+			if err := <-did; err != nil {
+				t.Errorf("Do: %v", err)
+			}
+			k.clear()
+			k.stored("png")
+			stop()
+			synctest.Wait()
+		})
 	})
 }
 
 func TestACancelInAnotherProcessStopsTheEngineWithinTwoSeconds(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		k := newKit(t)
-		worker := k.worker(k.store, false)
-		id, first := k.submitOne(straight)
-		began, _, ended := k.holdFirst(true)
-		beating, stop := context.WithCancel(t.Context())
-		go worker.Beat(beating)
-		did := make(chan error, 1)
-		go func() { did <- worker.Do(t.Context(), first) }()
-		<-began
-		k.cancelElsewhere(id, ended, did)
-		k.cancelled(id)
-		stop()
-		synctest.Wait()
+	onBoth(t, func(t *testing.T, on database) {
+		synctest.Test(t, func(t *testing.T) {
+			k := newKit(t, on)
+			worker := k.worker(k.store, false)
+			id, first := k.submitOne(straight)
+			began, _, ended := k.holdFirst(true)
+			beating, stop := context.WithCancel(t.Context())
+			go worker.Beat(beating)
+			did := make(chan error, 1)
+			go func() { did <- worker.Do(t.Context(), first) }()
+			<-began
+			k.cancelElsewhere(id, ended, did)
+			k.cancelled(id)
+			stop()
+			synctest.Wait()
+		})
 	})
 }
 
@@ -224,55 +234,59 @@ func (stalled) Read(ctx context.Context, _ func(ctx context.Context, tx ports.Tx
 
 func TestHoweverLongALookForLostTasksTakesTheHeartbeatGoesOn(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		k := newKit(t)
-		worker := k.worker(stalled{k.store}, false)
-		id, first := k.submitOne(straight)
-		began, _, ended := k.holdFirst(true)
-		beating, stop := context.WithCancel(t.Context())
-		go worker.Beat(beating)
-		did := make(chan error, 1)
-		go func() { did <- worker.Do(t.Context(), first) }()
-		<-began
-		pass(90 * time.Second)
-		select {
-		case err := <-ended:
-			t.Fatalf("the engine ended with %v, since its lease was not renewed", err)
-		default:
-		}
-		k.cancelElsewhere(id, ended, did)
-		stop()
-		synctest.Wait()
+	onBoth(t, func(t *testing.T, on database) {
+		synctest.Test(t, func(t *testing.T) {
+			k := newKit(t, on)
+			worker := k.worker(stalled{k.store}, false)
+			id, first := k.submitOne(straight)
+			began, _, ended := k.holdFirst(true)
+			beating, stop := context.WithCancel(t.Context())
+			go worker.Beat(beating)
+			did := make(chan error, 1)
+			go func() { did <- worker.Do(t.Context(), first) }()
+			<-began
+			pass(90 * time.Second)
+			select {
+			case err := <-ended:
+				t.Fatalf("the engine ended with %v, since its lease was not renewed", err)
+			default:
+			}
+			k.cancelElsewhere(id, ended, did)
+			stop()
+			synctest.Wait()
+		})
 	})
 }
 
 func TestAToolThatDiesIsTriedThreeTimes(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		deaths int64
-		want   job.Status
-	}{"twice": {2, job.Completed}, "always": {100, job.Failed}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := newKit(t)
-			id, first := k.submitOne(straight)
-			k.engine.convert = func(context.Context, ports.Conversion) error {
-				if k.engine.runs.Load() > c.deaths {
-					return nil
+	onBoth(t, func(t *testing.T, on database) {
+		for name, c := range map[string]struct {
+			deaths int64
+			want   job.Status
+		}{"twice": {2, job.Completed}, "always": {100, job.Failed}} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				k := newKit(t, on)
+				id, first := k.submitOne(straight)
+				k.engine.convert = func(context.Context, ports.Conversion) error {
+					if k.engine.runs.Load() > c.deaths {
+						return nil
+					}
+					return fault.New(fault.ConversionFailed, "The encoder died.").Because(errors.Join(errBroken, ports.ErrCrashed))
 				}
-				return fault.New(fault.ConversionFailed, "The encoder died.").Because(errors.Join(errBroken, ports.ErrCrashed))
-			}
-			k.do(first)
-			k.drain()
-			k.want(id, c.want)
-			if k.engine.runs.Load() != job.MaxAttempts {
-				t.Errorf("%d runs", k.engine.runs.Load())
-			}
-			made := k.task(id, "make")
-			if c.want == job.Failed && (made.Failure == nil || !strings.Contains(made.Failure.Text, "The encoder died. It was tried three times.")) {
-				t.Errorf("%+v", made.Failure)
-			}
-			k.clear()
-		})
-	}
+				k.do(first)
+				k.drain()
+				k.want(id, c.want)
+				if k.engine.runs.Load() != job.MaxAttempts {
+					t.Errorf("%d runs", k.engine.runs.Load())
+				}
+				made := k.task(id, "make")
+				if c.want == job.Failed && (made.Failure == nil || !strings.Contains(made.Failure.Text, "The encoder died. It was tried three times.")) {
+					t.Errorf("%+v", made.Failure)
+				}
+				k.clear()
+			})
+		}
+	})
 }

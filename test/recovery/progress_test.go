@@ -61,33 +61,35 @@ func (k *kit) watch(id string) []event.Event {
 
 func TestProgressIsToldOnceASecondWithAnEstimate(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		sized bool
-		task  string
-		want  []string // percent and estimate
-	}{
-		"a download of a known size":    {true, "get", []string{"10% nil", "20% 8", "30% 7", "40% 6", "50% 5", "60% 4", "70% 3", "80% 2", "90% 1"}},
-		"a download of an unknown size": {false, "get", nil},
-		"a conversion":                  {false, "make", []string{"50% nil"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				k := newKit(t)
-				k.fetcher.body, k.fetcher.sized = func(ctx context.Context, content string) io.Reader {
-					return newSteady(ctx, content+strings.Repeat("x", 100-len(content)))
-				}, c.sized
-				k.engine.convert = steadily
-				id, first := k.submitOne(straight)
-				done := make(chan error, 1)
-				go func() { done <- k.work.Do(t.Context(), first) }()
-				got := progress(k.watch(id), c.task)
-				if err := <-done; err != nil || !slices.Equal(got, c.want) {
-					t.Errorf("%v, %v; want %v", got, err, c.want)
-				}
+	onBoth(t, func(t *testing.T, on database) {
+		for name, c := range map[string]struct {
+			sized bool
+			task  string
+			want  []string // percent and estimate
+		}{
+			"a download of a known size":    {true, "get", []string{"10% nil", "20% 8", "30% 7", "40% 6", "50% 5", "60% 4", "70% 3", "80% 2", "90% 1"}},
+			"a download of an unknown size": {false, "get", nil},
+			"a conversion":                  {false, "make", []string{"50% nil"}},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					k := newKit(t, on)
+					k.fetcher.body, k.fetcher.sized = func(ctx context.Context, content string) io.Reader {
+						return newSteady(ctx, content+strings.Repeat("x", 100-len(content)))
+					}, c.sized
+					k.engine.convert = steadily
+					id, first := k.submitOne(straight)
+					done := make(chan error, 1)
+					go func() { done <- k.work.Do(t.Context(), first) }()
+					got := progress(k.watch(id), c.task)
+					if err := <-done; err != nil || !slices.Equal(got, c.want) {
+						t.Errorf("%v, %v; want %v", got, err, c.want)
+					}
+				})
 			})
-		})
-	}
+		}
+	})
 }
 
 // progress returns what these events tell of a task while it runs: percent and estimate.
@@ -109,27 +111,29 @@ func progress(events []event.Event, name string) []string {
 
 func TestProgressOfManyQuickInputsIsToldOnceASecond(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		k := newKit(t)
-		k.engine.convert = func(context.Context, ports.Conversion) error {
-			<-time.After(300 * time.Millisecond)
-			return nil
-		}
-		var imports, inputs []string
-		for i := range 10 {
-			imports = append(imports, fmt.Sprintf(`"get-%d": {"operation": "import/url", "url": "https://example.com/%d.png"}`, i, i))
-			inputs = append(inputs, fmt.Sprintf(`"get-%d"`, i))
-		}
-		id, first := k.submit(fmt.Sprintf(`{%s, "make": {"operation": "convert", "input": [%s], "output_format": "webp"}}`,
-			strings.Join(imports, ", "), strings.Join(inputs, ", ")))
-		for _, w := range first {
-			k.do(w)
-		}
-		done := make(chan error, 1)
-		go func() { done <- k.work.Do(t.Context(), k.taken()[0]) }()
-		got, want := progress(k.watch(id), "make"), []string{"40% nil", "80% 1"}
-		if err := <-done; err != nil || !slices.Equal(got, want) {
-			t.Errorf("%v, %v; want %v", got, err, want)
-		}
+	onBoth(t, func(t *testing.T, on database) {
+		synctest.Test(t, func(t *testing.T) {
+			k := newKit(t, on)
+			k.engine.convert = func(context.Context, ports.Conversion) error {
+				<-time.After(300 * time.Millisecond)
+				return nil
+			}
+			var imports, inputs []string
+			for i := range 10 {
+				imports = append(imports, fmt.Sprintf(`"get-%d": {"operation": "import/url", "url": "https://example.com/%d.png"}`, i, i))
+				inputs = append(inputs, fmt.Sprintf(`"get-%d"`, i))
+			}
+			id, first := k.submit(fmt.Sprintf(`{%s, "make": {"operation": "convert", "input": [%s], "output_format": "webp"}}`,
+				strings.Join(imports, ", "), strings.Join(inputs, ", ")))
+			for _, w := range first {
+				k.do(w)
+			}
+			done := make(chan error, 1)
+			go func() { done <- k.work.Do(t.Context(), k.taken()[0]) }()
+			got, want := progress(k.watch(id), "make"), []string{"40% nil", "80% 1"}
+			if err := <-done; err != nil || !slices.Equal(got, want) {
+				t.Errorf("%v, %v; want %v", got, err, want)
+			}
+		})
 	})
 }

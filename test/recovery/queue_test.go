@@ -18,15 +18,15 @@ import (
 )
 
 // newQueuedKit is a kit whose work is done by the real queue, once it is started.
-func newQueuedKit(t *testing.T) *kit {
+func newQueuedKit(t *testing.T, on database) *kit {
 	t.Helper()
 	var q *queue.Queue
-	k := newKitOn(t, sqlite(t.TempDir()), func(k *kit, db *store.DB) store.Deps {
+	k := newKitOn(t, on(t), func(k *kit, db *store.DB) store.Deps {
 		q = must(queue.New(t.Context(), queue.Config{Workers: map[job.Kind]int{job.Light: 2, job.Image: 2, job.Document: 2, job.Video: 2}}, queue.Deps{
-			DB: db.Writer(), Log: slog.New(slog.DiscardHandler),
+			DB: db.Writer(), Pool: db.Pool(), Log: slog.New(slog.DiscardHandler),
 			Handle: func(ctx context.Context, w ports.Work) error { return k.work.Do(ctx, w) },
 		}))(t)
-		if err := q.Migrate(t.Context()); err != nil {
+		if err := db.Alone(t.Context(), q.Migrate); err != nil {
 			t.Fatal(err)
 		}
 		return store.Deps{
@@ -48,42 +48,44 @@ func newQueuedKit(t *testing.T) *kit {
 
 func TestTheQueueBringsJobsToTheirEndThroughTrouble(t *testing.T) {
 	t.Parallel()
-	for name, trouble := range map[string]func(k *kit){
-		"an engine that panics": func(k *kit) {
-			k.engine.convert = func(context.Context, ports.Conversion) error {
-				if k.engine.runs.Load() == 1 {
-					panic("a bomb")
+	onBoth(t, func(t *testing.T, on database) {
+		for name, trouble := range map[string]func(k *kit){
+			"an engine that panics": func(k *kit) {
+				k.engine.convert = func(context.Context, ports.Conversion) error {
+					if k.engine.runs.Load() == 1 {
+						panic("a bomb")
+					}
+					return nil
 				}
-				return nil
-			}
-		},
-		"a result that cannot be stored": func(k *kit) {
-			var failed atomic.Bool
-			k.verifier.verify = func() error {
-				if failed.CompareAndSwap(false, true) {
-					k.gate.failNext(tries)
+			},
+			"a result that cannot be stored": func(k *kit) {
+				var failed atomic.Bool
+				k.verifier.verify = func() error {
+					if failed.CompareAndSwap(false, true) {
+						k.gate.failNext(tries)
+					}
+					return nil
 				}
-				return nil
-			}
-		},
-		"a download that cannot be stored": func(k *kit) {
-			k.gate.before = func(n int) error {
-				if n >= 2 && n < 2+tries {
-					return errBroken
+			},
+			"a download that cannot be stored": func(k *kit) {
+				k.gate.before = func(n int) error {
+					if n >= 2 && n < 2+tries {
+						return errBroken
+					}
+					return nil
 				}
-				return nil
-			}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := newQueuedKit(t)
-			trouble(k)
-			v := must(k.jobs.Submit(t.Context(), access.Local(), graph(t, straight)))(t)
-			v = must(k.jobs.Wait(t.Context(), access.Local(), v.Job.ID(), patience))(t)
-			k.want(v.Job.ID(), job.Completed)
-			k.stored("webp")
-			k.clear()
-		})
-	}
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				k := newQueuedKit(t, on)
+				trouble(k)
+				v := must(k.jobs.Submit(t.Context(), access.Local(), graph(t, straight)))(t)
+				v = must(k.jobs.Wait(t.Context(), access.Local(), v.Job.ID(), patience))(t)
+				k.want(v.Job.ID(), job.Completed)
+				k.stored("webp")
+				k.clear()
+			})
+		}
+	})
 }

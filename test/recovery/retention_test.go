@@ -61,31 +61,33 @@ const (
 
 func TestAJobExpiresWithItsFilesAndIsForgotten(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	id, first := k.submitOne(straight)
-	k.do(first)
-	out := k.made(id, "out")[0]
-	link := must(k.jobs.Link(t.Context(), access.Local(), jobs.Wanted{JobID: id, Lifetime: time.Hour}))(t)
-	k.round(day - soon)
-	k.want(id, job.Completed)
-	k.stored("webp")
-	k.round(day + soon)
-	k.want(id, job.Expired, "get", "completed", "make", "completed", "out", "completed")
-	k.stored()
-	if _, err := k.files.Follow(t.Context(), link); !fault.Is(err, fault.FileGone) {
-		t.Errorf("the link: %v", err)
-	}
-	if _, err := k.files.Get(t.Context(), access.Local(), out); !fault.Is(err, fault.FileGone) {
-		t.Errorf("the file: %v", err)
-	}
-	k.round(31*day - soon)
-	k.want(id, job.Expired)
-	k.round(31*day + soon)
-	k.gone(id)
-	k.round(33*day + soon)
-	if _, err := k.files.Get(t.Context(), access.Local(), out); !fault.Is(err, fault.FileNotFound) {
-		t.Errorf("the file's row: %v", err)
-	}
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		id, first := k.submitOne(straight)
+		k.do(first)
+		out := k.made(id, "out")[0]
+		link := must(k.jobs.Link(t.Context(), access.Local(), jobs.Wanted{JobID: id, Lifetime: time.Hour}))(t)
+		k.round(day - soon)
+		k.want(id, job.Completed)
+		k.stored("webp")
+		k.round(day + soon)
+		k.want(id, job.Expired, "get", "completed", "make", "completed", "out", "completed")
+		k.stored()
+		if _, err := k.files.Follow(t.Context(), link); !fault.Is(err, fault.FileGone) {
+			t.Errorf("the link: %v", err)
+		}
+		if _, err := k.files.Get(t.Context(), access.Local(), out); !fault.Is(err, fault.FileGone) {
+			t.Errorf("the file: %v", err)
+		}
+		k.round(31*day - soon)
+		k.want(id, job.Expired)
+		k.round(31*day + soon)
+		k.gone(id)
+		k.round(33*day + soon)
+		if _, err := k.files.Get(t.Context(), access.Local(), out); !fault.Is(err, fault.FileNotFound) {
+			t.Errorf("the file's row: %v", err)
+		}
+	})
 }
 
 // upload keeps a picture.
@@ -100,172 +102,186 @@ func (k *kit) upload() file.File {
 
 func TestAnUploadIsKeptFromItsLastUse(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	used, unused := k.upload(), k.upload()
-	_, soonGone := k.after(day - soon)
-	v := must(soonGone.Submit(t.Context(), access.Local(), graph(t, `{"up": {"operation": "import/upload", "file": "`+used.ID+`"}}`)))(t)
-	if v.Job.Status() != job.Completed {
-		t.Errorf("the job is %s", v.Job.Status())
-	}
-	k.round(day + soon)
-	k.stored("png")
-	if _, err := k.files.Get(t.Context(), access.Local(), unused.ID); !fault.Is(err, fault.FileGone) {
-		t.Errorf("the unused one: %v", err)
-	}
-	k.round(2*day + soon)
-	k.stored()
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		used, unused := k.upload(), k.upload()
+		_, soonGone := k.after(day - soon)
+		v := must(soonGone.Submit(t.Context(), access.Local(), graph(t, `{"up": {"operation": "import/upload", "file": "`+used.ID+`"}}`)))(t)
+		if v.Job.Status() != job.Completed {
+			t.Errorf("the job is %s", v.Job.Status())
+		}
+		k.round(day + soon)
+		k.stored("png")
+		if _, err := k.files.Get(t.Context(), access.Local(), unused.ID); !fault.Is(err, fault.FileGone) {
+			t.Errorf("the unused one: %v", err)
+		}
+		k.round(2*day + soon)
+		k.stored()
+	})
 }
 
 func TestAFileThatAnUnendedJobNeedsIsNeverGone(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	f := k.upload()
-	id, first := k.submitOne(`{"up": {"operation": "import/upload", "file": "` + f.ID + `"}, "make": {"operation": "convert", "input": "up", "output_format": "webp"},
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		f := k.upload()
+		id, first := k.submitOne(`{"up": {"operation": "import/upload", "file": "` + f.ID + `"}, "make": {"operation": "convert", "input": "up", "output_format": "webp"},
 		"out": {"operation": "export/url", "input": "make"}}`)
-	for late := day; late < 5*day; late += day / 2 {
-		k.round(late)
-		_, then := k.after(late)
-		if _, err := then.Files.Get(t.Context(), access.Local(), f.ID); err != nil {
-			t.Errorf("after %s: %v", late, err)
+		for late := day; late < 5*day; late += day / 2 {
+			k.round(late)
+			_, then := k.after(late)
+			if _, err := then.Files.Get(t.Context(), access.Local(), f.ID); err != nil {
+				t.Errorf("after %s: %v", late, err)
+			}
 		}
-	}
-	k.do(first)
-	k.want(id, job.Completed)
-	k.stored("png", "webp")
+		k.do(first)
+		k.want(id, job.Completed)
+		k.stored("png", "webp")
+	})
 }
 
 func TestAWaitForAnUploadHasAnEnd(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	id, _ := k.submit(`{"up": {"operation": "import/upload"}, "make": {"operation": "convert", "input": "up", "output_format": "webp"},
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		id, _ := k.submit(`{"up": {"operation": "import/upload"}, "make": {"operation": "convert", "input": "up", "output_format": "webp"},
 		"out": {"operation": "export/url", "input": "make"}}`)
-	other, _ := k.submit(`{"up": {"operation": "import/upload"}, "also": {"operation": "import/base64", "file": "cG5nOm9uZQ==", "filename": "a.png"},
+		other, _ := k.submit(`{"up": {"operation": "import/upload"}, "also": {"operation": "import/base64", "file": "cG5nOm9uZQ==", "filename": "a.png"},
 		"make": {"operation": "convert", "input": ["up", "also"], "output_format": "webp", "ignore_error": true}}`)
-	k.round(day - soon)
-	k.want(id, job.Pending)
-	waited := make(chan job.Status, 1)
-	go func() {
-		v, err := k.jobs.Wait(t.Context(), access.Local(), id, patience)
-		if err != nil {
-			t.Error(err)
+		k.round(day - soon)
+		k.want(id, job.Pending)
+		waited := make(chan job.Status, 1)
+		go func() {
+			v, err := k.jobs.Wait(t.Context(), access.Local(), id, patience)
+			if err != nil {
+				t.Error(err)
+			}
+			waited <- v.Job.Status()
+		}()
+		k.round(day + soon)
+		k.want(id, job.Failed, "up", "failed", "make", "cancelled", "out", "cancelled")
+		if got := await(t, waited, "the job's end"); got != job.Failed {
+			t.Errorf("whoever waited was told %s", got)
 		}
-		waited <- v.Job.Status()
-	}()
-	k.round(day + soon)
-	k.want(id, job.Failed, "up", "failed", "make", "cancelled", "out", "cancelled")
-	if got := await(t, waited, "the job's end"); got != job.Failed {
-		t.Errorf("whoever waited was told %s", got)
-	}
-	if f := k.task(id, "up").Failure; f == nil || f.Kind != fault.Timeout || !strings.Contains(f.Text, "within 24h") {
-		t.Errorf("%+v", f)
-	}
-	if until := k.state(id).Expires; until.Before(time.Now().Add(2 * day)) {
-		t.Errorf("it expires at %s", until)
-	}
-	k.want(other, job.Pending, "up", "failed", "also", "completed", "make", "pending")
-	k.drain()
-	k.want(other, job.Completed)
-	must(k.jobs.Retry(t.Context(), access.Local(), id, nil))(t)
+		if f := k.task(id, "up").Failure; f == nil || f.Kind != fault.Timeout || !strings.Contains(f.Text, "within 24h") {
+			t.Errorf("%+v", f)
+		}
+		if until := k.state(id).Expires; until.Before(time.Now().Add(2 * day)) {
+			t.Errorf("it expires at %s", until)
+		}
+		k.want(other, job.Pending, "up", "failed", "also", "completed", "make", "pending")
+		k.drain()
+		k.want(other, job.Completed)
+		must(k.jobs.Retry(t.Context(), access.Local(), id, nil))(t)
+	})
 }
 
 func TestIntermediateFilesGoAsSoonAsNothingNeedsThem(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	const steps = `{"get": {"operation": "import/url", "url": "https://example.com/a.png"}, "step": {"operation": "convert", "input": "get", "output_format": "jpg"},
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		const steps = `{"get": {"operation": "import/url", "url": "https://example.com/a.png"}, "step": {"operation": "convert", "input": "get", "output_format": "jpg"},
 		"make": {"operation": "convert", "input": "step", "output_format": "pdf"}, "out": {"operation": "export/url", "input": "make"}}`
-	var during [][]byte
-	k.engine.convert = func(ctx context.Context, _ ports.Conversion) error {
-		var kinds []byte
-		for info, err := range k.blobs.List(ctx) {
-			if err != nil {
-				return err
+		var during [][]byte
+		k.engine.convert = func(ctx context.Context, _ ports.Conversion) error {
+			var kinds []byte
+			for info, err := range k.blobs.List(ctx) {
+				if err != nil {
+					return err
+				}
+				blob := must(k.blobs.Open(ctx, info.Key))(t)
+				head := make([]byte, 3)
+				_, err = blob.Read(head)
+				if err := errors.Join(err, blob.Close()); err != nil {
+					return err
+				}
+				kinds = append(kinds, head...)
 			}
-			blob := must(k.blobs.Open(ctx, info.Key))(t)
-			head := make([]byte, 3)
-			_, err = blob.Read(head)
-			if err := errors.Join(err, blob.Close()); err != nil {
-				return err
-			}
-			kinds = append(kinds, head...)
+			during = append(during, kinds)
+			return nil
 		}
-		during = append(during, kinds)
-		return nil
-	}
-	id, first := k.submitOne(steps)
-	k.do(first)
-	k.drain()
-	k.want(id, job.Completed)
-	k.stored("pdf")
-	if got := string(bytes.Join(during, []byte(" "))); got != "png jpg" {
-		t.Errorf("while the engines ran, the storage held %s", got)
-	}
-	if _, err := k.files.Get(t.Context(), access.Local(), k.made(id, "step")[0]); !fault.Is(err, fault.FileGone) {
-		t.Errorf("the step: %v", err)
-	}
-	v := must(k.jobs.Retry(t.Context(), access.Local(), id, nil))(t)
-	k.drain()
-	k.want(v.Job.ID(), job.Completed)
+		id, first := k.submitOne(steps)
+		k.do(first)
+		k.drain()
+		k.want(id, job.Completed)
+		k.stored("pdf")
+		if got := string(bytes.Join(during, []byte(" "))); got != "png jpg" {
+			t.Errorf("while the engines ran, the storage held %s", got)
+		}
+		if _, err := k.files.Get(t.Context(), access.Local(), k.made(id, "step")[0]); !fault.Is(err, fault.FileGone) {
+			t.Errorf("the step: %v", err)
+		}
+		v := must(k.jobs.Retry(t.Context(), access.Local(), id, nil))(t)
+		k.drain()
+		k.want(v.Job.ID(), job.Completed)
+	})
 }
 
 func TestAnIntermediateFileThatAnotherJobTookIsKept(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	id, first := k.submitOne(straight)
-	k.engine.convert = func(ctx context.Context, _ ports.Conversion) error {
-		_, err := k.jobs.Submit(ctx, access.Local(), graph(t, `{"up": {"operation": "import/upload", "file": "`+k.made(id, "get")[0]+`"}}`))
-		return err
-	}
-	k.do(first)
-	k.want(id, job.Completed)
-	k.stored("png", "webp")
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		id, first := k.submitOne(straight)
+		k.engine.convert = func(ctx context.Context, _ ports.Conversion) error {
+			_, err := k.jobs.Submit(ctx, access.Local(), graph(t, `{"up": {"operation": "import/upload", "file": "`+k.made(id, "get")[0]+`"}}`))
+			return err
+		}
+		k.do(first)
+		k.want(id, job.Completed)
+		k.stored("png", "webp")
+	})
 }
 
 func TestWhatACrashLeavesOfARoundIsFound(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	id, first := k.submitOne(straight)
-	k.do(first)
-	// A process that is killed between the commit and the deleting of the bytes.
-	err := k.store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
-		list, err := tx.DueFiles.Delete(ctx, time.Now().Add(2*day), time.Now(), 10)
-		if len(list) != 1 {
-			t.Errorf("deleted %v", list)
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		id, first := k.submitOne(straight)
+		k.do(first)
+		// A process that is killed between the commit and the deleting of the bytes.
+		err := k.store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
+			list, err := tx.DueFiles.Delete(ctx, time.Now().Add(2*day), time.Now(), 10)
+			if len(list) != 1 {
+				t.Errorf("deleted %v", list)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		return err
+		k.stored("webp")
+		k.round(day + soon)
+		k.want(id, job.Expired)
+		sweeper, _ := k.after(day + soon)
+		if err := sweeper.Orphans(t.Context(), day); err != nil {
+			t.Error(err)
+		}
+		k.stored()
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.stored("webp")
-	k.round(day + soon)
-	k.want(id, job.Expired)
-	sweeper, _ := k.after(day + soon)
-	if err := sweeper.Orphans(t.Context(), day); err != nil {
-		t.Error(err)
-	}
-	k.stored()
 }
 
 func TestAResultThatIsNotCommittedYetIsNoOrphan(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	id, next := k.imported()
-	dead := "usr_local/file_dead"
-	if _, err := k.blobs.Put(t.Context(), dead, strings.NewReader("dead:")); err != nil {
-		t.Fatal(err)
-	}
-	k.verifier.verify = func() error {
-		sweeper, _ := k.after(0)
-		return sweeper.Orphans(t.Context(), day)
-	}
-	k.do(next)
-	k.want(id, job.Completed)
-	k.stored("webp", "dead")
-	sweeper, _ := k.after(day + soon)
-	if err := sweeper.Orphans(t.Context(), day); err != nil {
-		t.Error(err)
-	}
-	k.stored("webp")
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		id, next := k.imported()
+		dead := "usr_local/file_dead"
+		if _, err := k.blobs.Put(t.Context(), dead, strings.NewReader("dead:")); err != nil {
+			t.Fatal(err)
+		}
+		k.verifier.verify = func() error {
+			sweeper, _ := k.after(0)
+			return sweeper.Orphans(t.Context(), day)
+		}
+		k.do(next)
+		k.want(id, job.Completed)
+		k.stored("webp", "dead")
+		sweeper, _ := k.after(day + soon)
+		if err := sweeper.Orphans(t.Context(), day); err != nil {
+			t.Error(err)
+		}
+		k.stored("webp")
+	})
 }
 
 // abandon stores a blob without a row, as of so long ago.
@@ -283,21 +299,23 @@ func (k *kit) abandon(content string, ago time.Duration) {
 
 func TestAProcessLooksForOrphansAtItsStart(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	k.abandon("old", work.Longest+2*time.Hour)
-	k.abandon("young", work.Longest) // a worker may still be at it
-	sweeper, _ := k.after(0)
-	freed := make(chan int, 1)
-	sweeper.Freed = func(_ string, files int, _ int64) { freed <- files }
-	ctx, stop := context.WithCancel(t.Context())
-	var running sync.WaitGroup
-	running.Go(func() { sweeper.Run(ctx) })
-	if n := await(t, freed, "the first look"); n != 1 {
-		t.Errorf("%d files were freed", n)
-	}
-	stop()
-	running.Wait()
-	k.stored("young")
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		k.abandon("old", work.Longest+2*time.Hour)
+		k.abandon("young", work.Longest) // a worker may still be at it
+		sweeper, _ := k.after(0)
+		freed := make(chan int, 1)
+		sweeper.Freed = func(_ string, files int, _ int64) { freed <- files }
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { sweeper.Run(ctx) })
+		if n := await(t, freed, "the first look"); n != 1 {
+			t.Errorf("%d files were freed", n)
+		}
+		stop()
+		running.Wait()
+		k.stored("young")
+	})
 }
 
 // halfListed is a storage whose list breaks off after one blob.
@@ -316,38 +334,42 @@ func (b halfListed) List(ctx context.Context) iter.Seq2[ports.BlobInfo, error] {
 
 func TestWhatWasListedBeforeAnErrorIsSwept(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	k.abandon("a", 2*day)
-	k.abandon("b", 2*day)
-	sweeper, _ := k.after(0)
-	sweeper.Files.Blobs = halfListed{k.blobs}
-	if err := sweeper.Orphans(t.Context(), day); !errors.Is(err, errBroken) {
-		t.Error(err)
-	}
-	k.stored("b")
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		k.abandon("a", 2*day)
+		k.abandon("b", 2*day)
+		sweeper, _ := k.after(0)
+		sweeper.Files.Blobs = halfListed{k.blobs}
+		if err := sweeper.Orphans(t.Context(), day); !errors.Is(err, errBroken) {
+			t.Error(err)
+		}
+		k.stored("b")
+	})
 }
 
 func TestProcessesThatSweepAtOnceDoNotDisturbEachOther(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	var ids []string
-	for range 30 {
-		id, first := k.submitOne(straight)
-		k.do(first)
-		ids = append(ids, id)
-	}
-	var all sync.WaitGroup
-	for range 4 {
-		sweeper, _ := k.after(day + soon)
-		all.Go(func() {
-			if err := sweeper.Round(t.Context()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	for _, id := range ids {
-		k.want(id, job.Expired)
-	}
-	k.stored()
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		var ids []string
+		for range 30 {
+			id, first := k.submitOne(straight)
+			k.do(first)
+			ids = append(ids, id)
+		}
+		var all sync.WaitGroup
+		for range 4 {
+			sweeper, _ := k.after(day + soon)
+			all.Go(func() {
+				if err := sweeper.Round(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		for _, id := range ids {
+			k.want(id, job.Expired)
+		}
+		k.stored()
+	})
 }

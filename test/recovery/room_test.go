@@ -31,24 +31,26 @@ func (k *kit) lookAt(space ports.Space) {
 
 func TestADiskThatRunsFullHarmsNoRunningWork(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	space := fakes.NewSpace(1000)
-	k.lookAt(space)
-	id, first := k.submitOne(straight)
-	late, begun := k.submitOne(straight)
-	k.engine.convert = func(context.Context, ports.Conversion) error {
-		space.Set(999)
-		return nil
-	}
-	k.do(first)
-	k.want(id, job.Completed)
-	k.do(begun)
-	k.want(late, job.Failed, "get", "failed", "make", "cancelled", "out", "cancelled")
-	if f := k.task(late, "get").Failure; f == nil || f.Kind != fault.DiskFull {
-		t.Errorf("%+v", f)
-	}
-	k.stored("webp")
-	k.clear()
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		space := fakes.NewSpace(1000)
+		k.lookAt(space)
+		id, first := k.submitOne(straight)
+		late, begun := k.submitOne(straight)
+		k.engine.convert = func(context.Context, ports.Conversion) error {
+			space.Set(999)
+			return nil
+		}
+		k.do(first)
+		k.want(id, job.Completed)
+		k.do(begun)
+		k.want(late, job.Failed, "get", "failed", "make", "cancelled", "out", "cancelled")
+		if f := k.task(late, "get").Failure; f == nil || f.Kind != fault.DiskFull {
+			t.Errorf("%+v", f)
+		}
+		k.stored("webp")
+		k.clear()
+	})
 }
 
 // twoImports is a job that begins with two tasks, get and more.
@@ -57,63 +59,67 @@ const twoImports = `{` + get + `, "more": {"operation": "import/url", "url": "ht
 
 func TestAJobThatHasBegunDownloadsOnADiskThatRunsFull(t *testing.T) {
 	t.Parallel()
-	for name, begin := range map[string]func(k *kit, first ports.Work) []ports.Work{
-		"it has done an import": func(k *kit, first ports.Work) []ports.Work {
-			k.do(first)
-			return nil
-		},
-		"its import was handed back": func(k *kit, first ports.Work) []ports.Work {
-			ctx, stop := context.WithCancel(t.Context())
-			k.fetcher.body = func(ctx context.Context, _ string) io.Reader {
-				stop()
-				return iotest.ErrReader(context.Cause(ctx))
-			}
-			if err := k.work.Do(ctx, first); err != nil {
-				t.Errorf("Do: %v", err)
-			}
-			return k.taken()
-		},
-		"its import lost its worker": func(k *kit, first ports.Work) []ports.Work {
-			k.fetcher.body = func(context.Context, string) io.Reader { panic("the power is gone") }
-			k.dies(first)
-			k.boot()
-			if err := k.work.Recover(t.Context()); err != nil {
-				t.Errorf("Recover: %v", err)
-			}
-			return slices.DeleteFunc(k.taken(), func(w ports.Work) bool { return w.Task != first.Task }) // the other is in the queue still
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := newKit(t)
-			space := fakes.NewSpace(1000)
-			k.lookAt(space)
-			id, first := k.submit(twoImports)
-			again := begin(k, first[0])
-			k.want(id, job.Processing, "more", "pending")
-			k.fetcher.body = nil
-			space.Set(999)
-			for _, w := range append(again, first[1]) {
-				k.do(w)
-			}
-			k.drain()
-			k.want(id, job.Completed)
-			k.stored("webp", "webp")
-			k.clear()
-		})
-	}
+	onBoth(t, func(t *testing.T, on database) {
+		for name, begin := range map[string]func(k *kit, first ports.Work) []ports.Work{
+			"it has done an import": func(k *kit, first ports.Work) []ports.Work {
+				k.do(first)
+				return nil
+			},
+			"its import was handed back": func(k *kit, first ports.Work) []ports.Work {
+				ctx, stop := context.WithCancel(t.Context())
+				k.fetcher.body = func(ctx context.Context, _ string) io.Reader {
+					stop()
+					return iotest.ErrReader(context.Cause(ctx))
+				}
+				if err := k.work.Do(ctx, first); err != nil {
+					t.Errorf("Do: %v", err)
+				}
+				return k.taken()
+			},
+			"its import lost its worker": func(k *kit, first ports.Work) []ports.Work {
+				k.fetcher.body = func(context.Context, string) io.Reader { panic("the power is gone") }
+				k.dies(first)
+				k.boot()
+				if err := k.work.Recover(t.Context()); err != nil {
+					t.Errorf("Recover: %v", err)
+				}
+				return slices.DeleteFunc(k.taken(), func(w ports.Work) bool { return w.Task != first.Task }) // the other is in the queue still
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				k := newKit(t, on)
+				space := fakes.NewSpace(1000)
+				k.lookAt(space)
+				id, first := k.submit(twoImports)
+				again := begin(k, first[0])
+				k.want(id, job.Processing, "more", "pending")
+				k.fetcher.body = nil
+				space.Set(999)
+				for _, w := range append(again, first[1]) {
+					k.do(w)
+				}
+				k.drain()
+				k.want(id, job.Completed)
+				k.stored("webp", "webp")
+				k.clear()
+			})
+		}
+	})
 }
 
 func TestAJobThatIsRefusedForWantOfRoomDownloadsNothing(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	k.lookAt(fakes.NewSpace(999))
-	id, first := k.submit(twoImports)
-	for _, w := range first {
-		k.do(w)
-	}
-	k.want(id, job.Failed, "get", "failed", "more", "failed", "make", "cancelled")
-	if n := len(k.fetcher.headers); n > 0 {
-		t.Errorf("%d downloads were begun", n)
-	}
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		k.lookAt(fakes.NewSpace(999))
+		id, first := k.submit(twoImports)
+		for _, w := range first {
+			k.do(w)
+		}
+		k.want(id, job.Failed, "get", "failed", "more", "failed", "make", "cancelled")
+		if n := len(k.fetcher.headers); n > 0 {
+			t.Errorf("%d downloads were begun", n)
+		}
+	})
 }

@@ -62,69 +62,71 @@ func (k *kit) submitMany(n int) (ids []string) {
 
 func TestATurnPassesOnHoweverItsJobEnds(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		graph string
-		end   func(k *kit, first ports.Work)
-	}{
-		"completed": {straight, func(k *kit, first ports.Work) { k.do(first) }},
-		"failed": {straight, func(k *kit, first ports.Work) {
-			k.engine.convert = failing("webp")
-			k.do(first)
-		}},
-		"cancelled": {straight, func(k *kit, first ports.Work) { must(k.jobs.Cancel(t.Context(), access.Local(), first.Job))(k.t) }},
-		"deleted": {straight, func(k *kit, first ports.Work) {
-			if err := k.jobs.Delete(t.Context(), access.Local(), first.Job); err != nil {
-				k.t.Error(err)
-			}
-		}},
-		"its upload never came": {uploading, func(k *kit, first ports.Work) {
-			k.do(first)
-			k.round(day + soon)
-		}},
-		"lost with its workers": {straight, func(k *kit, first ports.Work) {
-			k.engine.convert = func(context.Context, ports.Conversion) error { panic("the power is gone") }
-			for losses := 1; losses < job.MaxLosses; losses++ {
+	onBoth(t, func(t *testing.T, on database) {
+		for name, c := range map[string]struct {
+			graph string
+			end   func(k *kit, first ports.Work)
+		}{
+			"completed": {straight, func(k *kit, first ports.Work) { k.do(first) }},
+			"failed": {straight, func(k *kit, first ports.Work) {
+				k.engine.convert = failing("webp")
+				k.do(first)
+			}},
+			"cancelled": {straight, func(k *kit, first ports.Work) { must(k.jobs.Cancel(t.Context(), access.Local(), first.Job))(k.t) }},
+			"deleted": {straight, func(k *kit, first ports.Work) {
+				if err := k.jobs.Delete(t.Context(), access.Local(), first.Job); err != nil {
+					k.t.Error(err)
+				}
+			}},
+			"its upload never came": {uploading, func(k *kit, first ports.Work) {
+				k.do(first)
+				k.round(day + soon)
+			}},
+			"lost with its workers": {straight, func(k *kit, first ports.Work) {
+				k.engine.convert = func(context.Context, ports.Conversion) error { panic("the power is gone") }
+				for losses := 1; losses < job.MaxLosses; losses++ {
+					k.dies(first)
+					k.recovers()
+					first = k.taken()[0]
+				}
 				k.dies(first)
 				k.recovers()
-				first = k.taken()[0]
-			}
-			k.dies(first)
-			k.recovers()
-		}},
-		"lost, and found so by the next worker": {straight, func(k *kit, first ports.Work) {
-			k.engine.convert = func(context.Context, ports.Conversion) error { panic("the power is gone") }
-			for range job.MaxLosses {
-				k.dies(first)
-				k.boot()
-				first.Task = "make"
-			}
-			k.do(first)
-		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := newKit(t)
-			k.most.Store(1)
-			_, first := k.submitOne(c.graph)
-			ids := k.submitMany(2)
-			k.wantTurn("")
-			k.want(ids[0], job.Pending, "get", "pending")
-			if got := k.told(ids[0]); !slices.Equal(got, []event.Name{event.JobCreated}) {
-				t.Errorf("a job that waits tells %v", got)
-			}
-			c.end(k, first)
-			k.engine.convert = nil
-			next := k.wantTurn(ids[0])
-			if got := k.told(ids[0]); !slices.Equal(got, []event.Name{event.JobCreated, event.JobQueued}) {
-				t.Errorf("a job whose turn it is tells %v", got)
-			}
-			k.do(next)
-			k.want(ids[0], job.Completed)
-			k.do(k.wantTurn(ids[1]))
-			k.want(ids[1], job.Completed)
-			k.wantTurn("")
-		})
-	}
+			}},
+			"lost, and found so by the next worker": {straight, func(k *kit, first ports.Work) {
+				k.engine.convert = func(context.Context, ports.Conversion) error { panic("the power is gone") }
+				for range job.MaxLosses {
+					k.dies(first)
+					k.boot()
+					first.Task = "make"
+				}
+				k.do(first)
+			}},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				k := newKit(t, on)
+				k.most.Store(1)
+				_, first := k.submitOne(c.graph)
+				ids := k.submitMany(2)
+				k.wantTurn("")
+				k.want(ids[0], job.Pending, "get", "pending")
+				if got := k.told(ids[0]); !slices.Equal(got, []event.Name{event.JobCreated}) {
+					t.Errorf("a job that waits tells %v", got)
+				}
+				c.end(k, first)
+				k.engine.convert = nil
+				next := k.wantTurn(ids[0])
+				if got := k.told(ids[0]); !slices.Equal(got, []event.Name{event.JobCreated, event.JobQueued}) {
+					t.Errorf("a job whose turn it is tells %v", got)
+				}
+				k.do(next)
+				k.want(ids[0], job.Completed)
+				k.do(k.wantTurn(ids[1]))
+				k.want(ids[1], job.Completed)
+				k.wantTurn("")
+			})
+		}
+	})
 }
 
 // recovers is a new process that mends what the last one left.
@@ -138,157 +140,173 @@ func (k *kit) recovers() {
 
 func TestTheEndOfAJobThatWaitsAdmitsNobody(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	k.most.Store(1)
-	_, first := k.submitOne(straight)
-	ids := k.submitMany(3)
-	must(k.jobs.Cancel(t.Context(), access.Local(), ids[0]))(t)
-	if err := k.jobs.Delete(t.Context(), access.Local(), ids[1]); err != nil {
-		t.Error(err)
-	}
-	k.wantTurn("")
-	k.do(first)
-	k.do(k.wantTurn(ids[2]))
-	k.want(ids[0], job.Cancelled)
-	k.want(ids[2], job.Completed)
-	k.wantTurn("")
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		k.most.Store(1)
+		_, first := k.submitOne(straight)
+		ids := k.submitMany(3)
+		must(k.jobs.Cancel(t.Context(), access.Local(), ids[0]))(t)
+		if err := k.jobs.Delete(t.Context(), access.Local(), ids[1]); err != nil {
+			t.Error(err)
+		}
+		k.wantTurn("")
+		k.do(first)
+		k.do(k.wantTurn(ids[2]))
+		k.want(ids[0], job.Cancelled)
+		k.want(ids[2], job.Completed)
+		k.wantTurn("")
+	})
 }
 
 func TestATaskCannotBeBegunBeforeItsJobsTurn(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	k.most.Store(1)
-	_, first := k.submitOne(straight)
-	id := k.submitMany(1)[0]
-	k.do(ports.Work{Job: id, Task: "get", Kind: job.Image})
-	k.want(id, job.Pending, "get", "pending")
-	k.do(first)
-	k.do(k.wantTurn(id))
-	k.want(id, job.Completed)
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		k.most.Store(1)
+		_, first := k.submitOne(straight)
+		id := k.submitMany(1)[0]
+		k.do(ports.Work{Job: id, Task: "get", Kind: job.Image})
+		k.want(id, job.Pending, "get", "pending")
+		k.do(first)
+		k.do(k.wantTurn(id))
+		k.want(id, job.Completed)
+	})
 }
 
 func TestAJobThatOnlyWaitsForAFileTakesNoTurn(t *testing.T) {
 	t.Parallel()
-	const waits = `{"up": {"operation": "import/upload"}, "get": {"operation": "convert", "input": "up", "output_format": "webp"}}`
-	k := newKit(t)
-	k.most.Store(1)
-	idle, none := k.submit(waits)
-	given, _ := k.submit(waits)
-	k.submit(waits)
-	if len(none) > 0 {
-		t.Errorf("offered %v", none)
-	}
-	id, first := k.submitOne(straight)
-	k.give(given, "up")
-	k.wantTurn("") // it has begun to wait for its turn
-	k.round(day - soon)
-	must(k.jobs.Cancel(t.Context(), access.Local(), idle))(t)
-	k.wantTurn("")
-	k.do(first)
-	k.want(id, job.Completed)
-	k.do(k.wantTurn(given))
-	k.want(given, job.Completed)
-	k.round(day + soon) // the last one is given up
-	k.wantTurn("")
+	onBoth(t, func(t *testing.T, on database) {
+		const waits = `{"up": {"operation": "import/upload"}, "get": {"operation": "convert", "input": "up", "output_format": "webp"}}`
+		k := newKit(t, on)
+		k.most.Store(1)
+		idle, none := k.submit(waits)
+		given, _ := k.submit(waits)
+		k.submit(waits)
+		if len(none) > 0 {
+			t.Errorf("offered %v", none)
+		}
+		id, first := k.submitOne(straight)
+		k.give(given, "up")
+		k.wantTurn("") // it has begun to wait for its turn
+		k.round(day - soon)
+		must(k.jobs.Cancel(t.Context(), access.Local(), idle))(t)
+		k.wantTurn("")
+		k.do(first)
+		k.want(id, job.Completed)
+		k.do(k.wantTurn(given))
+		k.want(given, job.Completed)
+		k.round(day + soon) // the last one is given up
+		k.wantTurn("")
+	})
 }
 
 func TestTurnsAreGivenAtTheStart(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	k.most.Store(1)
-	_, first := k.submitOne(straight)
-	ids := k.submitMany(3)
-	k.recovers()
-	k.wantTurn("") // there is none to give
-	k.most.Store(3)
-	k.recovers()
-	got := k.taken()
-	if len(got) != 2 || got[0].Job != ids[0] || got[1].Job != ids[1] {
-		t.Fatalf("offered %v, want %v", got, ids[:2])
-	}
-	k.most.Store(1) // what has begun goes on
-	k.do(first)
-	k.do(got[0])
-	k.wantTurn("")
-	k.do(got[1])
-	k.do(k.wantTurn(ids[2]))
-	k.want(ids[2], job.Completed)
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		k.most.Store(1)
+		_, first := k.submitOne(straight)
+		ids := k.submitMany(3)
+		k.recovers()
+		k.wantTurn("") // there is none to give
+		k.most.Store(3)
+		k.recovers()
+		got := k.taken()
+		if len(got) != 2 || got[0].Job != ids[0] || got[1].Job != ids[1] {
+			t.Fatalf("offered %v, want %v", got, ids[:2])
+		}
+		k.most.Store(1) // what has begun goes on
+		k.do(first)
+		k.do(got[0])
+		k.wantTurn("")
+		k.do(got[1])
+		k.do(k.wantTurn(ids[2]))
+		k.want(ids[2], job.Completed)
+	})
 }
 
 func TestATurnThatNobodyWasGivenIsFound(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		k := newKit(t)
-		k.most.Store(1)
-		k.submitOne(straight)
-		id := k.submitMany(1)[0]
-		beating, stop := context.WithCancel(t.Context())
-		go k.work.Beat(beating)
-		synctest.Wait()
-		k.wantTurn("")
-		k.most.Store(2) // the number grows, and nobody is told
-		pass(takeOver)
-		synctest.Wait()
-		k.wantTurn(id)
-		stop()
-		synctest.Wait()
+	onBoth(t, func(t *testing.T, on database) {
+		synctest.Test(t, func(t *testing.T) {
+			k := newKit(t, on)
+			k.most.Store(1)
+			k.submitOne(straight)
+			id := k.submitMany(1)[0]
+			beating, stop := context.WithCancel(t.Context())
+			go k.work.Beat(beating)
+			synctest.Wait()
+			k.wantTurn("")
+			k.most.Store(2) // the number grows, and nobody is told
+			pass(takeOver)
+			synctest.Wait()
+			k.wantTurn(id)
+			stop()
+			synctest.Wait()
+		})
 	})
 }
 
 func TestWithoutABoundNobodyWaits(t *testing.T) {
 	t.Parallel()
-	k := newKit(t)
-	k.most.Store(1)
-	_, first := k.submitOne(straight)
-	k.submitMany(120)
-	k.most.Store(0)
-	k.submitMany(1)
-	if got := k.taken(); len(got) != 1 {
-		t.Errorf("offered %v", got)
-	}
-	k.do(first)
-	k.recovers() // more than one transaction admits
-	if got := k.taken(); len(got) != 120 {
-		t.Errorf("offered %d, want 120", len(got))
-	}
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		k.most.Store(1)
+		_, first := k.submitOne(straight)
+		k.submitMany(120)
+		k.most.Store(0)
+		k.submitMany(1)
+		if got := k.taken(); len(got) != 1 {
+			t.Errorf("offered %v", got)
+		}
+		k.do(first)
+		k.recovers() // more than one transaction admits
+		if got := k.taken(); len(got) != 120 {
+			t.Errorf("offered %d, want 120", len(got))
+		}
+	})
 }
 
 // TestABrokenStoreLosesNoTurn has the store break at each of the writes that three jobs take, and stay broken until another process is started.
 func TestABrokenStoreLosesNoTurn(t *testing.T) {
 	t.Parallel()
-	const writes = 12
-	for at := 1; at <= writes+1; at++ {
-		t.Run(strconv.Itoa(at), func(t *testing.T) {
-			t.Parallel()
-			k := newKit(t)
-			k.most.Store(1)
-			ids := k.submitMany(3)
-			broken := false
-			k.gate.before = func(n int) error {
-				if n >= at {
-					broken = true
-					return errBroken
-				}
-				return nil
-			}
-			for list := k.taken(); len(list) > 0; list = k.taken() {
-				for _, w := range list {
-					if err := k.work.Do(t.Context(), w); err != nil {
-						k.boot()
-						k.mu.Lock()
-						k.queued = append(k.queued, w) // as the queue does
-						k.mu.Unlock()
+	onBoth(t, func(t *testing.T, on database) {
+		const writes = 12
+		for at := 1; at <= writes+1; at++ {
+			t.Run(strconv.Itoa(at), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					k := newKit(t, on)
+					k.most.Store(1)
+					ids := k.submitMany(3)
+					broken := false
+					k.gate.before = func(n int) error {
+						if n >= at {
+							broken = true
+							return errBroken
+						}
+						return nil
 					}
-				}
-			}
-			for _, id := range ids {
-				k.want(id, job.Completed)
-			}
-			if broken != (at <= writes) {
-				t.Errorf("broken: %v, though all is done with %d writes", broken, writes)
-			}
-		})
-	}
+					for list := k.taken(); len(list) > 0; list = k.taken() {
+						for _, w := range list {
+							if err := k.work.Do(t.Context(), w); err != nil {
+								k.boot()
+								k.mu.Lock()
+								k.queued = append(k.queued, w) // as the queue does
+								k.mu.Unlock()
+							}
+						}
+					}
+					for _, id := range ids {
+						k.want(id, job.Completed)
+					}
+					if broken != (at <= writes) {
+						t.Errorf("broken: %v, though all is done with %d writes", broken, writes)
+					}
+				})
+			})
+		}
+	})
 }
 
 // give gives a task its file.

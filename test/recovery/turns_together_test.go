@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -38,15 +37,7 @@ func (l *line) JobsAtOnce(context.Context, string) (int, error) { return l.most,
 // lines runs a test on each database.
 func lines(t *testing.T, most int, test func(l *line)) {
 	t.Helper()
-	for name, fresh := range map[string]func() string{
-		"SQLite":     func() string { return "sqlite://" + filepath.Join(t.TempDir(), "convertd.db") },
-		"PostgreSQL": func() string { return postgres.Shared(t).Database(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(newLine(t, fresh(), most))
-		})
-	}
+	onBoth(t, func(t *testing.T, on database) { test(newLine(t, on(t), most)) })
 }
 
 func newLine(t *testing.T, url string, most int) *line {
