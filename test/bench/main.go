@@ -54,6 +54,7 @@ func run(ctx context.Context) error {
 		{name: "jobs", measure: b.jobs},
 		{name: "queue", measure: b.queue},
 		{name: "workers", measure: b.workers},
+		{name: "stops", measure: b.stops},
 		{name: "million", measure: b.million, long: true},
 	}
 	chosen, err := b.choose(parts)

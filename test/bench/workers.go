@@ -12,9 +12,6 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
-
-	"github.com/convertd/convertd/test/harness"
-	"github.com/convertd/convertd/test/postgres"
 )
 
 // workers measures how much faster two worker processes of one slot each are than one, on conversions that use one processor each.
@@ -89,72 +86,33 @@ func writeNoise(path string, length time.Duration) error {
 	return nil
 }
 
-// withWorkers returns how long that many worker processes take for all conversions, an API process and the database beside them.
+// withWorkers returns how long that many worker processes take for all conversions of one upload, all offered at once.
 func (b *bench) withWorkers(ctx context.Context, n int, in string) (took time.Duration, err error) {
-	database, err := postgres.Open(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("start PostgreSQL: %w", err)
-	}
-	defer func() { err = errors.Join(err, database.Close()) }()
-	url, err := database.Make(ctx)
-	if err != nil {
-		return 0, err
-	}
-	dir, err := os.MkdirTemp(b.dir, "workers-*")
-	if err != nil {
-		return 0, fmt.Errorf("make a folder: %w", err)
-	}
-	begin := func(role, name string) (*harness.Server, error) {
-		return harness.Start(ctx, filepath.Join(b.base, "convertd"), filepath.Join(dir, name), "CONVERTD_ROLE="+role, "CONVERTD_DATABASE_URL="+url,
-			"CONVERTD_STORAGE_URL=file://"+filepath.Join(dir, "storage"), "CONVERTD_SECRET_KEY_FILE="+filepath.Join(dir, "secret.key"), "CONVERTD_SANDBOX_SLOTS=1")
-	}
-	api, err := begin("api", "api")
-	if err != nil {
-		return 0, fmt.Errorf("start the API: %w", err)
-	}
-	defer func() { err = errors.Join(err, api.Stop()) }()
-	var workers []*harness.Server
-	defer func() {
-		for _, w := range workers {
-			err = errors.Join(err, w.Stop())
-		}
-	}()
-	for i := range n {
-		worker, err := begin("worker", fmt.Sprintf("worker-%d", i))
+	err = b.withFarm(ctx, n, func(f *farm) error {
+		upload, err := f.upload(ctx, in)
 		if err != nil {
-			return 0, fmt.Errorf("start a worker: %w", err)
+			return err
 		}
-		workers = append(workers, worker)
-	}
-	return convertAll(ctx, &tools{bench: b, server: api}, in)
+		took, err = timed(func() error { return f.convertAll(ctx, upload) })
+		return err
+	})
+	return took, err
 }
 
-// convertAll times conversions of one upload, all offered at once.
-func convertAll(ctx context.Context, t *tools, in string) (time.Duration, error) {
-	c := newClient(t.server.URL)
-	f, err := os.Open(in)
-	if err != nil {
-		return 0, fmt.Errorf("open the noise: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	upload, err := c.send(ctx, filepath.Base(in), f)
-	if err != nil {
-		return 0, fmt.Errorf("upload: %w", err)
-	}
-	return timed(func() error {
-		var all []job
-		for range conversions {
-			j, err := c.submit(ctx, upload, "mp3", "")
-			if err != nil {
-				return err
-			}
-			all = append(all, j)
+func (f *farm) convertAll(ctx context.Context, upload string) error {
+	c := newClient(f.server.URL)
+	var all []job
+	for range conversions {
+		j, err := c.submit(ctx, upload, "mp3", "")
+		if err != nil {
+			return err
 		}
-		for _, j := range all {
-			if _, err := t.finished(ctx, j); err != nil {
-				return err
-			}
+		all = append(all, j)
+	}
+	for _, j := range all {
+		if _, err := f.finished(ctx, j); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }

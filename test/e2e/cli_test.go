@@ -227,32 +227,11 @@ func (b bench) interrupted(signals []os.Signal, args ...string) said {
 	if !running {
 		b.t.Fatalf("no engine was running: %s", errs.String())
 	}
-	gone := func() bool {
-		for _, p := range processes(b.t) {
-			for _, h := range had {
-				if p.pid == h.pid && p.start == h.start {
-					return false
-				}
-			}
-		}
-		return true
-	}
+	gone := func() bool { return len(left(b.t, had)) == 0 }
 	if !b.until(gone) {
 		b.t.Error("the engine outlives the command")
 	}
 	return said{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
-}
-
-// engines returns FFmpeg's processes below a process.
-func engines(t *testing.T, pid int) []process {
-	t.Helper()
-	var found []process
-	for _, p := range below(processes(t), pid) {
-		if p.name == "ffmpeg" {
-			found = append(found, p)
-		}
-	}
-	return found
 }
 
 // until waits for something to come true.

@@ -1,18 +1,16 @@
 package e2e_test
 
 import (
-	"bytes"
 	"database/sql"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	_ "modernc.org/sqlite" // to look at the server's rows
+
+	"github.com/convertd/convertd/test/harness"
 )
 
 // stock is what a server holds: blobs, rows, work folders.
@@ -73,53 +71,34 @@ func countFiles(t *testing.T, dir string) int {
 	return n
 }
 
-// process is one entry of the process table; the time of its start tells it from a later one with the same id.
-type process struct {
-	pid, parent int
-	name, start string
-}
-
-func processes(t *testing.T) []process {
-	t.Helper()
-	paths, err := filepath.Glob("/proc/[0-9]*/stat")
+// children returns the processes that descend from the server.
+func (c client) children() []harness.Process {
+	c.t.Helper()
+	list, err := harness.Below(c.server.PID())
 	if err != nil {
-		t.Fatal(err)
-	}
-	var list []process
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			continue // it has just ended
-		}
-		// "pid (name) state ppid …": the name may hold anything, so the fields are counted from its end.
-		open, shut := bytes.IndexByte(text, '('), bytes.LastIndexByte(text, ')')
-		fields := strings.Fields(string(text[shut+1:]))
-		pid, pidErr := strconv.Atoi(strings.TrimSpace(string(text[:open])))
-		parent, parentErr := strconv.Atoi(fields[1])
-		if pidErr != nil || parentErr != nil {
-			t.Fatalf("%s: %s", path, text)
-		}
-		if fields[0] != "Z" {
-			list = append(list, process{pid, parent, string(text[open+1 : shut]), fields[19]})
-		}
+		c.t.Fatal(err)
 	}
 	return list
 }
 
-// children returns the processes that descend from the server.
-func (c client) children() []process {
-	c.t.Helper()
-	return below(processes(c.t), c.server.PID())
+// engines returns FFmpeg's processes below a process.
+func engines(t *testing.T, pid int) []harness.Process {
+	t.Helper()
+	list, err := harness.Engines(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
-func below(all []process, pid int) []process {
-	var found []process
-	for _, p := range all {
-		if p.parent == pid {
-			found = append(append(found, p), below(all, p.pid)...)
-		}
+// left returns those of the processes that still run.
+func left(t *testing.T, had []harness.Process) []harness.Process {
+	t.Helper()
+	list, err := harness.Left(had)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return found
+	return list
 }
 
 // kill ends the server as a power cut would, and fails the test if a process that it had started outlives it.
@@ -129,26 +108,23 @@ func (c client) kill() {
 	if err := c.server.Kill(); err != nil {
 		c.t.Fatal(err)
 	}
-	var left []process
+	var running []harness.Process
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for range 250 {
-		left = slices.DeleteFunc(processes(c.t), func(p process) bool {
-			return !slices.ContainsFunc(had, func(h process) bool { return h.pid == p.pid && h.start == p.start })
-		})
-		if len(left) == 0 {
+		if running = left(c.t, had); len(running) == 0 {
 			return
 		}
 		<-tick.C
 	}
-	c.t.Errorf("processes outlived the server: %v", left)
+	c.t.Errorf("processes outlived the server: %v", running)
 }
 
 // settled fails the test unless the server holds exactly that, soon: clean-up may end just after the answer.
 func (c client) settled(want stock) {
 	c.t.Helper()
 	var got stock
-	var running []process
+	var running []harness.Process
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for range 250 {

@@ -123,10 +123,8 @@ func (c client) working() {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for range 1000 {
-		for _, p := range c.children() {
-			if p.name == "ffmpeg" {
-				return
-			}
+		if len(engines(c.t, c.server.PID())) > 0 {
+			return
 		}
 		<-tick.C
 	}
