@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -17,9 +19,23 @@ func (s *Service) kind(spec job.Spec, d draft) job.Kind {
 	if spec.Operation != job.OpConvert {
 		return job.Light
 	}
+	return heaviest(s.Catalog.Formats(), append(s.inputFormats(spec, d), spec.Fields.Text("output_format"))...)
+}
+
+// Weigh is to be called when a task has been given its files: what they are may not have been known when the job was made.
+func Weigh(formats *format.Registry, j *job.Job, task string, given ...file.File) {
+	ids := make([]string, len(given))
+	for i, f := range given {
+		ids[i] = f.Format
+	}
+	j.Weigh(task, heaviest(formats, ids...))
+}
+
+// heaviest returns the heaviest kind of work among the formats that are known.
+func heaviest(formats *format.Registry, ids ...string) job.Kind {
 	kind := job.Light
-	for _, id := range append(s.inputFormats(spec, d), spec.Fields.Text("output_format")) {
-		if f, ok := s.Catalog.Formats().Find(id); ok && job.KindOf(f.Category).Heavier(kind) {
+	for _, id := range ids {
+		if f, ok := formats.Find(id); ok && job.KindOf(f.Category).Heavier(kind) {
 			kind = job.KindOf(f.Category)
 		}
 	}

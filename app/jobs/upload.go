@@ -54,6 +54,7 @@ func (s *Service) Upload(ctx context.Context, p access.Principal, id, task strin
 		if err := j.Receive(task, job.Result{Files: []string{got.File.ID}, Warnings: got.Warnings}, s.Clock.Now()); err != nil {
 			return fmt.Errorf("take a file in: %w", err)
 		}
+		Weigh(s.Catalog.Formats(), j, task, got.File)
 		return nil
 	})
 	if err != nil {

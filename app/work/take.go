@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
@@ -133,6 +134,7 @@ func (s *Service) end(ctx context.Context, tx ports.Tx, j *job.Job, t turn, made
 	if err := j.Advance(t.task.Name, t.lease, 0, made.engine, made.version, now); err != nil {
 		return err
 	}
+	jobs.Weigh(s.Catalog.Formats(), j, t.task.Name, made.files...)
 	return j.Complete(t.task.Name, t.lease, made.result, now)
 }
 

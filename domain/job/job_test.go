@@ -191,6 +191,23 @@ func TestRunKindIsTheHeaviestOfTheStraightRun(t *testing.T) {
 	}
 }
 
+func TestConversionsOfWhatTurnsOutHeavyAreHeavy(t *testing.T) {
+	t.Parallel()
+	after := func(name, what string, kind job.Kind) job.TaskState {
+		c := task(name, "a")
+		c.Operation, c.Kind = what, kind
+		return c
+	}
+	picture, film, out := after("picture", job.OpConvert, job.Image), after("film", job.OpConvert, job.Video), after("out", job.OpExportURL, job.Light)
+	j := build(t, task("a"), picture, film, out, task("other"))
+	j.Weigh("a", job.Document)
+	for name, want := range map[string]job.Kind{"picture": job.Document, "film": job.Video, "out": job.Light, "other": task("").Kind} {
+		if got, _ := j.Task(name); got.Kind != want {
+			t.Errorf("%s is %s work, want %s", name, got.Kind, want)
+		}
+	}
+}
+
 func TestReadyAfterGoesThroughWhatHasEnded(t *testing.T) {
 	t.Parallel()
 	j := build(t, task("a"), task("b", "a"), task("c", "b"), task("side", "a"), task("other"), task("d", "other"))

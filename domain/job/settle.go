@@ -64,6 +64,15 @@ func (j *Job) RunKind(name string) Kind {
 	return kind
 }
 
+// Weigh notes that what a task gives is that kind of work, as the content has shown: conversions of it that wait become as heavy at least.
+func (j *Job) Weigh(name string, kind Kind) {
+	for _, t := range j.takers(name) {
+		if t.Operation == OpConvert && t.Status == Pending && kind.Heavier(t.Kind) {
+			t.Kind = kind
+		}
+	}
+}
+
 func (j *Job) takers(name string) []*TaskState {
 	var list []*TaskState
 	for i := range j.state.Tasks {

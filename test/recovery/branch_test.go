@@ -1,9 +1,14 @@
 package recovery_test
 
 import (
+	"context"
+	"io"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -69,6 +74,33 @@ func TestBranchesOfAnImportAreAllQueued(t *testing.T) {
 		}
 		k.do(got[1])
 		k.want(id, job.Completed)
+	})
+}
+
+func TestWhatTurnsOutToBeAFilmWaitsAmongFilms(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		const still = `, "make": {"operation": "convert", "input": "get", "output_format": "jpg"}, "out": {"operation": "export/url", "input": "make"}}`
+		k.fetcher.body = func(context.Context, string) io.Reader { return strings.NewReader("mov:a film") }
+		fetched, first := k.submitOne(`{"get": {"operation": "import/url", "url": "https://example.com/download"}` + still)
+		if first.Kind != job.Image {
+			t.Errorf("what nobody knows yet waits among %s work", first.Kind)
+		}
+		k.do(first)
+		got := k.taken()
+		sent, _ := k.submit(`{"get": {"operation": "import/upload"}` + still)
+		film := must(k.files.Receive(t.Context(), access.LocalOwner, files.Incoming{Name: "a", Body: strings.NewReader("mov:a film")}))(t)
+		must(k.jobs.Upload(t.Context(), access.Local(), sent, "get", film, nil))(t)
+		got = append(got, k.taken()...)
+		want := []ports.Work{{Job: fetched, Task: "make", Kind: job.Video}, {Job: sent, Task: "make", Kind: job.Video}}
+		if !slices.Equal(got, want) {
+			t.Fatalf("queued %v, want %v", got, want)
+		}
+		for _, w := range got {
+			k.do(w)
+			k.want(w.Job, job.Completed)
+		}
 	})
 }
 

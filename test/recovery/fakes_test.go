@@ -76,7 +76,7 @@ func (*engine) About() ports.EngineInfo { return ports.EngineInfo{Name: "fake", 
 
 func (*engine) Edges() []route.Edge {
 	var edges []route.Edge
-	for _, pair := range []string{"png>jpg", "png>webp", "png>pdf", "jpg>webp", "jpg>pdf", "mov>mp4"} {
+	for _, pair := range []string{"png>jpg", "png>webp", "png>pdf", "jpg>webp", "jpg>pdf", "mov>mp4", "mov>jpg"} {
 		from, to, _ := strings.Cut(pair, ">")
 		edges = append(edges, route.Edge{From: from, To: to, Engine: "fake", Cost: 1})
 	}
