@@ -90,10 +90,12 @@ func (s *eventStream) follow(news jobs.News, next func() (jobs.News, error)) {
 			return
 		}
 		var err error
-		if news, err = next(); errors.Is(err, jobs.ErrStopping) {
+		news, err = next()
+		if errors.Is(err, jobs.ErrStopping) {
 			_ = s.sayGoodbye()
 		}
-		if err != nil {
+		// While the database is away the client is kept: an EventSource that came back to a refusal would give up for good.
+		if err != nil && !fault.Is(err, fault.Unavailable) {
 			return
 		}
 	}

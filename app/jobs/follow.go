@@ -8,6 +8,7 @@ import (
 
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/event"
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -21,7 +22,8 @@ type News struct {
 var ErrStopping = errors.New("the server is about to stop")
 
 // Follow returns what has happened to the caller's job after the event of that number, as soon as there is something, whichever process works on
-// it; at the latest when the time is up. When ctx ends, that is an error.
+// it; at the latest when the time is up. When ctx ends, that is an error. A database that is away may be back by then: Unavailable comes when the time
+// is up.
 func (s *Service) Follow(ctx context.Context, p access.Principal, id string, after int64, limit time.Duration) (News, error) {
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -29,16 +31,18 @@ func (s *Service) Follow(ctx context.Context, p access.Principal, id string, aft
 	for {
 		changed, leave := s.Signals.follow(id)
 		news, err := look()
-		if err != nil || len(news.Events) > 0 || news.Over || timed.Err() != nil {
+		if refused := err != nil && !fault.Is(err, fault.Unavailable); refused || len(news.Events) > 0 || news.Over || timed.Err() != nil {
 			leave()
 			return news, err
+		}
+		if err == nil {
+			look = func() (News, error) { return s.moreNews(ctx, id, after) }
 		}
 		err = s.Signals.pause(timed, changed)
 		leave()
 		if err != nil {
 			return News{}, err
 		}
-		look = func() (News, error) { return s.moreNews(ctx, id, after) }
 	}
 }
 
