@@ -54,8 +54,12 @@ func (s jobs) store(ctx context.Context, j *job.Job, now loadedJob, steps []step
 func (s jobs) refer(j *job.Job, known []string) []step {
 	var rows []jobFileRow
 	var old []string
+	noted := make(map[string]bool, len(known))
+	for _, id := range known {
+		noted[id] = true
+	}
 	for _, id := range j.Files() {
-		if slices.Contains(known, id) {
+		if noted[id] {
 			continue
 		}
 		rows = append(rows, jobFileRow{JobID: j.ID(), FileID: id})

@@ -83,12 +83,14 @@ func (j *Job) Task(name string) (TaskState, bool) {
 // Files returns the ids of the files that the job's tasks made or took in, each once.
 func (j *Job) Files() []string {
 	var ids []string
+	seen := map[string]bool{}
 	for _, t := range j.state.Tasks {
 		if t.Result == nil {
 			continue
 		}
 		for _, id := range t.Result.Files {
-			if !slices.Contains(ids, id) {
+			if !seen[id] {
+				seen[id] = true
 				ids = append(ids, id)
 			}
 		}
