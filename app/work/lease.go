@@ -63,6 +63,15 @@ func (s *Service) begin(lease string, until time.Time) {
 	s.held[lease] = h
 }
 
+// drop breaks off the task under a lease that is no longer held. Other tasks of its job have leases of their own, which may well be.
+func (s *Service) drop(lease string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if h, ours := s.held[lease]; ours {
+		h.cancel(errLost)
+	}
+}
+
 // lost reports whether the worker of a running task is lost: it has let its lease end, or was one of this process, or of a dead one.
 func (s *Service) lost(t job.TaskState) bool {
 	s.mu.Lock()

@@ -40,7 +40,7 @@ func (s *Service) reporter(ctx context.Context, t turn) func(inputs int, done fl
 			return s.save(ctx, tx, j)
 		})
 		if errors.Is(err, job.ErrStale) {
-			s.Stop(t.job.ID()) // cancelled or deleted by another process: nobody waits for this any more
+			s.drop(t.lease) // begun by another, or its job was cancelled or deleted: nobody waits for this any more
 			return
 		}
 		if err != nil && ctx.Err() == nil {
