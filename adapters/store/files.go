@@ -91,18 +91,17 @@ func (s files) HasKeys(ctx context.Context, keys []string) (map[string]bool, err
 	return has, nil
 }
 
+// Keep holds all of the files where one expires too early. The job that has them may come to hold the others next, and whoever takes some first and
+// some later may wait for another who waits for it.
 func (s files) Keep(ctx context.Context, ids []string, until time.Time) error {
-	var early []string
-	for _, id := range slices.Sorted(slices.Values(ids)) {
-		if f, known := s.seen[id]; !known || !f.Lasts(until) {
-			early = append(early, id)
-		}
+	if !slices.ContainsFunc(ids, func(id string) bool { f, known := s.seen[id]; return !known || !f.Lasts(until) }) {
+		return nil
 	}
-	s.forget(early...)
-	for some := range slices.Chunk(early, keysAtOnce) {
+	s.forget(ids...)
+	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), keysAtOnce) {
 		some = padded(some)
-		held := fmt.Sprintf("SELECT id FROM files WHERE id IN (%s) AND expires < $1 ORDER BY id %s", places(2, len(some)), s.locking("FOR UPDATE"))
-		text := fmt.Sprintf("UPDATE files SET expires = $1 WHERE id IN (%s)", held)
+		held := fmt.Sprintf("SELECT id FROM files WHERE id IN (%s) ORDER BY id %s", places(2, len(some)), s.locking("FOR UPDATE"))
+		text := fmt.Sprintf("UPDATE files SET expires = $1 WHERE expires < $1 AND id IN (%s)", held)
 		if err := s.run(ctx, step{what: "keep files", text: text, args: arguments(some, until.UnixMicro())}); err != nil {
 			return err
 		}

@@ -75,6 +75,41 @@ func storeTogether() map[string]func(*testing.T, OpenStore) {
 				}
 			}
 		},
+		"two that keep files, of which one need be kept no longer, do not wait for each other for ever": func(t *testing.T, s OpenStore) {
+			until := instant().Add(2 * time.Hour)
+			lasts := aFile("file_1")
+			lasts.Expires = until
+			insertFiles(t, s, lasts, aFile("file_2"))
+			use := func(job string, until time.Time, kept func()) error {
+				return s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
+					if _, err := tx.Files.Get(ctx, "file_1", "file_2"); err != nil {
+						return err
+					}
+					if err := tx.Files.Keep(ctx, []string{"file_1", "file_2"}, until); err != nil {
+						return err
+					}
+					kept()
+					return tx.Jobs.Insert(ctx, jobWith(job, "usr_1", "pending", "file_1", "file_2"))
+				})
+			}
+			var later sync.WaitGroup
+			err := use("job_1", until, func() {
+				later.Go(func() {
+					if err := use("job_2", until.Add(time.Minute), func() {}); err != nil {
+						t.Errorf("the second: %v", err)
+					}
+				})
+				<-time.After(100 * time.Millisecond) // the second has what it can have
+			})
+			if later.Wait(); err != nil {
+				t.Errorf("the first: %v", err)
+			}
+			for _, id := range []string{"file_1", "file_2"} {
+				f := aFile(id)
+				f.Expires = until.Add(time.Minute)
+				wantFile(t, s, f)
+			}
+		},
 		"no writers wait for each other for ever": func(t *testing.T, s OpenStore) {
 			const names = 6
 			var all []string
