@@ -35,6 +35,7 @@ type holding struct {
 	job    string
 	begun  bool      // its claim is stored
 	until  time.Time // when the lease ends, as far as this process knows
+	gone   bool      // the store has said that it is no longer held
 	cancel context.CancelCauseFunc
 }
 
@@ -110,11 +111,11 @@ func (s *Service) beat() time.Duration {
 }
 
 // renew moves the end of the leases in hand. A task is broken off that is no longer held, since its job was cancelled or another has begun it, or
-// whose lease could not be renewed before its end.
+// whose lease could not be renewed before its end: another may begin it then. Where no other process works, it goes on however long the store is broken.
 func (s *Service) renew(ctx context.Context) error {
 	leases := s.leases()
 	now := s.Clock.Now()
-	defer s.breakOff(errLost, func(h holding) bool { return h.begun && !h.until.After(s.Clock.Now()) })
+	defer s.breakOff(errLost, func(h holding) bool { return h.gone || h.begun && !s.Alone && !h.until.After(s.Clock.Now()) })
 	if len(leases) == 0 {
 		return nil
 	}
@@ -135,9 +136,7 @@ func (s *Service) renew(ctx context.Context) error {
 		if !ours {
 			continue
 		}
-		if h.until = now.Add(leaseTime); !slices.Contains(held, lease) {
-			h.until = now
-		}
+		h.until, h.gone = now.Add(leaseTime), !slices.Contains(held, lease)
 		s.held[lease] = h
 	}
 	return nil

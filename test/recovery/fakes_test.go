@@ -65,6 +65,13 @@ func (g *gate) failNext(count int) {
 	}
 }
 
+// setBefore asks before each write from now on; nil lets all through.
+func (g *gate) setBefore(before func(n int) error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.before = before
+}
+
 // engine writes the target's name before its input's content, unless a test says otherwise.
 type engine struct {
 	runs    atomic.Int64

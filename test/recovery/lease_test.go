@@ -170,9 +170,7 @@ func TestAWorkerThatIsCutOffStopsBeforeAnotherBegins(t *testing.T) {
 			did := make(chan error, 1)
 			go func() { did <- cutOff.Do(t.Context(), first) }()
 			<-began
-			line.mu.Lock()
-			line.before = func(int) error { return errBroken }
-			line.mu.Unlock()
+			line.setBefore(func(int) error { return errBroken })
 			cut := time.Now()
 			if err := <-ended; err == nil || time.Since(cut) > takeOver {
 				t.Errorf("the engine ended after %s: %v", time.Since(cut), err)
@@ -182,6 +180,38 @@ func TestAWorkerThatIsCutOffStopsBeforeAnotherBegins(t *testing.T) {
 			}
 			k.clear()
 			k.stored("png")
+			stop()
+			synctest.Wait()
+		})
+	})
+}
+
+func TestABrokenStoreBreaksNoWorkOffWhereNobodyElseCouldBeginIt(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, on database) {
+		synctest.Test(t, func(t *testing.T) {
+			k := newKit(t, on)
+			id, first := k.submitOne(straight)
+			began, letGo, ended := k.holdFirst(true)
+			beating, stop := context.WithCancel(t.Context())
+			go k.work.Beat(beating)
+			did := make(chan error, 1)
+			go func() { did <- k.work.Do(t.Context(), first) }()
+			<-began
+			k.gate.setBefore(func(int) error { return errBroken })
+			pass(time.Minute)
+			k.gate.setBefore(nil)
+			letGo()
+			if err := <-ended; err != nil {
+				t.Errorf("the engine was stopped: %v", err)
+			}
+			if err := <-did; err != nil {
+				t.Errorf("Do: %v", err)
+			}
+			k.want(id, job.Completed)
+			if made := k.task(id, "make"); made.Losses != 0 || k.engine.runs.Load() != 1 {
+				t.Errorf("%d losses, %d runs", made.Losses, k.engine.runs.Load())
+			}
 			stop()
 			synctest.Wait()
 		})
