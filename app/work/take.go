@@ -91,7 +91,7 @@ func (s *Service) finish(ctx context.Context, t turn, made outcome, failure erro
 		var rest []ports.Work
 		next, rest = successors(j, waiting, t.kind)
 		ended = j.Status().Ended()
-		if err := s.save(ctx, tx, j, t.inputs...); err != nil {
+		if err := s.save(ctx, tx, j, slices.Concat(t.inputs, made.files)...); err != nil {
 			return err
 		}
 		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
@@ -183,7 +183,8 @@ func (s *Service) completeExports(j *job.Job) error {
 	return nil
 }
 
-// save stores a job that was changed. known are some of its files, as they were read before: those that are kept long enough need not be looked for.
+// save stores a job that was changed. known are some of its files, as they were read before. Where all are known to be kept long enough, nothing is
+// asked; otherwise all are held, since others take a job's files together and in one order.
 func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job, known ...file.File) error {
 	if j.Status().Ended() {
 		until := s.Files.Until(s.Clock.Now())
@@ -192,9 +193,11 @@ func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job, known ...fi
 		for _, f := range known {
 			lasts[f.ID] = f.Lasts(until)
 		}
-		early := slices.DeleteFunc(j.Files(), func(id string) bool { return lasts[id] })
-		if err := tx.Files.Keep(ctx, early, until); err != nil {
-			return fmt.Errorf("keep the job's files: %w", err)
+		ids := j.Files()
+		if slices.ContainsFunc(ids, func(id string) bool { return !lasts[id] }) {
+			if err := tx.Files.Keep(ctx, ids, until); err != nil {
+				return fmt.Errorf("keep the job's files: %w", err)
+			}
 		}
 	}
 	if err := tx.Jobs.Save(ctx, j); err != nil {
