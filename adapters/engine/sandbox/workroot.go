@@ -40,6 +40,7 @@ func NewWorkRoot(dir string) (w *WorkRoot, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("work folders: %w", err)
 	}
+	spread(own)
 	lock, err := tryLock(filepath.Join(own, lockName), os.O_CREATE)
 	if err != nil {
 		return nil, errors.Join(err, removeTree(own))
