@@ -56,7 +56,7 @@ func (s *Service) Ask(ctx context.Context, tx ports.Tx, j *job.Job) error {
 	return nil
 }
 
-// Pass gives the turns that are free to the owner's jobs that have waited longest. It must be called in every transaction that ends a job which was
+// Pass gives the turns that are free to the owner's jobs that have waited longest. It must be called in every transaction that ends or rests a job which was
 // admitted, and last in it.
 func (s *Service) Pass(ctx context.Context, tx ports.Tx, owner string) error {
 	most, err := s.most(ctx, owner)

@@ -183,8 +183,8 @@ func (s *Service) completeExports(j *job.Job) error {
 	return nil
 }
 
-// save stores a job that was changed. known are some of its files, as they were read before. Where all are known to be kept long enough, nothing is
-// asked; otherwise all are held, since others take a job's files together and in one order.
+// save stores a job that was changed, at rest where it has nothing to do. known are some of its files, as they were read before. Where all are known to
+// be kept long enough, nothing is asked; otherwise all are held, since others take a job's files together and in one order.
 func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job, known ...file.File) error {
 	if j.Status().Ended() {
 		until := s.Files.Until(s.Clock.Now())
@@ -200,15 +200,16 @@ func (s *Service) save(ctx context.Context, tx ports.Tx, j *job.Job, known ...fi
 			}
 		}
 	}
+	j.Rest()
 	if err := tx.Jobs.Save(ctx, j); err != nil {
 		return fmt.Errorf("save the job: %w", err)
 	}
 	return nil
 }
 
-// yield passes the turn on of a job that has ended. It comes last in a transaction.
+// yield passes the turn on of a job that has ended, or rests. It comes last in a transaction.
 func (s *Service) yield(ctx context.Context, tx ports.Tx, j *job.Job) error {
-	if !j.Status().Ended() {
+	if j.Turn() != job.NoTurn {
 		return nil
 	}
 	return s.Turns.Pass(ctx, tx, j.Owner())

@@ -1,13 +1,17 @@
 package job
 
-import "github.com/convertd/convertd/domain/event"
+import (
+	"slices"
+
+	"github.com/convertd/convertd/domain/event"
+)
 
 // Turn is where a job stands among those of its owner, of whom only so many are worked on at once.
 type Turn string
 
 // The turns.
 const (
-	NoTurn   Turn = ""         // none of its tasks could begin yet, or it has ended
+	NoTurn   Turn = ""         // none of its tasks could begin, or it has ended
 	Waiting  Turn = "waiting"  // a task could begin, and it is not the job's turn
 	Admitted Turn = "admitted" // its tasks may begin
 )
@@ -37,8 +41,19 @@ func (j *Job) Wait() {
 
 // Admit lets the tasks of a job that asks begin. Any other is left as it is.
 func (j *Job) Admit() {
-	if j.Asks() {
-		j.state.Turn = Admitted
+	if !j.Asks() {
+		return
+	}
+	j.state.Turn = Admitted
+	if j.state.Started.IsZero() { // one that rested has been told of
 		j.tell(event.JobQueued)
+	}
+}
+
+// Rest has a job give its turn up that has nothing to do: none of its tasks runs, and none could begin before a file is sent, which may take days.
+func (j *Job) Rest() {
+	busy := func(t TaskState) bool { return t.Status == Processing || j.able(&t) }
+	if j.state.Turn == Admitted && !slices.ContainsFunc(j.state.Tasks, busy) {
+		j.state.Turn = NoTurn
 	}
 }

@@ -200,6 +200,29 @@ func TestAJobThatOnlyWaitsForAFileTakesNoTurn(t *testing.T) {
 	})
 }
 
+func TestAJobThatHasComeToWaitForAFileGivesItsTurnUp(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
+		k.most.Store(1)
+		id, first := k.submitOne(uploading)
+		other := k.submitMany(1)[0]
+		k.wantTurn("")
+		k.do(first)
+		k.want(id, job.Processing, "get", "completed", "up", "pending")
+		next := k.wantTurn(other)
+		k.give(id, "up")
+		k.wantTurn("") // it waits for its turn again
+		k.do(next)
+		k.want(other, job.Completed)
+		k.drain()
+		k.want(id, job.Completed)
+		if n := len(slices.DeleteFunc(k.told(id), func(e event.Name) bool { return e != event.JobQueued })); n != 1 {
+			t.Errorf("the job was told %d times to be queued", n)
+		}
+	})
+}
+
 func TestTurnsAreGivenAtTheStart(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, on database) {
