@@ -49,6 +49,21 @@ func (k *kit) holdFirst(stops bool) (began <-chan struct{}, letGo func(), ended 
 	return start, func() { close(free) }, end
 }
 
+// beating has the first of the workers do work in a bubble while the hearts of all beat, until stop is called, which waits for them.
+func beating(t *testing.T, w ports.Work, workers ...*work.Service) (did <-chan error, stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	for _, worker := range workers {
+		go worker.Beat(ctx)
+	}
+	done := make(chan error, 1)
+	go func() { done <- workers[0].Do(t.Context(), w) }()
+	return done, func() {
+		cancel()
+		synctest.Wait()
+	}
+}
+
 func TestALostWorkersTaskIsBegunElsewhereAndItsLateResultIsThrownAway(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, on database) {
@@ -135,11 +150,7 @@ func TestAHeartbeatKeepsATaskForAsLongAsItTakes(t *testing.T) {
 			slow, other := k.worker(k.store, false), k.worker(k.store, false)
 			id, first := k.submitOne(straight)
 			began, letGo, _ := k.holdFirst(true)
-			beating, stop := context.WithCancel(t.Context())
-			go slow.Beat(beating)
-			go other.Beat(beating)
-			did := make(chan error, 1)
-			go func() { did <- slow.Do(t.Context(), first) }()
+			did, stop := beating(t, first, slow, other)
 			<-began
 			pass(90 * time.Second)
 			letGo()
@@ -151,7 +162,6 @@ func TestAHeartbeatKeepsATaskForAsLongAsItTakes(t *testing.T) {
 				t.Errorf("%d losses, %d runs", made.Losses, k.engine.runs.Load())
 			}
 			stop()
-			synctest.Wait()
 		})
 	})
 }
@@ -165,10 +175,7 @@ func TestAWorkerThatIsCutOffStopsBeforeAnotherBegins(t *testing.T) {
 			cutOff := k.worker(line, false)
 			_, first := k.submitOne(straight)
 			began, _, ended := k.holdFirst(true)
-			beating, stop := context.WithCancel(t.Context())
-			go cutOff.Beat(beating)
-			did := make(chan error, 1)
-			go func() { did <- cutOff.Do(t.Context(), first) }()
+			did, stop := beating(t, first, cutOff)
 			<-began
 			line.setBefore(func(int) error { return errBroken })
 			cut := time.Now()
@@ -181,7 +188,6 @@ func TestAWorkerThatIsCutOffStopsBeforeAnotherBegins(t *testing.T) {
 			k.clear()
 			k.stored("png")
 			stop()
-			synctest.Wait()
 		})
 	})
 }
@@ -193,10 +199,7 @@ func TestABrokenStoreBreaksNoWorkOffWhereNobodyElseCouldBeginIt(t *testing.T) {
 			k := newKit(t, on)
 			id, first := k.submitOne(straight)
 			began, letGo, ended := k.holdFirst(true)
-			beating, stop := context.WithCancel(t.Context())
-			go k.work.Beat(beating)
-			did := make(chan error, 1)
-			go func() { did <- k.work.Do(t.Context(), first) }()
+			did, stop := beating(t, first, k.work)
 			<-began
 			k.gate.setBefore(func(int) error { return errBroken })
 			pass(time.Minute)
@@ -213,7 +216,6 @@ func TestABrokenStoreBreaksNoWorkOffWhereNobodyElseCouldBeginIt(t *testing.T) {
 				t.Errorf("%d losses, %d runs", made.Losses, k.engine.runs.Load())
 			}
 			stop()
-			synctest.Wait()
 		})
 	})
 }
@@ -226,15 +228,11 @@ func TestACancelInAnotherProcessStopsTheEngineWithinTwoSeconds(t *testing.T) {
 			worker := k.worker(k.store, false)
 			id, first := k.submitOne(straight)
 			began, _, ended := k.holdFirst(true)
-			beating, stop := context.WithCancel(t.Context())
-			go worker.Beat(beating)
-			did := make(chan error, 1)
-			go func() { did <- worker.Do(t.Context(), first) }()
+			did, stop := beating(t, first, worker)
 			<-began
 			k.cancelElsewhere(id, ended, did)
 			k.cancelled(id)
 			stop()
-			synctest.Wait()
 		})
 	})
 }
@@ -270,10 +268,7 @@ func TestHoweverLongALookForLostTasksTakesTheHeartbeatGoesOn(t *testing.T) {
 			worker := k.worker(stalled{k.store}, false)
 			id, first := k.submitOne(straight)
 			began, _, ended := k.holdFirst(true)
-			beating, stop := context.WithCancel(t.Context())
-			go worker.Beat(beating)
-			did := make(chan error, 1)
-			go func() { did <- worker.Do(t.Context(), first) }()
+			did, stop := beating(t, first, worker)
 			<-began
 			pass(90 * time.Second)
 			select {
@@ -283,7 +278,6 @@ func TestHoweverLongALookForLostTasksTakesTheHeartbeatGoesOn(t *testing.T) {
 			}
 			k.cancelElsewhere(id, ended, did)
 			stop()
-			synctest.Wait()
 		})
 	})
 }
