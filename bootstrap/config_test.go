@@ -11,23 +11,29 @@ import (
 
 func TestDefaultsNeedNothing(t *testing.T) {
 	t.Parallel()
+
 	c, err := bootstrap.Load(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Listen != "127.0.0.1:8080" || !filepath.IsAbs(c.DataDir) || filepath.Base(c.DataDir) != "data" || c.MaxFileSize != 4<<30 ||
-		c.FileLifetime != 24*time.Hour || c.DatabaseURL != "sqlite://"+filepath.Join(c.DataDir, "convertd.db") {
+
+	if c.Listen != "127.0.0.1:8080" || !filepath.IsAbs(c.DataDir) ||
+		filepath.Base(c.DataDir) != "data" ||
+		c.MaxFileSize != 4<<30 ||
+		c.FileLifetime != 24*time.Hour ||
+		c.DatabaseURL != "sqlite://"+filepath.Join(c.DataDir, "convertd.db") {
 		t.Errorf("%+v", c)
 	}
 }
 
 func TestAWrongValueNamesTheSettingAndTheFix(t *testing.T) {
 	t.Parallel()
+
 	for in, want := range map[string]string{
 		"CONVERTD_LISTEN=8080":                    "CONVERTD_LISTEN is \"8080\"; set it to an IP address and a port",
-		"CONVERTD_LISTEN=0.0.0.0:8080":            "set CONVERTD_AUTH_MODE=open",
-		"CONVERTD_AUTH_MODE=accounts":             "set it to open",
-		"CONVERTD_AUTH_MODE=maybe":                "set it to open",
+		"CONVERTD_LISTEN=0.0.0.0:8080":            "set CONVERTD_AUTH_MODE=accounts",
+		"CONVERTD_AUTH_MODE=maybe":                "set it to accounts or open",
+		"CONVERTD_TRUSTED_PROXIES=10.0.0.1":       "CONVERTD_TRUSTED_PROXIES holds \"10.0.0.1\"",
 		"CONVERTD_MAX_FILE_SIZE=lots":             "such as 500MB",
 		"CONVERTD_FILE_LIFETIME=1":                "such as 90s",
 		"CONVERTD_JOB_LIFETIME=0s":                "a time of at least 1s",
@@ -40,7 +46,8 @@ func TestAWrongValueNamesTheSettingAndTheFix(t *testing.T) {
 		"CONVERTD_LOG_LEVEL=loud":                 "set it to debug or info",
 		"CONVERTD_LISTN=127.0.0.1:1":              "CONVERTD_LISTN is no setting",
 	} {
-		if _, err := bootstrap.Load([]string{in}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := bootstrap.Load([]string{in}); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want %q", in, err, want)
 		}
 	}
@@ -48,6 +55,7 @@ func TestAWrongValueNamesTheSettingAndTheFix(t *testing.T) {
 
 func TestEveryFaultIsListed(t *testing.T) {
 	t.Parallel()
+
 	_, err := bootstrap.Load([]string{"CONVERTD_LOG_LEVEL=x", "CONVERTD_LOG_FORMAT=y", "PATH=/bin"})
 	if err == nil || strings.Count(err.Error(), "\n") != 1 {
 		t.Errorf("%v", err)
@@ -56,7 +64,14 @@ func TestEveryFaultIsListed(t *testing.T) {
 
 func TestOtherAddressesNeedAnAuthMode(t *testing.T) {
 	t.Parallel()
-	c, err := bootstrap.Load([]string{"CONVERTD_LISTEN=[::]:80", "CONVERTD_AUTH_MODE=open", "CONVERTD_NET_ALLOW_PRIVATE=10.0.0.0/8, fd00::/8"})
+
+	c, err := bootstrap.Load(
+		[]string{
+			"CONVERTD_LISTEN=[::]:80",
+			"CONVERTD_AUTH_MODE=open",
+			"CONVERTD_NET_ALLOW_PRIVATE=10.0.0.0/8, fd00::/8",
+		},
+	)
 	if err != nil || len(c.AllowPrivate) != 2 {
 		t.Errorf("%+v %v", c, err)
 	}

@@ -10,9 +10,11 @@ import (
 	"text/tabwriter"
 
 	"github.com/convertd/convertd/adapters/engine/check"
+	"github.com/convertd/convertd/adapters/engine/kit/fonts"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/adapters/store"
+	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -20,111 +22,222 @@ import (
 type finding struct {
 	what, state, remedy string
 	bad                 bool
+	optional            bool // it is missing, and a server does without
 }
 
-// Doctor looks at everything that a server needs, prints what it found, and returns an error if something is missing. It changes nothing
-// that a running server uses.
+// Doctor looks at everything that a server needs, prints what it found, and returns an error if
+// something is missing. It changes nothing that a running server uses.
 func Doctor(ctx context.Context, cfg Config, out io.Writer) error {
 	findings := examineTools(ctx, cfg)
 	findings = append(findings, examineData(ctx, cfg)...)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	bad := 0
+
 	for _, f := range findings {
-		if f.bad {
-			bad++
-			fmt.Fprintf(w, "MISSING\t%s\t%s\t%s\n", f.what, f.state, f.remedy)
+		if f.optional {
+			fmt.Fprintf(w, "optional\t%s\t%s\t%s\n", f.what, f.state, f.remedy)
 			continue
 		}
+
+		if f.bad {
+			bad++
+
+			fmt.Fprintf(w, "MISSING\t%s\t%s\t%s\n", f.what, f.state, f.remedy)
+
+			continue
+		}
+
 		fmt.Fprintf(w, "ok\t%s\t%s\n", f.what, f.state)
 	}
+
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("print the findings: %w", err)
 	}
+
 	if bad > 0 {
-		return fmt.Errorf("%d of %d checks failed; the last column says what brings what is missing", bad, len(findings))
+		return fmt.Errorf(
+			"%d of %d checks failed; the last column says what brings what is missing",
+			bad,
+			len(findings),
+		)
 	}
+
 	return nil
 }
 
 func examineTools(ctx context.Context, cfg Config) []finding {
-	box, err := sandbox.New(ctx, sandboxConfig(cfg), sandbox.Deps{Log: slog.New(slog.DiscardHandler)})
+	box, err := sandbox.New(
+		ctx,
+		sandboxConfig(cfg),
+		sandbox.Deps{Log: slog.New(slog.DiscardHandler)},
+	)
 	if err != nil {
-		return []finding{{"sandbox", err.Error(), "apt-get install bubblewrap", true}}
+		return []finding{
+			{what: "sandbox", state: err.Error(), remedy: "apt-get install bubblewrap", bad: true},
+		}
 	}
+
 	findings := []finding{{what: "sandbox", state: string(box.Mode())}}
-	engines, err := openEngines(ctx, cfg, box)
+
+	formats, err := format.NewRegistry()
 	if err != nil {
-		return append(findings, finding{"engines", err.Error(), "", true})
+		return append(findings, finding{what: "formats", state: err.Error(), remedy: "", bad: true})
 	}
+
+	engines, err := openEngines(ctx, cfg, box, formats)
+	if err != nil {
+		return append(findings, finding{what: "engines", state: err.Error(), remedy: "", bad: true})
+	}
+
 	for _, e := range engines {
-		findings = append(findings, examineTool("engine", e.About(), fmt.Sprintf("%d conversions", len(e.Edges()))))
+		findings = append(
+			findings,
+			examineTool("engine", e.About(), fmt.Sprintf("%d conversions", len(e.Edges()))),
+		)
 	}
+
 	verifier, err := check.New(check.Deps{Runner: box})
 	if err != nil {
-		return append(findings, finding{"checks", err.Error(), "", true})
+		return append(findings, finding{what: "checks", state: err.Error(), remedy: "", bad: true})
 	}
+
 	for _, tool := range verifier.Tools() {
 		findings = append(findings, examineTool("check", tool, ""))
 	}
+
+	return append(findings, examineFonts(ctx, box)...)
+}
+
+// examineFonts names the fonts that are missing, and what cannot be drawn as it should be without
+// them.
+func examineFonts(ctx context.Context, box *sandbox.Sandbox) []finding {
+	list, err := fonts.Look(ctx, box)
+	if err != nil {
+		return []finding{
+			{what: "fonts", state: err.Error(), remedy: "apt-get install fontconfig", bad: true},
+		}
+	}
+
+	findings := make([]finding, len(list))
+	for i, f := range list {
+		findings[i] = finding{what: "font " + f.Family, state: "for " + f.For}
+		if f.Missing {
+			findings[i].state = "not found, for " + f.For
+			findings[i].remedy = "apt-get install " + f.Package
+			findings[i].bad, findings[i].optional = !f.Optional, f.Optional
+		}
+	}
+
 	return findings
 }
 
 func examineTool(kind string, tool ports.EngineInfo, more string) finding {
 	if tool.Missing {
-		return finding{kind + " " + tool.Name, "not found", "apt-get install " + tool.Package, true}
+		return finding{
+			what:   kind + " " + tool.Name,
+			state:  "not found",
+			remedy: "apt-get install " + tool.Package,
+			bad:    true,
+		}
 	}
+
+	if tool.Off != "" {
+		return finding{what: kind + " " + tool.Name, state: "off", remedy: tool.Off, optional: true}
+	}
+
 	state := "found"
 	if tool.Version != "" {
 		state = "version " + tool.Version
 	}
+
 	if more != "" {
 		state += ", " + more
 	}
+
 	return finding{what: kind + " " + tool.Name, state: state}
 }
 
-// examineData looks at the data folder and the database. Where a server runs on them, that is proof enough.
+// examineData looks at the data folder and the database. Where a server runs on them, that is proof
+// enough.
 func examineData(ctx context.Context, cfg Config) []finding {
 	release, err := lock(cfg)
 	if errors.Is(err, errInUse) {
-		return []finding{{what: "data", state: cfg.DataDir + " is in use by a running server"}, examineDisk(ctx, cfg)}
+		return []finding{
+			{what: "data", state: cfg.DataDir + " is in use by a running server"},
+			examineDisk(ctx, cfg),
+		}
 	}
+
 	if err != nil {
-		return []finding{{"data", err.Error(), "choose another folder: CONVERTD_DATA_DIR", true}}
+		return []finding{
+			{
+				what:   "data",
+				state:  err.Error(),
+				remedy: "choose another folder: CONVERTD_DATA_DIR",
+				bad:    true,
+			},
+		}
 	}
+
 	defer func() { _ = release() }()
-	return []finding{examineDisk(ctx, cfg), examineStorage(cfg), examineDatabase(ctx, cfg)}
+
+	return []finding{examineDisk(ctx, cfg), examineStorage(ctx, cfg), examineDatabase(ctx, cfg)}
 }
 
 func examineDisk(ctx context.Context, cfg Config) finding {
-	free, err := disk.NewSpace(cfg.DataDir, cfg.StorageDir).Free(ctx)
+	free, err := disk.NewSpace(cfg.folders()...).Free(ctx)
 	if err != nil {
-		return finding{"disk", err.Error(), "choose another folder: CONVERTD_DATA_DIR", true}
+		return finding{
+			what:   "disk",
+			state:  err.Error(),
+			remedy: "choose another folder: CONVERTD_DATA_DIR",
+			bad:    true,
+		}
 	}
+
 	const gib = 1 << 30
+
 	state := fmt.Sprintf("%.1f GiB free in %s", float64(free)/gib, filepath.Clean(cfg.DataDir))
-	remedy := fmt.Sprintf("free some space: under %.1f GiB nothing new is taken in; see CONVERTD_MIN_FREE_DISK", float64(cfg.MinFreeDisk)/gib)
-	return finding{"disk", state, remedy, free < cfg.MinFreeDisk}
+	remedy := fmt.Sprintf(
+		"free some space: under %.1f GiB nothing new is taken in; see CONVERTD_MIN_FREE_DISK",
+		float64(cfg.MinFreeDisk)/gib,
+	)
+
+	return finding{what: "disk", state: state, remedy: remedy, bad: free < cfg.MinFreeDisk}
 }
 
-func examineStorage(cfg Config) finding {
-	blobs, err := disk.New(disk.Config{Dir: cfg.StorageDir})
+func examineStorage(ctx context.Context, cfg Config) finding {
+	blobs, err := cfg.openStorage(ctx)
 	if err == nil {
 		err = blobs.Close()
 	}
+
 	if err != nil {
-		return finding{"storage", err.Error(), "let the server write there, or set CONVERTD_STORAGE_URL", true}
+		return finding{
+			what:   "storage",
+			state:  err.Error(),
+			remedy: "let the server write there, or set CONVERTD_STORAGE_URL",
+			bad:    true,
+		}
 	}
+
 	return finding{what: "storage", state: cfg.StorageDir}
 }
 
 func examineDatabase(ctx context.Context, cfg Config) finding {
 	db, err := store.Open(ctx, store.Config{URL: cfg.DatabaseURL, Synchronous: cfg.Synchronous})
 	if err != nil {
-		return finding{"database", err.Error(), "see CONVERTD_DATABASE_URL", true}
+		return finding{
+			what:   "database",
+			state:  err.Error(),
+			remedy: "see CONVERTD_DATABASE_URL",
+			bad:    true,
+		}
 	}
+
 	if err := db.Close(); err != nil {
-		return finding{"database", err.Error(), "", true}
+		return finding{what: "database", state: err.Error(), remedy: "", bad: true}
 	}
+
 	return finding{what: "database", state: "opened and up to date"}
 }

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,62 +13,84 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/convertd/convertd/adapters/dashboard"
 	"github.com/convertd/convertd/adapters/httpapi"
+	"github.com/convertd/convertd/adapters/web"
 )
 
-// Serve runs the server until ctx ends, then stops it gracefully: no new requests, running work gets the grace period, the rest is handed
-// back. Logs go to out.
+// Serve runs the server until ctx ends, then stops it gracefully: no new requests, running work
+// gets the grace period, the rest is handed back. Logs go to out.
 func Serve(ctx context.Context, cfg Config, out io.Writer) (err error) {
 	log := newLog(cfg, out)
+
 	release, err := lock(cfg)
 	if err != nil {
 		return err
 	}
+
 	defer func() { err = errors.Join(err, release()) }()
+
 	s, err := open(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
+
 	defer func() { err = errors.Join(err, s.close()) }()
+
 	if err := s.recover(ctx); err != nil {
 		return err
 	}
+
 	return s.run(ctx)
 }
 
 func newLog(cfg Config, out io.Writer) *slog.Logger {
 	var level slog.Level
+
 	_ = level.UnmarshalText([]byte(cfg.LogLevel)) // checked by Load
+
 	options := &slog.HandlerOptions{Level: level}
 	if cfg.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(out, options))
 	}
+
 	return slog.New(slog.NewTextHandler(out, options))
 }
 
 // run serves and works, each as far as the role says.
 func (s *server) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
+
 	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWorking()
+
+	s.base = cmp.Or(s.cfg.PublicURL, "http://"+s.cfg.Listen) // of a process that serves no API
+
 	base, err := "", s.serveMetrics(ctx, group)
 	if err == nil && s.cfg.Role != RoleWorker {
 		base, err = s.serveAPI(ctx, group)
 	}
+
 	if err == nil && s.cfg.Role != RoleAPI {
 		err = s.startWork(ctx, working, group)
 	}
+
 	group.Go(func() error {
 		<-ctx.Done()
 		s.log.InfoContext(working, "stopping", "grace", s.cfg.ShutdownGrace)
 		s.signals.Close()
+
 		return nil
 	})
+
 	if err != nil {
 		group.Go(func() error { return err }) // ends what has begun
 		return group.Wait()
 	}
+
+	s.welcome(ctx)
 	s.log.InfoContext(ctx, "ready", "url", base, "role", s.cfg.Role, "data_dir", s.cfg.DataDir)
+
 	return group.Wait()
 }
 
@@ -75,40 +98,97 @@ func (s *server) run(ctx context.Context) error {
 func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base string, err error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.Listen)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w; choose another port or stop what uses it", s.cfg.source("listen"), err)
+		return "", fmt.Errorf(
+			"%s: %w; choose another port or stop what uses it",
+			s.cfg.source("listen"),
+			err,
+		)
 	}
+
 	if base = s.cfg.PublicURL; base == "" {
 		base = "http://" + listener.Addr().String()
 	}
+
+	s.base = base
 	limits := httpapi.DefaultConfig()
-	limits.PublicURL, limits.StallTimeout, limits.CORSOrigins = base, s.cfg.StallTimeout, s.cfg.CORSOrigins
+	limits.PublicURL, limits.Version = base, Version()
+	limits.Web.SpoolDir = s.cfg.DataDir
+	limits.Web.Open = s.cfg.openTo()
+
+	limits.TrustedProxies = s.cfg.TrustedProxies
+	limits.Web.StallTimeout, limits.Web.CORSOrigins = s.cfg.StallTimeout, s.cfg.CORSOrigins
+
+	pages, err := openGuide()
+	if err != nil {
+		return "", errors.Join(err, listener.Close())
+	}
+
+	provider, err := s.openID()
+	if err != nil {
+		return "", errors.Join(err, listener.Close())
+	}
+
 	api, err := httpapi.New(limits, httpapi.Deps{
-		Jobs: s.jobs, Files: s.files, Once: s.once, Catalog: s.catalog, IDs: s.ids, Clock: s.clock, Log: s.log,
-		Ready: s.store.Ping, Observe: s.metrics.Request,
+		OpenID:      provider,
+		OpenIDName:  s.cfg.OpenIDName,
+		Jobs:        s.jobs,
+		Files:       s.files,
+		Idempotency: s.idempotency,
+		Webhooks:    s.webhooks,
+		Accounts:    s.accounts,
+		Pages:       dashboard.Register,
+		Usage:       s.usage,
+		Catalog:     s.catalog,
+		Guide:       pages,
+		IDs:         s.ids,
+		Clock:       s.clock,
+		Log:         s.log,
+		Ready:       s.store.Ping,
+		Observe:     s.metrics.Request,
 	})
 	if err != nil {
 		return "", errors.Join(fmt.Errorf("API: %w", err), listener.Close())
 	}
-	group.Go(func() error { return serveUntil(ctx, httpapi.NewServer(api, s.log), listener, s.cfg.ShutdownGrace) })
+
+	handler, err := s.withTools(api, listener.Addr())
+	if err != nil {
+		return "", errors.Join(err, listener.Close())
+	}
+
+	group.Go(
+		func() error {
+			return serveUntil(ctx, web.NewServer(handler, s.log), listener, s.cfg.ShutdownGrace)
+		},
+	)
+
 	return base, nil
 }
 
-// startWork begins to work on tasks, and to look after what is kept. working outlives ctx, until the last task is done or handed back.
+// startWork begins to work on tasks, and to look after what is kept. working outlives ctx, until
+// the last task is done or handed back.
 func (s *server) startWork(ctx, working context.Context, group *errgroup.Group) error {
 	if err := s.queue.Start(working); err != nil {
 		return fmt.Errorf("start the queue: %w", err)
 	}
-	go s.work.Beat(working)
+	go s.work.Heartbeat(working)
+
 	group.Go(func() error {
 		<-ctx.Done()
+
 		stopping, cancel := context.WithTimeout(working, s.cfg.ShutdownGrace)
 		defer cancel()
+
 		return s.queue.Stop(stopping)
 	})
 	group.Go(func() error {
 		s.retention.Run(ctx)
 		return nil
 	})
+	group.Go(func() error {
+		s.webhooks.Run(ctx)
+		return nil
+	})
+
 	return nil
 }
 
@@ -116,31 +196,48 @@ func (s *server) serveMetrics(ctx context.Context, group *errgroup.Group) error 
 	if s.cfg.MetricsListen == "" {
 		return nil
 	}
+
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.MetricsListen)
 	if err != nil {
-		return fmt.Errorf("%s: %w; choose another port, or set it to off", s.cfg.source("metrics_listen"), err)
+		return fmt.Errorf(
+			"%s: %w; choose another port, or set it to off",
+			s.cfg.source("metrics_listen"),
+			err,
+		)
 	}
+
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", s.metrics.Handler())
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+
 	group.Go(func() error { return serveUntil(ctx, server, listener, time.Second) })
 	s.log.InfoContext(ctx, "metrics", "url", "http://"+listener.Addr().String()+"/metrics")
+
 	return nil
 }
 
 // serveUntil serves until ctx ends, then lets running requests end within the grace period.
-func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, grace time.Duration) error {
+func serveUntil(
+	ctx context.Context,
+	server *http.Server,
+	listener net.Listener,
+	grace time.Duration,
+) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
+
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
+
 	if err := server.Shutdown(stopping); err != nil {
 		_ = server.Close() // what did not end in time is cut off
 	}
+
 	return nil
 }

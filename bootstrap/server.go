@@ -16,20 +16,26 @@ import (
 	"github.com/convertd/convertd/adapters/engine/check"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/fetch"
+	"github.com/convertd/convertd/adapters/httpapi"
 	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/metrics"
+	"github.com/convertd/convertd/adapters/notifier"
 	"github.com/convertd/convertd/adapters/queue"
 	"github.com/convertd/convertd/adapters/seal"
 	"github.com/convertd/convertd/adapters/sniff"
 	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/adapters/store"
+	"github.com/convertd/convertd/app/account"
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/idempotency"
 	"github.com/convertd/convertd/app/jobs"
-	"github.com/convertd/convertd/app/once"
+	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/app/retention"
-	"github.com/convertd/convertd/app/turns"
+	"github.com/convertd/convertd/app/usage"
+	"github.com/convertd/convertd/app/webhooks"
 	"github.com/convertd/convertd/app/work"
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -37,58 +43,74 @@ import (
 
 // server is everything that runs in one process, and how to close it.
 type server struct {
-	cfg       Config
-	log       *slog.Logger
-	metrics   *metrics.Metrics
-	catalog   *catalog.Catalog
-	db        *store.DB
-	store     *store.Store
-	blobs     *disk.Store
-	files     *files.Service
-	jobs      *jobs.Service
-	once      *once.Service
-	signals   *jobs.Signals
-	work      *work.Service
-	retention *retention.Service
-	queue     *queue.Queue
-	ids       ports.IDs
-	clock     ports.Clock
-	closers   []func() error
+	cfg         Config
+	log         *slog.Logger
+	metrics     *metrics.Metrics
+	catalog     *catalog.Catalog
+	db          *store.DB
+	store       *store.Store
+	blobs       ports.Blobs
+	files       *files.Service
+	jobs        *jobs.Service
+	idempotency *idempotency.Service
+	accounts    *account.Service // nil in auth.mode open
+	usage       *usage.Service
+	signals     *jobs.Signals
+	work        *work.Service
+	retention   *retention.Service
+	webhooks    *webhooks.Service
+	base        string // of URLs in answers and messages
+	queue       *queue.Queue
+	ids         ports.IDs
+	clock       ports.Clock
+	closers     []func() error
 }
 
-// open wires a server whose data folder is locked by the caller. On an error, what was opened is closed.
+// open wires a server whose data folder is locked by the caller. On an error, what was opened is
+// closed.
 func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err error) {
 	s = &server{cfg: cfg, log: log, clock: clock.System{}, signals: jobs.NewSignals()}
+
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
 		}
 	}()
+
 	s.ids = ident.New(s.clock)
-	if s.metrics, err = metrics.New(metrics.Deps{Census: s.census, DataDir: cfg.DataDir, Log: log}); err != nil {
+	if s.metrics, err = metrics.New(
+		metrics.Deps{Census: s.census, DataDir: cfg.DataDir, Log: log},
+	); err != nil {
 		return s, fmt.Errorf("metrics: %w", err)
 	}
+
 	box, folders, err := s.openSandbox(ctx)
 	if err != nil {
 		return s, err
 	}
-	engines, err := openEngines(ctx, cfg, box)
-	if err != nil {
-		return s, err
-	}
+
 	formats, err := format.NewRegistry()
 	if err != nil {
 		return s, fmt.Errorf("formats: %w", err)
 	}
+
+	engines, err := openEngines(ctx, cfg, box, formats)
+	if err != nil {
+		return s, err
+	}
+
 	if s.catalog, err = catalog.New(formats, s.metrics.Engines(engines)); err != nil {
 		return s, fmt.Errorf("catalogue: %w", err)
 	}
+
 	if err := s.openStore(ctx); err != nil {
 		return s, err
 	}
-	if err := s.openServices(box, folders); err != nil {
+
+	if err := s.openServices(ctx, box, folders); err != nil {
 		return s, err
 	}
+
 	return s, nil
 }
 
@@ -97,21 +119,33 @@ func (s *server) openSandbox(ctx context.Context) (*sandbox.Sandbox, *sandbox.Wo
 	if err != nil {
 		return nil, nil, err
 	}
+
 	s.closers = append(s.closers, folders.Close)
 	if err := folders.Sweep(); err != nil {
 		return nil, nil, fmt.Errorf("clear work folders: %w", err)
 	}
+
 	box, err := sandbox.New(ctx, sandboxConfig(s.cfg), sandbox.Deps{
-		Log: s.log, Killed: func(tool string, reason sandbox.Reason) { s.metrics.SandboxKilled(tool, string(reason)) }, Folder: folders.Make,
+		Log: s.log,
+		Killed: func(tool string, reason sandbox.Reason) {
+			s.metrics.SandboxKilled(tool, string(reason))
+		},
+		Folder: folders.Make,
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("sandbox: %w", err)
 	}
+
 	return box, folders, nil
 }
 
 func sandboxConfig(cfg Config) sandbox.Config {
-	return sandbox.Config{Mode: sandbox.Mode(cfg.SandboxMode), Slots: cfg.Slots, FirstUID: cfg.FirstUID}
+	return sandbox.Config{
+		Mode:     sandbox.Mode(cfg.SandboxMode),
+		Slots:    cfg.Slots,
+		Memory:   cfg.SandboxMemory,
+		FirstUID: cfg.FirstUID,
+	}
 }
 
 // openStore opens the database, and on it the queue: both write in one transaction.
@@ -120,114 +154,281 @@ func (s *server) openStore(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
+
 	s.db = db
 	s.closers = append(s.closers, db.Close)
-	s.queue, err = queue.New(ctx, queue.Config{Workers: workers(s.cfg.Slots), Limit: work.Longest}, queue.Deps{
-		DB: db.Writer(), Pool: db.Pool(), Log: s.log,
-		Began:  func(w ports.Work, waited time.Duration) { s.metrics.QueueWait(w.Kind, waited) },
-		Handle: func(ctx context.Context, w ports.Work) error { return s.work.Do(ctx, w) },
-	})
+
+	s.queue, err = queue.New(
+		ctx,
+		queue.Config{Workers: workers(s.cfg.Slots), Limit: work.Longest},
+		queue.Deps{
+			DB:   db.Writer(),
+			Pool: db.Pool(),
+			Log:  s.log,
+			Began: func(w ports.Work, waited time.Duration) {
+				s.metrics.QueueWait(w.Kind, waited)
+			},
+			Handle: s.handle,
+		},
+	)
 	if err != nil {
 		return fmt.Errorf("queue: %w", err)
 	}
+
 	if err := db.Alone(ctx, s.queue.Migrate); err != nil {
 		return fmt.Errorf("queue: %w", err)
 	}
+
 	s.store, err = store.New(db, store.Deps{
-		Enqueue:   func(ctx context.Context, tx *sql.Tx, work []ports.Work) error { return s.queue.Enqueue(ctx, tx, work) },
+		Enqueue: func(ctx context.Context, tx *sql.Tx, work []ports.Work) error {
+			return s.queue.Enqueue(ctx, tx, work)
+		},
 		Committed: s.queue.Wake, // a local idle worker begins at once
-		Changed:   s.signals.Changed,
-		Logged:    s.metrics.Happened,
-		IDs:       s.ids,
-		Clock:     s.clock,
 	})
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
+
 	return nil
 }
 
-// workers returns how many tasks of each kind are worked on at once. The sandbox's slots bound the processes; light work has room of its
-// own, so that a download never waits for a transcode.
+// handle does a piece of work that the queue hands out.
+func (s *server) handle(ctx context.Context, w ports.Work) error {
+	if w.Kind == job.Delivery {
+		return s.webhooks.Deliver(ctx, w.Webhook)
+	}
+
+	return s.work.Execute(ctx, w)
+}
+
+// receivers is how many endpoints a process sends to at once. Each costs little, and one that hangs
+// must not hold up the others.
+const receivers = 100
+
+// workers returns how many tasks of each kind are worked on at once. The sandbox's slots bound the
+// processes; light work has room of its own, so that a download never waits for a transcode.
 func workers(slots int) map[job.Kind]int {
 	if slots == 0 {
 		slots = runtime.NumCPU()
 	}
-	return map[job.Kind]int{job.Light: 8, job.Image: slots + 1, job.Document: slots, job.Video: slots}
+
+	return map[job.Kind]int{
+		job.Light:    8,
+		job.Image:    slots + 1,
+		job.Document: slots,
+		job.Video:    slots,
+		job.Delivery: receivers,
+	}
 }
 
-func (s *server) openServices(box *sandbox.Sandbox, folders *sandbox.WorkRoot) error {
+//nolint:funlen // wiring, in the order of what needs what
+func (s *server) openServices(
+	ctx context.Context,
+	box *sandbox.Sandbox,
+	folders *sandbox.WorkRoot,
+) error {
 	key, err := seal.LoadKey(s.cfg.KeyFile)
 	if err != nil {
 		return fmt.Errorf("secret key: %w", err)
 	}
+
 	sealer, err := seal.New(key)
 	if err != nil {
 		return fmt.Errorf("secret key: %w", err)
 	}
-	blobs, err := disk.New(disk.Config{Dir: s.cfg.StorageDir})
-	if err != nil {
-		return fmt.Errorf("storage: %w", err)
+
+	if s.cfg.AuthMode == authAccounts {
+		s.accounts, err = newAccounts(s.cfg, key, account.Deps{
+			Store: s.store, Throttle: s.throttle(), IDs: s.ids, Clock: s.clock,
+		})
+		if err != nil {
+			return fmt.Errorf("accounts: %w", err)
+		}
 	}
+
+	blobs, err := s.cfg.openStorage(ctx)
+	if err != nil {
+		return err
+	}
+
 	s.blobs, s.closers = blobs, append(s.closers, blobs.Close)
+
 	sniffer, err := sniff.New(s.catalog.Formats())
 	if err != nil {
 		return fmt.Errorf("sniffer: %w", err)
 	}
-	limits := files.Config{MaxSize: s.cfg.MaxFileSize, Lifetime: s.cfg.FileLifetime, MinFree: s.cfg.MinFreeDisk}
+
+	limits := files.Config{
+		MaxSize:  s.cfg.MaxFileSize,
+		Lifetime: s.cfg.FileLifetime,
+		MinFree:  s.cfg.MinFreeDisk,
+	}
+
 	s.files, err = files.New(limits, files.Deps{
-		Store: s.store, Blobs: blobs, Sniffer: sniffer, Catalog: s.catalog, Sealer: sealer, IDs: s.ids, Clock: s.clock,
-		Space: disk.NewSpace(s.cfg.DataDir, s.cfg.StorageDir),
+		Store:   s.store,
+		Blobs:   blobs,
+		Sniffer: sniffer,
+		Catalog: s.catalog,
+		Sealer:  sealer,
+		IDs:     s.ids,
+		Clock:   s.clock,
+		Space:   disk.NewSpace(s.cfg.folders()...),
 	})
 	if err != nil {
 		return fmt.Errorf("files: %w", err)
 	}
-	fetcher, err := fetch.New(fetch.Config{AllowPrivate: s.cfg.AllowPrivate, MaxTime: s.cfg.ImportTimeout}, fetch.Deps{Resolver: s.cfg.resolver})
+
+	fetcher, err := fetch.New(
+		fetch.Config{AllowPrivate: s.cfg.AllowPrivate, MaxTime: s.cfg.ImportTimeout},
+		fetch.Deps{Resolver: s.cfg.resolver},
+	)
 	if err != nil {
 		return fmt.Errorf("downloads: %w", err)
 	}
+
 	verifier, err := check.New(check.Deps{Runner: box, Sniffer: sniffer})
 	if err != nil {
 		return fmt.Errorf("checks: %w", err)
 	}
-	allowances, err := allowance.NewSame(s.cfg.JobsAtOnce)
+
+	allowances, err := s.allowances()
 	if err != nil {
 		return fmt.Errorf("allowances: %w", err)
 	}
-	inTurn := turns.New(turns.Deps{Store: s.store, Allowances: allowances})
+
+	life := lifecycle.New(lifecycle.Deps{
+		Store:      s.store,
+		Files:      s.files,
+		Allowances: allowances,
+		Charges:    s.accounts != nil,
+		IDs:        s.ids,
+		Clock:      s.clock,
+		Stop:       func(jobID string) { s.work.Stop(jobID) },
+		Happened:   s.happened,
+		Ended:      s.signals.Ended,
+	})
 	s.work = work.New(work.Deps{
-		Store: s.store, Blobs: blobs, Files: s.files, Turns: inTurn, Catalog: s.catalog, Verifier: verifier, Fetcher: fetcher, Sealer: sealer,
-		Folders: folders, IDs: s.ids, Clock: s.clock, Log: s.log, Ended: s.signals.Ended, Alone: s.cfg.alone(),
+		Store:     s.store,
+		Blobs:     blobs,
+		Files:     s.files,
+		Lifecycle: life,
+		Catalog:   s.catalog,
+		Verifier:  verifier,
+		Sniffer:   sniffer,
+		Fetcher:   fetcher,
+		Sealer:    sealer,
+		Folders:   folders,
+		IDs:       s.ids,
+		Clock:     s.clock,
+		Log:       s.log,
+		Alone:     s.cfg.alone(),
 	})
-	s.once = once.New(once.Deps{Store: s.store, Clock: s.clock})
+	s.usage = usage.New(s.store, s.clock)
+	s.idempotency = idempotency.New(idempotency.Deps{Store: s.store, Clock: s.clock})
 	s.jobs = jobs.New(jobs.Deps{
-		Store: s.store, Files: s.files, Turns: inTurn, Catalog: s.catalog, Fetcher: fetcher, Sealer: sealer, IDs: s.ids, Clock: s.clock,
-		Signals: s.signals, Stop: s.work.Stop,
+		Store:     s.store,
+		Files:     s.files,
+		Lifecycle: life,
+		Catalog:   s.catalog,
+		Fetcher:   fetcher,
+		Sealer:    sealer,
+		IDs:       s.ids,
+		Clock:     s.clock,
+		Signals:   s.signals,
+		Charge:    s.charging(),
 	})
-	s.retention, err = retention.New(retention.Config{JobLifetime: s.cfg.JobLifetime}, retention.Deps{
-		Store: s.store, Files: s.files, Jobs: s.jobs, Clock: s.clock, Log: s.log, Freed: s.metrics.Freed,
-	})
+
+	if err := s.openWebhooks(sealer, fetcher); err != nil {
+		return err
+	}
+
+	s.retention, err = retention.New(
+		retention.Config{JobLifetime: s.cfg.JobLifetime},
+		retention.Deps{
+			Store:     s.store,
+			Files:     s.files,
+			Lifecycle: life,
+			Clock:     s.clock,
+			Log:       s.log,
+			Freed:     s.metrics.Freed,
+			Forget:    s.forget,
+		},
+	)
 	if err != nil {
 		return fmt.Errorf("retention: %w", err)
 	}
+
 	return nil
 }
 
-// recover mends what a dead process left, once the storage is this database's: half-done tasks, blobs without rows. The lock on the data folder says
-// that it is dead. Among several processes it cannot be told from a living one at once; leases and retention do it in time.
+func (s *server) openWebhooks(sealer ports.Sealer, fetcher *fetch.Fetcher) error {
+	cfg := s.cfg.webhooks()
+
+	sender, err := notifier.New(notifier.Config{Timeout: cfg.Timeout},
+		notifier.Deps{Dial: fetcher.Dial, Refused: fetch.Refused, Clock: s.clock})
+	if err != nil {
+		return fmt.Errorf("webhooks: %w", err)
+	}
+
+	s.webhooks, err = webhooks.New(cfg, webhooks.Deps{
+		Store:    s.store,
+		Sealer:   sealer,
+		Fetcher:  fetcher,
+		Notifier: s.metrics.Notifier(sender),
+		Payloads: &httpapi.Payloads{
+			Jobs: s.jobs, Clock: s.clock, PublicURL: func() string { return s.base },
+		},
+		IDs:   s.ids,
+		Clock: s.clock,
+		Log:   s.log,
+	})
+	if err != nil {
+		return fmt.Errorf("webhooks: %w", err)
+	}
+
+	return nil
+}
+
+// allowances are the plans' where there are accounts, else one for all.
+func (s *server) allowances() (ports.Allowances, error) {
+	if s.accounts != nil {
+		return s.accounts, nil
+	}
+
+	return allowance.NewSame(s.cfg.JobsAtOnce)
+}
+
+// happened tells whoever follows a job of what has happened to it.
+func (s *server) happened(e event.Event) {
+	s.webhooks.Happened()
+	s.metrics.Happened(e.Name)
+	s.signals.Changed(e.Subject)
+}
+
+// recover mends what a dead process left, once the storage is this database's: half-done tasks,
+// blobs without rows. The lock on the data folder says that it is dead. Among several processes it
+// cannot be told from a living one at once; leases and retention do it in time.
 func (s *server) recover(ctx context.Context) error {
 	if err := s.db.Alone(ctx, s.claim); err != nil || !s.cfg.alone() {
 		return err
 	}
+
 	if err := s.retention.Orphans(ctx, 0); err != nil {
 		return fmt.Errorf("sweep the storage: %w", err)
 	}
+
 	if err := s.work.Recover(ctx); err != nil {
 		return fmt.Errorf("recover tasks: %w", err)
 	}
+
 	if err := s.queue.Recover(ctx); err != nil {
 		return fmt.Errorf("recover the queue: %w", err)
 	}
+
+	if err := s.webhooks.Recover(ctx); err != nil {
+		return fmt.Errorf("recover deliveries: %w", err)
+	}
+
 	return nil
 }
 
@@ -237,10 +438,16 @@ func (s *server) census(ctx context.Context) (metrics.Census, error) {
 	if err != nil {
 		return metrics.Census{}, fmt.Errorf("count rows: %w", err)
 	}
-	census := metrics.Census{Jobs: counted.Jobs, Tasks: map[metrics.TaskGroup]int64{}, Bytes: counted.Bytes}
+
+	census := metrics.Census{
+		Jobs:  counted.Jobs,
+		Tasks: map[metrics.TaskGroup]int64{},
+		Bytes: counted.Bytes,
+	}
 	for group, n := range counted.Tasks {
 		census.Tasks[metrics.TaskGroup{Status: group.Status, Kind: group.Kind}] = n
 	}
+
 	return census, nil
 }
 
@@ -249,5 +456,6 @@ func (s *server) close() error {
 	for _, closer := range slices.Backward(s.closers) {
 		errs = append(errs, closer())
 	}
+
 	return errors.Join(errs...)
 }

@@ -14,22 +14,31 @@ import (
 
 func written(t *testing.T, name, content string) string {
 	t.Helper()
+
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
 	return path
 }
 
 func TestFlagsAreStrongerThanTheEnvironmentAndThatThanTheFile(t *testing.T) {
 	t.Parallel()
 	file := written(t, "convertd.yaml", "listen: 127.0.0.1:1\nlog_level: warn\nfile_lifetime: 1h\n")
+
 	c, err := bootstrap.Load(
-		[]string{"CONVERTD_CONFIG=" + file, "CONVERTD_LISTEN=127.0.0.1:2", "CONVERTD_LOG_LEVEL=error"},
-		bootstrap.Flag{Key: "listen", Value: "127.0.0.1:3"})
+		[]string{
+			"CONVERTD_CONFIG=" + file,
+			"CONVERTD_LISTEN=127.0.0.1:2",
+			"CONVERTD_LOG_LEVEL=error",
+		},
+		bootstrap.Flag{Key: "listen", Value: "127.0.0.1:3"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if c.Listen != "127.0.0.1:3" || c.LogLevel != "error" || c.FileLifetime != time.Hour {
 		t.Errorf("%+v", c)
 	}
@@ -37,8 +46,16 @@ func TestFlagsAreStrongerThanTheEnvironmentAndThatThanTheFile(t *testing.T) {
 
 func TestTheFileThatAFlagNamesWins(t *testing.T) {
 	t.Parallel()
-	weak, strong := written(t, "a.yaml", "log_level: warn"), written(t, "b.yaml", "log_level: error")
-	c, err := bootstrap.Load([]string{"CONVERTD_CONFIG=" + weak}, bootstrap.Flag{Key: "config", Value: strong})
+	weak, strong := written(t, "a.yaml", "log_level: warn"), written(
+		t,
+		"b.yaml",
+		"log_level: error",
+	)
+
+	c, err := bootstrap.Load(
+		[]string{"CONVERTD_CONFIG=" + weak},
+		bootstrap.Flag{Key: "config", Value: strong},
+	)
 	if err != nil || c.LogLevel != "error" {
 		t.Errorf("%+v %v", c, err)
 	}
@@ -46,13 +63,20 @@ func TestTheFileThatAFlagNamesWins(t *testing.T) {
 
 func TestAFileMayNestAndHoldListsAndNumbers(t *testing.T) {
 	t.Parallel()
-	file := written(t, "c.yaml", "sandbox:\n  slots: 3\n  mode: weak\nnet_allow_private: [10.0.0.0/8, fd00::/8]\nmetrics: {listen: off}\n"+
-		"cors_origins:\n- https://a.example\n- http://localhost:3000\n")
+	file := written(
+		t,
+		"c.yaml",
+		"sandbox:\n  slots: 3\n  mode: weak\nnet_allow_private: [10.0.0.0/8, fd00::/8]\nmetrics: {listen: off}\n"+
+			"cors_origins:\n- https://a.example\n- http://localhost:3000\n",
+	)
+
 	c, err := bootstrap.Load(nil, bootstrap.Flag{Key: "config", Value: file})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Slots != 3 || c.SandboxMode != "weak" || len(c.AllowPrivate) != 2 || c.MetricsListen != "" ||
+
+	if c.Slots != 3 || c.SandboxMode != "weak" || len(c.AllowPrivate) != 2 ||
+		c.MetricsListen != "" ||
 		!slices.Equal(c.CORSOrigins, []string{"https://a.example", "http://localhost:3000"}) {
 		t.Errorf("%+v", c)
 	}
@@ -61,6 +85,7 @@ func TestAFileMayNestAndHoldListsAndNumbers(t *testing.T) {
 func TestAValueCanComeFromTheFileThatItsVariableNames(t *testing.T) {
 	t.Parallel()
 	file := written(t, "secret", "sqlite:///somewhere/x.db\n")
+
 	c, err := bootstrap.Load([]string{"CONVERTD_DATABASE_URL_FILE=" + file})
 	if err != nil || c.DatabaseURL != "sqlite:///somewhere/x.db" {
 		t.Errorf("%+v %v", c, err)
@@ -69,6 +94,7 @@ func TestAValueCanComeFromTheFileThatItsVariableNames(t *testing.T) {
 
 func TestAFaultNamesItsSourceAndTheFix(t *testing.T) {
 	t.Parallel()
+
 	level := written(t, "level", "loud\n")
 	for name, c := range map[string]struct {
 		environ []string
@@ -96,13 +122,16 @@ func TestAFaultNamesItsSourceAndTheFix(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			flags, want := c.flags, c.want
 			if c.file != "" {
 				path := written(t, "c.yaml", c.file)
 				flags = append(flags, bootstrap.Flag{Key: "config", Value: path})
 				want = strings.ReplaceAll(want, "FILE", path)
 			}
+
 			_, err := bootstrap.Load(c.environ, flags...)
+
 			var refused *bootstrap.SettingsError
 			if !errors.As(err, &refused) || !strings.Contains(err.Error(), want) {
 				t.Errorf("%v; want %q", err, want)
@@ -113,14 +142,19 @@ func TestAFaultNamesItsSourceAndTheFix(t *testing.T) {
 
 func TestWhatClientsReadIsNoSettingOfAServer(t *testing.T) {
 	t.Parallel()
-	if _, err := bootstrap.Load([]string{"CONVERTD_SERVER=http://x", "CONVERTD_KEY=ck_x", "CONVERTD_KEY_FILE=/x"}); err != nil {
+
+	if _, err := bootstrap.Load(
+		[]string{"CONVERTD_SERVER=http://x", "CONVERTD_KEY=ck_x", "CONVERTD_KEY_FILE=/x"},
+	); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestAllOriginsMayBeAllowed(t *testing.T) {
 	t.Parallel()
-	if c, err := bootstrap.Load([]string{"CONVERTD_CORS_ORIGINS=*"}); err != nil || !slices.Equal(c.CORSOrigins, []string{"*"}) {
+
+	if c, err := bootstrap.Load([]string{"CONVERTD_CORS_ORIGINS=*"}); err != nil ||
+		!slices.Equal(c.CORSOrigins, []string{"*"}) {
 		t.Errorf("%+v %v", c, err)
 	}
 }

@@ -10,6 +10,7 @@ type Sealer interface {
 
 // IDs makes identifiers.
 type IDs interface {
-	// New returns a new id: the prefix, then 26 characters that sort by time and hold at least 80 random bits from the system's source.
+	// New returns a new id: the prefix, then 26 characters that sort by time and hold at least 80
+	// random bits from the system's source.
 	New(prefix string) string
 }

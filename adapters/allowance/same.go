@@ -17,8 +17,9 @@ func NewSame(jobs int) (Same, error) {
 	if jobs < 0 {
 		return Same{}, errors.New("CONVERTD_JOBS_AT_ONCE must not be negative")
 	}
+
 	return Same{jobs}, nil
 }
 
 // JobsAtOnce returns the number, whoever asks.
-func (s Same) JobsAtOnce(context.Context, string) (int, error) { return s.jobs, nil }
+func (s Same) JobsAtOnce(context.Context, ports.Tx, string) (int, error) { return s.jobs, nil }

@@ -2,7 +2,8 @@ package backup
 
 import "time"
 
-// The members of a backup besides the stored files, which lie under Blobs with their keys for names.
+// The members of a backup besides the stored files, which lie under Blobs with their keys for
+// names.
 const (
 	Database     = "convertd.db"
 	Key          = "secret.key"

@@ -8,7 +8,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// flagsFirst puts flags before the other arguments of a command, which kong wants in one piece: a folder for outputs may stand behind --to.
+// flagsFirst puts flags before the other arguments of a command, which kong wants in one piece: a
+// folder for outputs may stand behind --to.
 func flagsFirst(app *kong.Node, args []string) []string {
 	node, n := app, 0
 	for ; n < len(args); n++ {
@@ -16,15 +17,24 @@ func flagsFirst(app *kong.Node, args []string) []string {
 		if at < 0 {
 			break
 		}
+
 		node = node.Children[at]
 	}
-	if slices.ContainsFunc(node.Positional, func(p *kong.Positional) bool { return p.Passthrough }) {
+
+	if slices.ContainsFunc(
+		node.Positional,
+		func(p *kong.Positional) bool { return p.Passthrough },
+	) {
 		return args // they are another program's
 	}
+
 	commands, rest := args[:n], args[n:]
+
 	var flags, others, last []string
+
 	for len(rest) > 0 {
 		arg := rest[0]
+
 		rest = rest[1:]
 		switch {
 		case arg == "--":
@@ -39,6 +49,7 @@ func flagsFirst(app *kong.Node, args []string) []string {
 			flags, rest = append(flags, arg, rest[0]), rest[1:]
 		}
 	}
+
 	return slices.Concat(commands, flags, others, last)
 }
 
@@ -46,15 +57,22 @@ func flagsFirst(app *kong.Node, args []string) []string {
 func wantsMore(node *kong.Node, arg string) bool {
 	flags := slices.Concat(node.AllFlags(false)...)
 	if name, long := strings.CutPrefix(arg, "--"); long {
-		return slices.ContainsFunc(flags, func(f *kong.Flag) bool { return f.Name == name && !f.IsBool() })
+		return slices.ContainsFunc(
+			flags,
+			func(f *kong.Flag) bool { return f.Name == name && !f.IsBool() },
+		)
 	}
+
 	short := arg[1:]
-	for short != "" { // switches may stand in one word; behind another flag, the rest of the word is its value
+	// switches may stand in one word; behind another flag, the rest of the word is its value
+	for short != "" {
 		r, size := utf8.DecodeRuneInString(short)
+
 		at := slices.IndexFunc(flags, func(f *kong.Flag) bool { return f.Short == r })
 		if short = short[size:]; at < 0 || !flags[at].IsBool() {
 			return at >= 0 && short == ""
 		}
 	}
+
 	return false
 }

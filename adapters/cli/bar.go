@@ -22,9 +22,16 @@ type bar struct {
 func (s *session) newBar(inputs int, hidden bool) *bar {
 	b := &bar{part: make([]int, inputs)}
 	if s.lively && !hidden {
-		b.shown = progressbar.NewOptions(inputs*steps, progressbar.OptionSetWriter(s.errs), progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetPredictTime(true), progressbar.OptionSetDescription("converting"), progressbar.OptionSetRenderBlankState(true))
+		b.shown = progressbar.NewOptions(
+			inputs*steps,
+			progressbar.OptionSetWriter(s.errs),
+			progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetPredictTime(true),
+			progressbar.OptionSetDescription("converting"),
+			progressbar.OptionSetRenderBlankState(true),
+		)
 	}
+
 	return b
 }
 
@@ -32,6 +39,7 @@ func (s *session) newBar(inputs int, hidden bool) *bar {
 func (b *bar) advance(input int, fraction float64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+
 	b.to(input, min(int(fraction*steps), steps-1))
 }
 
@@ -39,6 +47,7 @@ func (b *bar) advance(input int, fraction float64) {
 func (b *bar) end(input int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+
 	b.ended++
 	b.to(input, steps)
 }
@@ -46,13 +55,16 @@ func (b *bar) end(input int) {
 func (b *bar) to(input, done int) {
 	done = max(b.part[input], done)
 	b.sum += done - b.part[input]
+
 	b.part[input] = done
 	if b.shown == nil {
 		return
 	}
+
 	if n := len(b.part); n > 1 {
 		b.shown.Describe(fmt.Sprintf("%d of %d", b.ended, n))
 	}
+
 	_ = b.shown.Set(b.sum) // a bar that cannot be drawn is no reason to stop
 }
 
@@ -60,10 +72,13 @@ func (b *bar) to(input, done int) {
 func (b *bar) aside(tell func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+
 	if b.shown != nil {
 		_ = b.shown.Clear()
 	}
+
 	tell()
+
 	if b.shown != nil && b.sum < len(b.part)*steps {
 		_ = b.shown.RenderBlank()
 	}
@@ -72,6 +87,7 @@ func (b *bar) aside(tell func()) {
 func (b *bar) finish() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+
 	if b.shown != nil {
 		_ = b.shown.Clear()
 	}

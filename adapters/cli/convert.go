@@ -13,18 +13,19 @@ import (
 
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
 )
 
 // convert converts files on this machine, or on a server.
 type convert struct {
 	Files  []string          `arg:"" name:"files" help:"IN OUT, or with --to any number of inputs and, last, a folder for what they become." predictor:"file"`
-	To     string            `short:"t" placeholder:"FORMAT" help:"The format to make of every input. Without it, OUT's name says so." predictor:"format"`
-	Option map[string]string `short:"o" mapsep:"none" placeholder:"NAME=VALUE" help:"An option of the conversion, such as quality=high. Repeatable."`
-	Force  bool              `short:"f" help:"Replace outputs that exist."`
-	Quiet  bool              `short:"q" help:"Print errors only."`
-	JSON   bool              `help:"Print one line of JSON for each input."`
-	Server string            `placeholder:"URL" help:"Convert on this server instead of on this machine."`
+	To     string            `                    help:"The format to make of every input. Without it, OUT's name says so."                  predictor:"format" short:"t" placeholder:"FORMAT"`
+	Option map[string]string `                    help:"An option of the conversion, such as quality=high. Repeatable."                                         short:"o" placeholder:"NAME=VALUE" mapsep:"none"`
+	Force  bool              `                    help:"Replace outputs that exist."                                                                            short:"f"`
+	Quiet  bool              `                    help:"Print errors only."                                                                                     short:"q"`
+	JSON   bool              `                    help:"Print one line of JSON for each input."`
+	Server string            `                    help:"Convert on this server instead of on this machine."                                                               placeholder:"URL"`
 	apiKey
 	settings
 
@@ -42,7 +43,8 @@ Examples:
   convertd convert *.png --to webp pictures/    into a folder, which is made if its name ends in /
   convertd convert report.pdf page.png          several results: page-1.png, page-2.png, …
 
-What a file is, its content decides, not its name. An output appears whole or not at all, and replaces nothing without --force.
+What a file is, its content decides, not its name. An output appears whole or not at all, and
+replaces nothing without --force.
 With --server, the files are sent to a server, converted there, and fetched.
 
 "convertd formats FORMAT" shows what a format becomes, and which options that takes.
@@ -53,8 +55,11 @@ With --server, the files are sent to a server, converted there, and fetched.
 // item is one input on its way.
 type item struct {
 	input, output string
-	target        format.Format
+	more          []string      // further inputs, of what is joined
+	target        format.Format // the zero one leaves it to the operation
 	options       option.Values
+	named         bool // the output's name is the input's, and its extension is the target's
+	found         bool // the output is a folder for what is found, under names of its own
 }
 
 // Run implements the command.
@@ -62,18 +67,28 @@ func (c *convert) Run(s *session) error {
 	if c.To == "" && len(c.Files) != 2 {
 		return usage("name one input and one output, or the format for all with --to FORMAT")
 	}
+
 	formats, err := format.NewRegistry()
 	if err != nil {
 		return err
 	}
+
 	items, err := c.plan(formats)
 	if err != nil {
 		return err
 	}
-	b := &batch{session: s, convert: c, mode: 0o666 &^ currentUmask(), atOnce: len(items)}
+
+	b := &batch{
+		session: s,
+		convert: c,
+		op:      operation.Conversion(),
+		mode:    0o666 &^ currentUmask(),
+		atOnce:  len(items),
+	}
 	if c.Server != "" {
 		return b.onServer(remote{c.Server, c.apiKey}, items)
 	}
+
 	return b.here(items)
 }
 
@@ -83,20 +98,24 @@ func (b *batch) here(items []item) (err error) {
 	if err != nil {
 		return err
 	}
+
 	b.do = b.one
 	if err = b.makeFolder(); err == nil {
 		err = b.all(items)
 	}
+
 	return b.leave(err)
 }
 
-// leave closes this machine's engines after a batch. What they leave behind is told also where the batch has told its own errors, or was interrupted.
+// leave closes this machine's engines after a batch. What they leave behind is told also where the
+// batch has told its own errors, or was interrupted.
 func (b *batch) leave(err error) error {
 	left := b.local.Close()
 	if left != nil && (b.failed != nil || b.ctx.Err() != nil) {
 		fmt.Fprintln(b.errs, "convertd: a work folder is left behind:", left)
 		return told{codeOf(b.ctx, errors.Join(err, left))}
 	}
+
 	return errors.Join(err, left)
 }
 
@@ -106,33 +125,46 @@ func (b *batch) onServer(r remote, items []item) error {
 	if err != nil {
 		return err
 	}
+
 	b.do = (&far{b, cl}).one
 	if err := b.makeFolder(); err != nil {
 		return err
 	}
+
 	return b.all(items)
 }
 
-// plan reads the command line: what becomes of what. Whatever can be seen to be wrong is refused before anything is converted.
+// plan reads the command line: what becomes of what. Whatever can be seen to be wrong is refused
+// before anything is converted.
 func (c *convert) plan(formats *format.Registry) ([]item, error) {
 	items, err := c.pairs(formats)
 	if err != nil {
 		return nil, err
 	}
+
 	taken := map[string]string{}
+
 	for i := range items {
 		it := &items[i]
 		if it.options, err = c.options(it.target); err != nil {
 			return nil, err
 		}
+
 		if first, twice := taken[it.output]; twice {
-			return nil, usage("%s and %s would both become %s; convert one of them by itself", first, it.input, it.output)
+			return nil, usage(
+				"%s and %s would both become %s; convert one of them by itself",
+				first,
+				it.input,
+				it.output,
+			)
 		}
+
 		taken[it.output] = it.input
 		if err := c.room(*it); err != nil {
 			return nil, err
 		}
 	}
+
 	return items, nil
 }
 
@@ -142,29 +174,40 @@ func (c *convert) pairs(formats *format.Registry) ([]item, error) {
 		if isFolder(out) {
 			return nil, usage("%s is a folder; say what to make with --to FORMAT", out)
 		}
+
 		target, ok := formats.ByFilename(out)
 		if !ok {
-			return nil, usage("the name %s does not say which format to make; give it an extension such as .pdf, or use --to FORMAT", out)
+			return nil, usage(
+				"the name %s does not say which format to make; give it an extension such as .pdf, or use --to FORMAT",
+				out,
+			)
 		}
+
 		return []item{{input: in, output: filepath.Clean(out), target: target}}, nil
 	}
+
 	target, ok := formats.Find(c.To)
 	if !ok {
 		return nil, noFormat("--to", c.To, formats)
 	}
+
 	inputs, err := c.inputs()
 	if err != nil {
 		return nil, err
 	}
+
 	var items []item
+
 	for _, in := range inputs {
 		dir := filepath.Dir(in)
 		if c.folder != "" {
 			dir = c.folder
 		}
+
 		name := file.WithExtension(filepath.Base(in), target.Extension())
 		items = append(items, item{input: in, output: filepath.Join(dir, name), target: target})
 	}
+
 	return items, nil
 }
 
@@ -174,10 +217,17 @@ func (c *convert) inputs() ([]string, error) {
 	if !isFolder(last) {
 		return c.Files, nil
 	}
+
 	if len(c.Files) == 1 {
-		return nil, usage("%s is a folder; name the files in it, as in %s", last, filepath.Join(last, "*"))
+		return nil, usage(
+			"%s is a folder; name the files in it, as in %s",
+			last,
+			filepath.Join(last, "*"),
+		)
 	}
+
 	c.folder = filepath.Clean(last)
+
 	return c.Files[:len(c.Files)-1], nil
 }
 
@@ -186,9 +236,12 @@ func (c *convert) makeFolder() error {
 	if c.folder == "" {
 		return nil
 	}
-	if err := os.MkdirAll(c.folder, 0o777); err != nil { //nolint:gosec // the umask has its say, as in mkdir
+
+	//nolint:gosec // the umask has its say, as in mkdir
+	if err := os.MkdirAll(c.folder, 0o777); err != nil {
 		return usage("the folder for outputs cannot be made: %w", err)
 	}
+
 	return takesFiles(c.folder)
 }
 
@@ -199,29 +252,52 @@ func isFolder(path string) bool {
 
 // options checks those of the command line against what the target takes.
 func (c *convert) options(target format.Format) (option.Values, error) {
-	fields := option.Conversion(target.Category)
+	op := operation.Conversion()
+	_, fields := op.Apart()
+
 	var names []string
 	for _, f := range fields {
 		names = append(names, f.Name)
 	}
+
 	raw := map[string]any{}
+
 	for _, name := range slices.Sorted(maps.Keys(c.Option)) {
 		if !slices.Contains(names, name) {
-			return nil, usage("--option %s: %s takes no such option%s%s", name, target.ID, meant(near(name, names)), listed("; it takes ", names))
+			return nil, usage(
+				"--option %s: %s takes no such option%s%s",
+				name,
+				target.ID,
+				meant(near(name, names)),
+				listed("; it takes ", names),
+			)
 		}
+
 		raw[name] = c.Option[name]
 	}
+
 	values, faults := option.Parse(fields, raw, "")
 	if len(faults) > 0 {
-		return nil, usage("--option %s=%s: %s", faults[0].Field, c.Option[faults[0].Field], faults[0].Text)
+		return nil, usage(
+			"--option %s=%s: %s",
+			faults[0].Field,
+			c.Option[faults[0].Field],
+			faults[0].Text,
+		)
 	}
+
 	return values, nil
 }
 
 func usage(text string, args ...any) error { return &UsageError{fmt.Errorf(text, args...)} }
 
 func noFormat(flag, name string, formats *format.Registry) error {
-	return usage("%s %s is no format%s; \"convertd formats\" lists them all", flag, name, meant(formats.Near(name)))
+	return usage(
+		"%s %s is no format%s; \"convertd formats\" lists them all",
+		flag,
+		name,
+		meant(formats.Near(name)),
+	)
 }
 
 func exists(path string) error {
@@ -231,13 +307,18 @@ func exists(path string) error {
 // near returns what a mistyped word may have meant.
 func near(word string, known []string) []string {
 	const far = 3 // edits
-	return slices.DeleteFunc(slices.Clone(known), func(k string) bool { return levenshtein.ComputeDistance(word, k) >= far })
+
+	return slices.DeleteFunc(
+		slices.Clone(known),
+		func(k string) bool { return levenshtein.ComputeDistance(word, k) >= far },
+	)
 }
 
 func meant(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
+
 	return ", did you mean " + strings.Join(words, " or ") + "?"
 }
 
@@ -245,5 +326,6 @@ func listed(before string, words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
+
 	return before + strings.Join(words, ", ")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/convertd/convertd/app/account"
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/conversion"
 	"github.com/convertd/convertd/ports"
@@ -19,11 +20,12 @@ type Setting struct {
 // Given is a setting whose flag was given.
 type Given struct{ Key, Value string }
 
-// Deps is what the commands work with. Errors that the caller's settings are to blame for are UsageErrors.
+// Deps is what the commands work with. Errors that the caller's settings are to blame for are
+// UsageErrors.
 type Deps struct {
 	Version string
-	// Commands are further commands: pointers to structs whose fields are commands in kong's words. Their Run methods may ask for nothing, or for
-	// what kong binds.
+	// Commands are further commands: pointers to structs whose fields are commands in kong's words.
+	// Their Run methods may ask for nothing, or for what kong binds.
 	Commands []any
 	// Settings returns those that a command takes as flags, in the order in which they are shown.
 	Settings func(command string) []Setting
@@ -36,7 +38,12 @@ type Deps struct {
 	Restore func(ctx context.Context, given []Given, file string, in io.Reader) (Backup, error)
 	// RotateKey makes a new key for download links.
 	RotateKey func(ctx context.Context, given []Given) error
-	// Open makes the engines ready for conversions in this process, so many at once. It is closed by Local.Close.
+	// Admin lets do work with the accounts of an installation. A server may run meanwhile.
+	Admin func(ctx context.Context, given []Given, do func(*account.Service) error) error
+	// Notifier sends events to a URL of this machine.
+	Notifier ports.Notifier
+	// Open makes the engines ready for conversions in this process, so many at once. It is closed
+	// by Local.Close.
 	Open func(ctx context.Context, given []Given, atOnce int) (*Local, error)
 }
 
@@ -46,8 +53,9 @@ type Local struct {
 	Converter *conversion.Converter
 	Sniffer   ports.Sniffer
 	Folders   ports.Folders
-	Shared    bool         // whether engines run under another user's id, and read only what everybody may
-	Close     func() error // removes every work folder
+	// whether engines run under another user's id, and read only what everybody may
+	Shared bool
+	Close  func() error // removes every work folder
 }
 
 // Migrated is what a migration did.

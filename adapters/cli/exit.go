@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -24,8 +25,10 @@ const (
 const exitCodes = `Exit codes:
   0    done
   1    something else is wrong: with this installation, or with the server that was asked
-  2    wrong command line, option or setting; or the output is there already, or its folder cannot be written
-  3    the input cannot be used: missing, unreadable, damaged, or of a format that is not converted like that here
+  2    wrong command line, option or setting; or the output is there already, or its folder cannot
+       be written
+  3    the input cannot be used: missing, unreadable, damaged, or of a format that is not converted
+       like that here
   4    the conversion failed or took too long
   5    there is no room left
   130  interrupted
@@ -47,10 +50,12 @@ func (told) Error() string { return "" }
 
 // codeOf returns the exit code of an error.
 func codeOf(ctx context.Context, err error) int {
-	var done told
-	var usage *UsageError
-	var parse *kong.ParseError
-	var refused *refusal
+	var (
+		done    told
+		usage   *UsageError
+		parse   *kong.ParseError
+		refused *refusal
+	)
 	switch {
 	case err == nil:
 		return exitDone
@@ -65,8 +70,14 @@ func codeOf(ctx context.Context, err error) int {
 	case errors.As(err, &refused):
 		return refused.exitCode()
 	}
+
 	switch fault.Of(err).Kind {
-	case fault.CorruptFile, fault.UnsupportedFormat, fault.UnsupportedConversion, fault.PasswordRequired, fault.FileTooLarge, fault.NoFiles:
+	case fault.CorruptFile,
+		fault.UnsupportedFormat,
+		fault.UnsupportedConversion,
+		fault.PasswordRequired,
+		fault.FileTooLarge,
+		fault.NoFiles:
 		return exitInput
 	case fault.ConversionFailed, fault.Timeout:
 		return exitFailed
@@ -78,5 +89,26 @@ func codeOf(ctx context.Context, err error) int {
 }
 
 func noSpace(err error) bool {
-	return fault.Is(err, fault.DiskFull) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	return fault.Is(err, fault.DiskFull) || errors.Is(err, syscall.ENOSPC) ||
+		errors.Is(err, syscall.EDQUOT)
+}
+
+// usageOf says of a fault what its public text does: whoever typed the command can mend it.
+func usageOf(err error) error {
+	var list fault.List
+	if errors.As(err, &list) {
+		texts := make([]string, len(list))
+		for i, f := range list {
+			texts[i] = f.Text
+		}
+
+		return usage("%s", strings.Join(texts, " "))
+	}
+
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Kind != fault.Unavailable {
+		return usage("%s", f.Text)
+	}
+
+	return err
 }

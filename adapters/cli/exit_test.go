@@ -13,6 +13,7 @@ import (
 
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
+
 	for name, c := range map[string]struct {
 		err  error
 		want int
@@ -40,11 +41,14 @@ func TestExitCodes(t *testing.T) {
 			t.Errorf("%s: %d, want %d", name, got, c.want)
 		}
 	}
+
 	stopped, cancel := context.WithCancel(t.Context())
 	cancel()
+
 	if got := codeOf(stopped, errors.New("x")); got != exitInterrupted {
 		t.Errorf("interrupted: %d", got)
 	}
+
 	if got := codeOf(stopped, nil); got != exitDone {
 		t.Errorf("a server that was stopped: %d", got)
 	}

@@ -23,6 +23,7 @@ type works struct {
 
 func newWorks(t *testing.T) *works {
 	t.Helper()
+
 	w := &works{form: map[string]string{}, polled: make(chan struct{}, 100)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/convert", func(out http.ResponseWriter, r *http.Request) {
@@ -30,34 +31,50 @@ func newWorks(t *testing.T) *works {
 			t.Error(err)
 			return
 		}
+
 		file, header, err := r.FormFile("file")
 		if err != nil {
 			t.Error(err)
 			return
 		}
+
 		content, _ := io.ReadAll(file)
+
 		w.mu.Lock()
 		defer w.mu.Unlock()
+
 		w.form["file"] = header.Filename
 		for name, values := range r.MultipartForm.Value {
 			w.form[name] = values[0]
 		}
+
 		if string(content) == "refused" {
 			out.WriteHeader(http.StatusBadRequest)
-			_, _ = io.WriteString(out, `{"success":false,"error":{"code":"CORRUPT_FILE","message":"It is damaged."}}`)
+			_, _ = io.WriteString(
+				out,
+				`{"success":false,"error":{"code":"CORRUPT_FILE","message":"It is damaged."}}`,
+			)
+
 			return
 		}
+
 		if string(content) == "nameless" {
 			_, _ = io.WriteString(out, `{"success":true,"data":{}}`)
 			return
 		}
-		_, _ = fmt.Fprintf(out, `{"success":true,"data":{"id":"job_%s","status":"pending"}}`, content)
+
+		_, _ = fmt.Fprintf(
+			out,
+			`{"success":true,"data":{"id":"job_%s","status":"pending"}}`,
+			content,
+		)
 	})
 	mux.HandleFunc("GET /v1/jobs/{id}", func(out http.ResponseWriter, r *http.Request) {
 		select {
 		case w.polled <- struct{}{}:
 		default:
 		}
+
 		export := `"status":"completed","tasks":{"e":{"operation":"export/url","result":{"files":[{"url":"` + w.URL + `/dl/1"},{"url":"` + w.URL + `/dl/2"}]}}}`
 		shown := map[string]string{
 			"job_one":   strings.Replace(export, `,{"url":"`+w.URL+`/dl/2"}`, "", 1),
@@ -74,6 +91,7 @@ func newWorks(t *testing.T) *works {
 	mux.HandleFunc("POST /v1/jobs/{id}/cancel", func(out http.ResponseWriter, r *http.Request) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
+
 		w.cancelled = r.PathValue("id")
 		_, _ = io.WriteString(out, `{"success":true,"data":{}}`)
 	})
@@ -81,14 +99,19 @@ func newWorks(t *testing.T) *works {
 		out.Header().Set("Content-Length", "100")
 		_, _ = io.WriteString(out, "not so much")
 	})
-	mux.HandleFunc("GET /dl/{n}", func(out http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(out, "result "+r.PathValue("n")) })
+	mux.HandleFunc(
+		"GET /dl/{n}",
+		func(out http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(out, "result "+r.PathValue("n")) },
+	)
 	w.Server = httptest.NewServer(mux)
 	t.Cleanup(w.Close)
+
 	return w
 }
 
 func TestConvertOnAServer(t *testing.T) {
 	t.Parallel()
+
 	for content, c := range map[string]struct {
 		code      int
 		says      string
@@ -108,16 +131,24 @@ func TestConvertOnAServer(t *testing.T) {
 		w := newWorks(t)
 		d := newDesk(t.Context(), t)
 		d.write(t, "a.png", content)
-		if code := d.do("convert DIR/a.png DIR/b.jpeg -o quality=high --server " + w.URL); code != c.code || !strings.Contains(d.errs.String(), c.says) {
+
+		if code := d.do(
+			"convert DIR/a.png DIR/b.jpeg -o quality=high --server " + w.URL,
+		); code != c.code ||
+			!strings.Contains(d.errs.String(), c.says) {
 			t.Errorf("%s: exit %d, %s", content, code, d.errs.String())
 		}
+
 		d.made.closed = true // no engine of this machine was asked
 		if got := d.has(t, "."); got != c.left {
 			t.Errorf("%s: left %s", content, got)
 		}
-		if w.form["file"] != "a.png" || w.form["targetFormat"] != "jpg" || w.form["quality"] != "high" {
+
+		if w.form["file"] != "a.png" || w.form["targetFormat"] != "jpg" ||
+			w.form["quality"] != "high" {
 			t.Errorf("%s: sent %v", content, w.form)
 		}
+
 		if w.cancelled != c.cancelled {
 			t.Errorf("%s: cancelled %q, want %q", content, w.cancelled, c.cancelled)
 		}
@@ -130,10 +161,13 @@ func TestAnInterruptedConversionIsCancelledOnTheServer(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	d := newDesk(ctx, t)
 	d.write(t, "a.png", "waits")
+
 	ended := make(chan int)
 	go func() { ended <- d.do("convert DIR/a.png DIR/b.jpg --server " + w.URL) }()
+
 	<-w.polled
 	cancel()
+
 	if code := <-ended; code != exitInterrupted || w.cancelled != "job_waits" {
 		t.Errorf("exit %d, cancelled %q: %s", code, w.cancelled, d.errs.String())
 	}

@@ -14,12 +14,12 @@ import (
 
 // formats lists what an installation converts.
 type formats struct {
-	ID       string `arg:"" optional:"" help:"Show this format: by id, alias or extension." predictor:"format"`
-	From     string `placeholder:"FORMAT" help:"List what this format becomes, by which engines." predictor:"format"`
-	To       string `placeholder:"FORMAT" help:"List what this format is made from." predictor:"format"`
-	Category string `placeholder:"NAME" help:"List only formats of this category: video, audio, image, document, archive …"`
-	JSON     bool   `help:"Print JSON."`
-	Server   string `placeholder:"URL" help:"Ask this server instead of looking at this machine."`
+	ID       string `arg:"" optional:"" help:"Show this format: by id, alias or extension."                                 predictor:"format"`
+	From     string `                   help:"List what this format becomes, by which engines."                             predictor:"format" placeholder:"FORMAT"`
+	To       string `                   help:"List what this format is made from."                                          predictor:"format" placeholder:"FORMAT"`
+	Category string `                   help:"List only formats of this category: video, audio, image, document, archive …"                    placeholder:"NAME"`
+	JSON     bool   `                   help:"Print JSON."`
+	Server   string `                   help:"Ask this server instead of looking at this machine."                                             placeholder:"URL"`
 	apiKey
 	settings
 }
@@ -32,7 +32,7 @@ Examples:
   convertd formats                     all of them
   convertd formats --category video
   convertd formats mov                 one, with what it becomes
-  convertd formats --from docx         what becomes of a DOCX, by which engines, and the options that takes
+  convertd formats --from docx         what becomes of a DOCX, by which engines, with which options
   convertd formats --from docx --to png --json`
 }
 
@@ -75,10 +75,12 @@ func (c conversionShown) engines() []string {
 	for i, hop := range c.Chain {
 		chain[i].Engine = hop.Engine
 	}
+
 	return chain.Engines()
 }
 
-// optionShown is an option's name, which a server may send alone or as part of the option's description.
+// optionShown is an option's name, which a server may send alone or as part of the option's
+// description.
 type optionShown string
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -90,6 +92,7 @@ func (o *optionShown) UnmarshalJSON(data []byte) error {
 		*o = optionShown(described.Name)
 		return nil
 	}
+
 	return json.Unmarshal(data, (*string)(o))
 }
 
@@ -102,13 +105,18 @@ type source interface {
 
 // Run implements the command.
 func (c *formats) Run(s *session) (err error) {
-	if c.ID != "" && (c.From != "" || c.To != "" || c.Category != "") || c.Category != "" && (c.From != "" || c.To != "") {
-		return usage("a format, --category, and --from or --to are three questions; ask one at a time")
+	if c.ID != "" && (c.From != "" || c.To != "" || c.Category != "") ||
+		c.Category != "" && (c.From != "" || c.To != "") {
+		return usage(
+			"a format, --category, and --from or --to are three questions; ask one at a time",
+		)
 	}
+
 	from, done, err := c.source(s)
 	if err != nil {
 		return err
 	}
+
 	switch {
 	case c.ID != "":
 		f, raw, err := from.show(c.ID)
@@ -117,21 +125,28 @@ func (c *formats) Run(s *session) (err error) {
 		list, raw, err := from.pairs(c.From, c.To)
 		return s.print(c.JSON, raw, done(err), func() { s.printPairs(list) })
 	}
+
 	list, raw, err := from.list(c.Category)
+
 	return s.print(c.JSON, raw, done(err), func() { s.printFormats(list) })
 }
 
-// source opens where the lists come from. done closes it, and returns the error it is given with what closing brings.
+// source opens where the lists come from. done closes it, and returns the error it is given with
+// what closing brings.
 func (c *formats) source(s *session) (from source, done func(error) error, err error) {
 	if c.Server != "" {
 		cl, err := remote{c.Server, c.apiKey}.client()
 		return remoteFormats{s, cl}, func(err error) error { return err }, err
 	}
+
 	local, err := s.Open(s.ctx, c.given(), 1)
 	if err != nil {
 		return nil, nil, err
 	}
-	return localFormats{local.Catalog}, func(err error) error { return errors.Join(err, local.Close()) }, nil
+
+	return localFormats{
+		local.Catalog,
+	}, func(err error) error { return errors.Join(err, local.Close()) }, nil
 }
 
 // print prints JSON or what is for people, unless there is an error.
@@ -144,19 +159,31 @@ func (s *session) print(raw bool, data json.RawMessage, err error, people func()
 	default:
 		people()
 	}
+
 	return nil
 }
 
 func (s *session) printFormats(list []formatShown) {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "ID\tCATEGORY\tREAD\tWRITE\tNAME")
+
 	for _, f := range list {
 		name := f.Name
 		if !f.Available && f.Package != "" {
 			name += "  (apt-get install " + f.Package + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", f.ID, f.Category, mark(f.Readable), mark(f.Writable), name)
+
+		fmt.Fprintf(
+			w,
+			"%s\t%s\t%s\t%s\t%s\n",
+			f.ID,
+			f.Category,
+			mark(f.Readable),
+			mark(f.Writable),
+			name,
+		)
 	}
+
 	_ = w.Flush() // a pipe that nobody reads is no error
 }
 
@@ -164,6 +191,7 @@ func mark(yes bool) string {
 	if yes {
 		return "yes"
 	}
+
 	return "–"
 }
 
@@ -178,6 +206,7 @@ func (s *session) printFormat(f formatShown) {
 	row("extensions", f.Extensions...)
 	row("also called", f.Aliases...)
 	row("MIME types", f.MIMETypes...)
+
 	switch {
 	case f.Available:
 		row("read, written", mark(f.Readable), mark(f.Writable))
@@ -186,7 +215,9 @@ func (s *session) printFormat(f formatShown) {
 	default:
 		row("not here", "no engine is known that reads or writes it")
 	}
+
 	_ = w.Flush() // as above
+
 	s.printWrapped("becomes", f.Targets)
 	s.printWrapped("is made from", f.Sources)
 	s.printWrapped("options when it is made", names(f.Options))
@@ -197,16 +228,21 @@ func (s *session) printWrapped(title string, words []string) {
 	if len(words) == 0 {
 		return
 	}
+
 	fmt.Fprintf(s.out, "%s:\n", title)
+
 	line := " "
+
 	for _, w := range words {
 		const width = 100
 		if len(line)+len(w) >= width {
 			fmt.Fprintln(s.out, line)
 			line = " "
 		}
+
 		line += " " + w
 	}
+
 	fmt.Fprintln(s.out, line)
 }
 
@@ -215,6 +251,7 @@ func names(options []optionShown) []string {
 	for i, o := range options {
 		list[i] = string(o)
 	}
+
 	return list
 }
 
@@ -223,11 +260,22 @@ func (s *session) printPairs(list []conversionShown) {
 		fmt.Fprintln(s.errs, "Nothing here converts that.")
 		return
 	}
+
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "FROM\tTO\tENGINES\tFIDELITY\tOPTIONS")
+
 	for _, p := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.From, p.To, strings.Join(p.engines(), " "), p.Fidelity, strings.Join(names(p.Options), " "))
+		fmt.Fprintf(
+			w,
+			"%s\t%s\t%s\t%s\t%s\n",
+			p.From,
+			p.To,
+			strings.Join(p.engines(), " "),
+			p.Fidelity,
+			strings.Join(names(p.Options), " "),
+		)
 	}
+
 	_ = w.Flush() // as above
 }
 
@@ -242,7 +290,9 @@ func (r remoteFormats) list(category string) (list []formatShown, raw json.RawMe
 	if category != "" {
 		query.Set("category", category)
 	}
+
 	raw, err = r.ask("/v1/formats", query, &list)
+
 	return list, raw, err
 }
 
@@ -251,14 +301,19 @@ func (r remoteFormats) show(id string) (f formatShown, raw json.RawMessage, err 
 	return f, raw, err
 }
 
-func (r remoteFormats) pairs(from, to string) (list []conversionShown, raw json.RawMessage, err error) {
+func (r remoteFormats) pairs(
+	from, to string,
+) (list []conversionShown, raw json.RawMessage, err error) {
 	query := url.Values{}
+
 	for name, value := range map[string]string{"from": from, "to": to} {
 		if value != "" {
 			query.Set(name, value)
 		}
 	}
+
 	raw, err = r.ask("/v1/formats/conversions", query, &list)
+
 	return list, raw, err
 }
 
@@ -267,8 +322,10 @@ func (r remoteFormats) ask(path string, query url.Values, into any) (json.RawMes
 	if err != nil {
 		return nil, err
 	}
+
 	if err := json.Unmarshal(e.Data, into); err != nil {
 		return nil, fmt.Errorf("read the answer: %w", err)
 	}
+
 	return e.Data, nil
 }

@@ -36,47 +36,68 @@ type jobsList struct {
 	remote
 	output
 
-	Status string `enum:"pending,processing,completed,failed,cancelled,expired," default:"" placeholder:"STATUS" help:"Only jobs that are: ${enum}"`
-	Tag    string `placeholder:"TAG" help:"Only jobs with this tag."`
-	Limit  int    `default:"20" placeholder:"N" help:"How many at once, 1 to 100. Default: ${default}."`
-	Cursor string `placeholder:"CURSOR" help:"Go on where an earlier list ended."`
+	Status string `enum:"pending,processing,completed,failed,cancelled,expired," default:""   placeholder:"STATUS" help:"Only jobs that are: ${enum}"`
+	Tag    string `                                                                           placeholder:"TAG"    help:"Only jobs with this tag."`
+	Limit  int    `                                                              default:"20" placeholder:"N"      help:"How many at once, 1 to 100. Default: ${default}."`
+	Cursor string `                                                                           placeholder:"CURSOR" help:"Go on where an earlier list ended."`
 }
 
 // Run implements the command.
 func (c *jobsList) Run(s *session) error {
 	query := url.Values{"limit": {strconv.Itoa(c.Limit)}}
-	for name, value := range map[string]string{"status": c.Status, "tag": c.Tag, "cursor": c.Cursor} {
+	for name, value := range map[string]string{
+		"status": c.Status,
+		"tag":    c.Tag,
+		"cursor": c.Cursor,
+	} {
 		if value != "" {
 			query.Set(name, value)
 		}
 	}
+
 	e, err := c.ask(s, http.MethodGet, "/v1/jobs", query)
 	if err != nil {
 		return err
 	}
+
 	if c.JSON {
 		s.printJSON(e.Data)
 		return nil
 	}
+
 	var list []jobShown
 	if err := json.Unmarshal(e.Data, &list); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
+
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "ID\tSTATUS\tDONE\tCREATED\tTAG")
+
 	for _, j := range list {
 		tag := ""
 		if j.Tag != nil {
 			tag = *j.Tag
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d%%\t%s\t%s\n", j.ID, j.Status, j.Progress, j.CreatedAt.Local().Format(time.DateTime), tag)
+
+		fmt.Fprintf(
+			w,
+			"%s\t%s\t%d%%\t%s\t%s\n",
+			j.ID,
+			j.Status,
+			j.Progress,
+			j.CreatedAt.Local().Format(time.DateTime),
+			tag,
+		)
 	}
+
 	if err := w.Flush(); err != nil {
 		return err
 	}
+
 	if next := e.Meta.Pagination.NextCursor; next != nil && *next != "" {
 		fmt.Fprintf(s.errs, "There are more: --cursor %s\n", *next)
 	}
+
 	return nil
 }
 
@@ -86,6 +107,7 @@ func (r remote) ask(s *session, method, path string, query url.Values) (envelope
 	if err != nil {
 		return envelope{}, err
 	}
+
 	return c.call(s.ctx, method, path, query, nil, "")
 }
 
@@ -104,6 +126,7 @@ func (c *jobsShow) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+
 	return s.showJob(e, c.JSON)
 }
 
@@ -125,18 +148,24 @@ func (c *jobsWait) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+
 	bar := s.newBar(1, c.JSON)
 	e, j, err := cl.follow(s.ctx, c.ID, func(percent int) { bar.advance(0, float64(percent)/100) })
+
 	bar.finish()
+
 	if err != nil {
 		return err
 	}
+
 	if err := s.showJob(e, c.JSON); err != nil {
 		return err
 	}
+
 	if j.Status != "completed" {
 		return told{exitFailed}
 	}
+
 	return nil
 }
 
@@ -165,13 +194,16 @@ func (c *jobsDelete) Run(s *session) error {
 // each does the same with several jobs, also where one is refused.
 func (r remote) each(s *session, ids []string, method, verb, did string) error {
 	var errs []error
+
 	for _, id := range ids {
 		if _, err := r.ask(s, method, jobPath(id)+verb, nil); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", id, err))
 			continue
 		}
+
 		fmt.Fprintf(s.out, "%s %s\n", id, did)
 	}
+
 	return errors.Join(errs...)
 }
 
@@ -188,6 +220,7 @@ func (c *jobsRetry) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+
 	return s.showJob(e, c.JSON)
 }
 
@@ -197,31 +230,52 @@ func (s *session) showJob(e envelope, raw bool) error {
 		s.printJSON(e.Data)
 		return nil
 	}
+
 	var j jobShown
 	if err := json.Unmarshal(e.Data, &j); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
+
 	fmt.Fprintf(s.out, "%s  %s  %d%%\n", j.ID, j.Status, j.Progress)
+
 	for _, name := range j.order() {
 		t := j.Tasks[name]
+
 		by := ""
 		if t.Engine != nil {
 			by = " by " + *t.Engine
 		}
+
 		fmt.Fprintf(s.out, "  %s: %s, %s%s\n", name, t.Operation, t.Status, by)
+
 		if t.Error != nil {
 			fmt.Fprintf(s.out, "    %s (%s)\n", t.Error.Message, t.Error.Code)
 		}
+
 		if t.Result == nil {
 			continue
 		}
+
 		for _, w := range t.Result.Warnings {
 			fmt.Fprintf(s.out, "    %s\n", w)
 		}
+
 		for _, f := range t.Result.Files {
-			fmt.Fprintln(s.out, strings.TrimRight(fmt.Sprintf("    %s, %s  %s", f.Filename, units.HumanSize(float64(f.Size)), f.URL), " "))
+			fmt.Fprintln(
+				s.out,
+				strings.TrimRight(
+					fmt.Sprintf(
+						"    %s, %s  %s",
+						f.Filename,
+						units.HumanSize(float64(f.Size)),
+						f.URL,
+					),
+					" ",
+				),
+			)
 		}
 	}
+
 	return nil
 }
 
@@ -229,6 +283,7 @@ func (s *session) showJob(e envelope, raw bool) error {
 func (j jobShown) order() []string {
 	names := slices.Sorted(maps.Keys(j.Tasks))
 	depth := map[string]int{}
+
 	for range names { // the longest way has no more tasks than there are, whatever the server sends
 		for _, name := range names {
 			for _, in := range j.Tasks[name].Input {
@@ -236,6 +291,8 @@ func (j jobShown) order() []string {
 			}
 		}
 	}
+
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(depth[a], depth[b]) })
+
 	return names
 }

@@ -13,8 +13,9 @@ type rotate struct{ settings }
 // Help implements kong.HelpProvider.
 func (*rotate) Help() string {
 	return `
-New links are signed with the new key from now on. Links signed with the last one stay good until they expire; older ones do not. So after a leak, rotate
-twice: then no link is good that was given out before.`
+New links are signed with the new key from now on. Links signed with the last one stay good until
+they expire; older ones do not. So after a leak, rotate twice: then no link is good that was given
+out before.`
 }
 
 // Run implements the command.
@@ -22,6 +23,11 @@ func (c *rotate) Run(s *session) error {
 	if err := s.RotateKey(s.ctx, c.given()); err != nil {
 		return err
 	}
-	fmt.Fprintln(s.out, "Made a new key. Links signed with the last one stay good; older ones do not.")
+
+	fmt.Fprintln(
+		s.out,
+		"Made a new key. Links signed with the last one stay good; older ones do not.",
+	)
+
 	return nil
 }

@@ -16,23 +16,32 @@ func (l localFormats) list(category string) ([]formatShown, json.RawMessage, err
 	if err != nil {
 		return nil, nil, err
 	}
+
 	list := make([]formatShown, len(entries))
 	for i, e := range entries {
 		list[i] = shown(e)
 	}
+
 	return withJSON(list)
 }
 
 func (l localFormats) show(id string) (formatShown, json.RawMessage, error) {
 	d, err := l.catalog.Find(id)
 	if err != nil {
-		return formatShown{}, nil, usage("there is no format %s%s; \"convertd formats\" lists them all", id, meant(l.catalog.Formats().Near(id)))
+		return formatShown{}, nil, usage(
+			"there is no format %s%s; \"convertd formats\" lists them all",
+			id,
+			meant(l.catalog.Formats().Near(id)),
+		)
 	}
+
 	f := shown(d.Entry)
+
 	f.Targets, f.Sources = d.Targets, d.Sources
 	if f.Writable {
 		f.Options = shownOptions(d.Options)
 	}
+
 	return withJSON(f)
 }
 
@@ -42,14 +51,26 @@ func (l localFormats) pairs(from, to string) ([]conversionShown, json.RawMessage
 			return nil, nil, noFormat(flag.name, flag.value, l.catalog.Formats())
 		}
 	}
+
 	pairs, err := l.catalog.Conversions(from, to)
 	if err != nil {
 		return nil, nil, err
 	}
+
 	list := []conversionShown{}
 	for p := range pairs {
-		list = append(list, conversionShown{p.From.ID, p.To.ID, p.Chain.Loss().String(), shownChain(p.Chain), shownOptions(p.Options)})
+		list = append(
+			list,
+			conversionShown{
+				p.From.ID,
+				p.To.ID,
+				p.Chain.Loss().String(),
+				shownChain(p.Chain),
+				shownOptions(p.Options),
+			},
+		)
 	}
+
 	return withJSON(list)
 }
 
@@ -60,8 +81,16 @@ func withJSON[T any](v T) (T, json.RawMessage, error) {
 
 func shown(e catalog.Entry) formatShown {
 	return formatShown{
-		ID: e.ID, Name: e.Name, Category: string(e.Category), MIMETypes: e.MIME, Extensions: e.Extensions, Aliases: e.Aliases,
-		Readable: e.Readable, Writable: e.Writable, Available: e.Available(), Package: e.Package,
+		ID:         e.ID,
+		Name:       e.Name,
+		Category:   string(e.Category),
+		MIMETypes:  e.MIME,
+		Extensions: e.Extensions,
+		Aliases:    e.Aliases,
+		Readable:   e.Readable,
+		Writable:   e.Writable,
+		Available:  e.Available(),
+		Package:    e.Package,
 	}
 }
 
@@ -70,6 +99,7 @@ func shownChain(chain route.Chain) []hopShown {
 	for i, e := range chain {
 		list[i] = hopShown{e.From, e.To, e.Engine, e.Loss.String()}
 	}
+
 	return list
 }
 
@@ -78,5 +108,6 @@ func shownOptions(fields []option.Field) []optionShown {
 	for i, f := range fields {
 		list[i] = optionShown(f.Name)
 	}
+
 	return list
 }

@@ -14,7 +14,8 @@ func (*serve) Help() string {
 	return `
 Without any setting, it serves on http://127.0.0.1:8080 and keeps its data in ./data.
 
-SIGINT or SIGTERM stops it: running work gets --shutdown-grace, the rest is done after the next start. A second signal ends it at once.
+SIGINT or SIGTERM stops it: running work gets --shutdown-grace, the rest is done after the next
+start. A second signal ends it at once.
 
 Examples:
 
@@ -50,18 +51,26 @@ func (c *migrate) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+
 	switch {
 	case did.Made:
 		fmt.Fprintf(s.out, "Made the database %s.\n", did.Database)
 	case len(did.Applied) == 0:
-		fmt.Fprintf(s.out, "The database %s is up to date; there was nothing to do.\n", did.Database)
+		fmt.Fprintf(
+			s.out,
+			"The database %s is up to date; there was nothing to do.\n",
+			did.Database,
+		)
+
 		return nil
 	default:
 		fmt.Fprintf(s.out, "Brought the database %s up to date.\n", did.Database)
 	}
+
 	for _, name := range did.Applied {
 		fmt.Fprintln(s.out, "  applied", name)
 	}
+
 	return nil
 }
 
@@ -74,8 +83,9 @@ type backup struct {
 // Help implements kong.HelpProvider.
 func (*backup) Help() string {
 	return `
-It is consistent also while a server runs on the data: the database as it is at one instant, and the files that it names. It holds the secret key as
-well, so it is as secret as the data folder itself. It is a tar file with a manifest of SHA-256 sums, which restore checks.
+It is consistent also while a server runs on the data: the database as it is at one instant, and
+the files that it names. It holds the secret key as well, so it is as secret as the data folder
+itself. It is a tar file with a manifest of SHA-256 sums, which restore checks.
 
 This is for the embedded SQLite database, the only one there is in this version.
 
@@ -90,18 +100,28 @@ func (c *backup) Run(s *session) error {
 	if c.File == "-" && s.screen {
 		return usage("a backup is no text for a terminal; send it to a file or a program")
 	}
+
 	held, err := s.Backup(s.ctx, c.given(), c.File, s.out)
 	if err != nil {
 		return err
 	}
+
 	for _, w := range held.Warnings {
 		fmt.Fprintln(s.errs, "convertd:", w)
 	}
+
 	where := c.File
 	if c.File == "-" {
 		where = "standard output"
 	}
-	fmt.Fprintf(s.errs, "Wrote %s to %s. It holds the secret key: keep it as safe as the data folder.\n", contents(held), where)
+
+	fmt.Fprintf(
+		s.errs,
+		"Wrote %s to %s. It holds the secret key: keep it as safe as the data folder.\n",
+		contents(held),
+		where,
+	)
+
 	return nil
 }
 
@@ -114,7 +134,8 @@ type restore struct {
 // Help implements kong.HelpProvider.
 func (*restore) Help() string {
 	return `
-It restores into a data folder that is new or empty, never over one that is in use. Everything is checked before anything is put in its place.
+It restores into a data folder that is new or empty, never over one that is in use. Everything is
+checked before anything is put in its place.
 
 Examples:
 
@@ -128,10 +149,17 @@ func (c *restore) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+
 	fmt.Fprintf(s.errs, "Restored %s into %s.\n", contents(held), held.DataDir)
+
 	return nil
 }
 
 func contents(b Backup) string {
-	return fmt.Sprintf("%d jobs and %d files (%s)", b.Jobs, b.Files, units.HumanSize(float64(b.Bytes)))
+	return fmt.Sprintf(
+		"%d jobs and %d files (%s)",
+		b.Jobs,
+		b.Files,
+		units.HumanSize(float64(b.Bytes)),
+	)
 }

@@ -35,10 +35,12 @@ func formatNames() complete.Predictor {
 		if err != nil {
 			return nil
 		}
+
 		var ids []string
 		for _, f := range formats.All() {
 			ids = append(ids, f.ID)
 		}
+
 		return ids
 	})
 }

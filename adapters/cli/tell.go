@@ -18,24 +18,35 @@ import (
 func (b *batch) tell(d done, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+
 	if err != nil && b.failed == nil {
 		b.failed = err
 	}
+
 	seconds := time.Since(d.began).Seconds()
 	if b.JSON {
 		b.printJSON(recordOf(d, err, seconds, codeOf(b.ctx, err)))
 		return
 	}
+
 	b.bar.aside(func() {
 		if !b.Quiet {
 			for _, w := range d.made.Warnings {
 				fmt.Fprintf(b.errs, "convertd: %s: %s\n", d.item.input, w)
 			}
 		}
+
 		if err != nil {
-			fmt.Fprintf(b.errs, "convertd: %s: %s\n", d.item.input, b.textOf(err, codeOf(b.ctx, err)))
+			fmt.Fprintf(
+				b.errs,
+				"convertd: %s: %s\n",
+				d.item.input,
+				b.textOf(err, codeOf(b.ctx, err)),
+			)
+
 			return
 		}
+
 		if b.screen && !b.Quiet {
 			fmt.Fprintln(b.out, summary(d, seconds))
 		}
@@ -47,28 +58,51 @@ func summary(d done, seconds float64) string {
 	for _, o := range d.outputs {
 		size += o.Size
 	}
+
 	names := d.outputs[0].Path
 	if n := len(d.outputs); n > 1 {
 		names = fmt.Sprintf("%s … %s (%d files)", names, d.outputs[n-1].Path, n)
 	}
-	return fmt.Sprintf("%s → %s  %s, %s, %.1f s", d.item.input, names, units.HumanSize(float64(size)), d.made.Engine, seconds)
+
+	return fmt.Sprintf(
+		"%s → %s  %s, %s, %.1f s",
+		d.item.input,
+		names,
+		units.HumanSize(float64(size)),
+		d.made.Engine,
+		seconds,
+	)
 }
 
 func recordOf(d done, err error, seconds float64, code int) record {
-	r := record{Input: d.item.input, Status: "completed", Warnings: d.made.Warnings, Seconds: seconds}
+	r := record{
+		Input:    d.item.input,
+		Status:   "completed",
+		Warnings: d.made.Warnings,
+		Seconds:  seconds,
+	}
+
 	if err != nil {
 		f := fault.Of(err)
 		if noSpace(err) {
 			f = fault.New(fault.DiskFull, "")
 		}
-		r.Status, r.Error = "failed", &complaint{Kind: string(f.Kind), Message: sentence(err), ExitCode: code}
+
+		r.Status, r.Error = "failed", &complaint{
+			Kind:     string(f.Kind),
+			Message:  sentence(err),
+			ExitCode: code,
+		}
 		r.Error.Output, _ = f.Details["engine_output"].(string)
+
 		return r
 	}
+
 	r.Outputs, r.Engine, r.EngineVersion = d.outputs, d.made.Engine, d.made.Version
 	for _, o := range d.made.Outputs {
 		r.Checks = append(r.Checks, o.Checks...)
 	}
+
 	return r
 }
 
@@ -77,33 +111,41 @@ func (s *session) printJSON(v any) {
 	if err == nil {
 		_, err = fmt.Fprintln(s.out, string(line))
 	}
+
 	if err != nil {
 		fmt.Fprintln(s.errs, "convertd:", err)
 	}
 }
 
-// textOf is what is printed of an error: nothing where that was done already. What is no consequence of an interrupt is told in spite of one.
+// textOf is what is printed of an error: nothing where that was done already. What is no
+// consequence of an interrupt is told in spite of one.
 func (s *session) textOf(err error, code int) string {
 	var done told
 	if err == nil || errors.As(err, &done) {
 		return ""
 	}
+
 	text := sentence(err)
 	if code == exitInterrupted {
 		if errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(s.ctx)) {
 			return "interrupted; nothing half-made is left behind"
 		}
+
 		text = "interrupted; " + text
 	}
+
 	if said, _ := fault.Of(err).Details["engine_output"].(string); said != "" {
 		text += "\n  " + strings.ReplaceAll(said, "\n", "\n  ")
 	}
+
 	return text
 }
 
-// sentence says what went wrong. Whoever runs a command may see the cause, which a server keeps to itself.
+// sentence says what went wrong. Whoever runs a command may see the cause, which a server keeps to
+// itself.
 func sentence(err error) string {
 	f := fault.Of(err)
+
 	var at *fs.PathError
 	switch {
 	case noSpace(err) && errors.As(err, &at):
@@ -115,6 +157,7 @@ func sentence(err error) string {
 	case f.Kind == fault.Internal:
 		return err.Error()
 	}
+
 	return f.Text
 }
 

@@ -14,9 +14,9 @@ import (
 type upload struct {
 	remote
 
-	Files []string `arg:"" name:"file" help:"The files to send." predictor:"file"`
-	Quiet bool     `short:"q" help:"Print errors and ids only."`
-	JSON  bool     `help:"Print the server's data as it is, one line for each file."`
+	Files []string `arg:"" name:"file" help:"The files to send."                                        predictor:"file"`
+	Quiet bool     `                   help:"Print errors and ids only."                                                 short:"q"`
+	JSON  bool     `                   help:"Print the server's data as it is, one line for each file."`
 }
 
 // Help implements kong.HelpProvider.
@@ -36,22 +36,28 @@ func (c *upload) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+
 	code := exitDone
+
 	for _, path := range c.Files {
 		if err := c.one(s, cl, path); err != nil {
 			failed := codeOf(s.ctx, err)
 			fmt.Fprintf(s.errs, "convertd: %s: %s\n", path, s.textOf(err, failed))
+
 			if code == exitDone {
 				code = failed
 			}
+
 			if s.ctx.Err() != nil {
 				break
 			}
 		}
 	}
+
 	if code != exitDone {
 		return told{code}
 	}
+
 	return nil
 }
 
@@ -61,15 +67,19 @@ func (c *upload) one(s *session, cl *client, path string) error {
 		return err
 	}
 	defer finish()
+
 	e, err := cl.upload(s.ctx, "/v1/upload", filepath.Base(path), content, nil)
 	if err != nil {
 		return err
 	}
+
 	finish()
+
 	if c.JSON {
 		s.printJSON(e.Data)
 		return nil
 	}
+
 	var f struct {
 		ID     string `json:"id"`
 		Format string `json:"format"`
@@ -77,11 +87,14 @@ func (c *upload) one(s *session, cl *client, path string) error {
 	if err := json.Unmarshal(e.Data, &f); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
+
 	if c.Quiet {
 		fmt.Fprintln(s.out, f.ID)
 		return nil
 	}
+
 	fmt.Fprintf(s.out, "%s  %s (%s)\n", f.ID, path, f.Format)
+
 	return nil
 }
 
@@ -91,19 +104,29 @@ func (s *session) openFor(path string, hidden bool) (content io.Reader, finish f
 	if err != nil {
 		return nil, nil, unusable(err)
 	}
+
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
 		err = unusable(os.ErrInvalid)
 	}
+
 	if err != nil {
 		_ = f.Close() // opened for reading, so that closing loses nothing
 		return nil, nil, err
 	}
+
 	if hidden || !s.lively {
 		return f, func() { _ = f.Close() }, nil
 	}
-	bar := progressbar.NewOptions64(info.Size(), progressbar.OptionSetWriter(s.errs), progressbar.OptionClearOnFinish(),
-		progressbar.OptionShowBytes(true), progressbar.OptionSetDescription(filepath.Base(path)))
+
+	bar := progressbar.NewOptions64(
+		info.Size(),
+		progressbar.OptionSetWriter(s.errs),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionShowBytes(true),
+		progressbar.OptionSetDescription(filepath.Base(path)),
+	)
 	reader := progressbar.NewReader(f, bar)
+
 	return &reader, func() { _ = bar.Clear(); _ = f.Close() }, nil
 }

@@ -16,6 +16,7 @@ import (
 func TestPrivateAddressesAreRefused(t *testing.T) {
 	t.Parallel()
 	f := newFetcher(t, fetch.Config{}, fetch.Deps{})
+
 	port := portOf(t, forbidden(t))
 	for _, host := range []string{
 		"127.0.0.1", "127.255.255.254", "localhost", "[::1]", "0.0.0.0", "[::]",
@@ -30,7 +31,12 @@ func TestPrivateAddressesAreRefused(t *testing.T) {
 
 func TestDisguisedAddressesAreRefused(t *testing.T) {
 	t.Parallel()
-	f := newFetcher(t, fetch.Config{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}}, fetch.Deps{})
+	f := newFetcher(
+		t,
+		fetch.Config{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}},
+		fetch.Deps{},
+	)
+
 	port := portOf(t, forbidden(t))
 	for _, host := range []string{
 		"2130706433", "0x7f000001", "0X7F.0.0.1", "0177.0.0.1", "017700000001", "127.1", "127.0.1", "127.0.0.0x1", "127.0.0.1.", "0", "0x", "127.0.0.256",
@@ -43,21 +49,39 @@ func TestDisguisedAddressesAreRefused(t *testing.T) {
 
 func TestAllowedRangesAreReached(t *testing.T) {
 	t.Parallel()
+
 	answer := func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("here")) }
+
 	for address, prefix := range map[string]string{"127.0.0.1": "127.0.0.0/8", "::1": "::1/128"} {
-		f := newFetcher(t, fetch.Config{AllowPrivate: []netip.Prefix{netip.MustParsePrefix(prefix)}}, fetch.Deps{})
+		f := newFetcher(
+			t,
+			fetch.Config{AllowPrivate: []netip.Prefix{netip.MustParsePrefix(prefix)}},
+			fetch.Deps{},
+		)
 		wantContent(t, f, serve(t, address, answer), "here")
 	}
+
 	_, err := get(t, newFetcher(t, allowing(), fetch.Deps{}), forbidden(t))
-	wantFault(t, err, fault.InvalidInput, "url", "is private") // allowed is what is named, and no more
+	// allowed is what is named, and no more
+	wantFault(t, err, fault.InvalidInput, "url", "is private")
 }
 
 func TestNamesAreJudgedWhenDialled(t *testing.T) {
 	t.Parallel()
 	port := portOf(t, forbidden(t))
-	f := newFetcher(t, fetch.Config{}, fetch.Deps{Resolver: resolving(t, func(string, int) netip.Addr { return netip.MustParseAddr(private) })})
+	f := newFetcher(
+		t,
+		fetch.Config{},
+		fetch.Deps{
+			Resolver: resolving(
+				t,
+				func(string, int) netip.Addr { return netip.MustParseAddr(private) },
+			),
+		},
+	)
 	_, err := get(t, f, "http://intern.example.test:"+port+"/")
 	wantFault(t, err, fault.InvalidInput, "url", "The address of intern.example.test is private")
+
 	if strings.Contains(fault.Of(err).Text, private) {
 		t.Errorf("%q tells what the name resolves to", fault.Of(err).Text)
 	}
@@ -66,24 +90,33 @@ func TestNamesAreJudgedWhenDialled(t *testing.T) {
 // The name leads to an open address at first, and to a private one when it is looked up again.
 func TestNameThatIsBoundAgain(t *testing.T) {
 	t.Parallel()
+
 	reached := make(chan string, 2)
 	port := portOf(t, serve(t, "0.0.0.0", func(w http.ResponseWriter, r *http.Request) {
 		reached <- fmt.Sprint(r.Context().Value(http.LocalAddrContextKey))
+
 		http.Redirect(w, r, "/again", http.StatusFound)
 	}))
-	f := newFetcher(t, allowing(), fetch.Deps{Resolver: resolving(t, func(_ string, before int) netip.Addr {
-		if before == 0 {
-			return netip.MustParseAddr(open)
-		}
-		return netip.MustParseAddr(private)
-	})})
+	f := newFetcher(
+		t,
+		allowing(),
+		fetch.Deps{Resolver: resolving(t, func(_ string, before int) netip.Addr {
+			if before == 0 {
+				return netip.MustParseAddr(open)
+			}
+
+			return netip.MustParseAddr(private)
+		})},
+	)
 	_, err := get(t, f, "http://rebind.example.test:"+port+"/")
 	wantFault(t, err, fault.InvalidInput, "url", "is private")
 	close(reached)
+
 	var all []string
 	for address := range reached {
 		all = append(all, address)
 	}
+
 	if want := []string{net.JoinHostPort(open, port)}; !slices.Equal(all, want) {
 		t.Errorf("reached %v, want %v", all, want)
 	}
@@ -91,6 +124,7 @@ func TestNameThatIsBoundAgain(t *testing.T) {
 
 func TestSchemesPortsAndForms(t *testing.T) {
 	t.Parallel()
+
 	f := newFetcher(t, allowing(), fetch.Deps{})
 	for url, text := range map[string]string{
 		"":                                  "http://",
@@ -122,6 +156,7 @@ func TestSchemesPortsAndForms(t *testing.T) {
 func TestRedirectsAreJudged(t *testing.T) {
 	t.Parallel()
 	trap := forbidden(t)
+
 	f := newFetcher(t, allowing(), fetch.Deps{})
 	for location, text := range map[string]string{
 		trap + "/x":                                "The address of the server that 127.0.0.2 redirects to is private",
@@ -141,7 +176,9 @@ func TestRedirectsAreJudged(t *testing.T) {
 		})
 		_, err := get(t, f, url)
 		wantFault(t, err, fault.InvalidInput, "url", text)
-		if strings.Contains(fault.Of(err).Text, "127.0.0.1") || strings.Contains(fault.Of(err).Text, "169.254") {
+
+		if strings.Contains(fault.Of(err).Text, "127.0.0.1") ||
+			strings.Contains(fault.Of(err).Text, "169.254") {
 			t.Errorf("%q tells a host that the user has not typed", fault.Of(err).Text)
 		}
 	}

@@ -25,14 +25,18 @@ func TestFilenameAndSize(t *testing.T) {
 			http.Redirect(w, r, "/final.pdf", http.StatusFound)
 			return
 		}
+
 		if disposition := r.URL.Query().Get("d"); disposition != "" {
 			w.Header().Set("Content-Disposition", disposition)
 		}
+
 		fmt.Fprint(w, "12345")
+
 		if r.URL.Query().Has("stream") {
 			flush(t, w)
 		}
 	})
+
 	f := newFetcher(t, allowing(), fetch.Deps{})
 	for _, c := range []struct {
 		path, name string
@@ -55,9 +59,18 @@ func TestFilenameAndSize(t *testing.T) {
 			t.Errorf("%s: %v", c.path, err)
 			continue
 		}
+
 		if got.Filename != c.name || got.Size != c.size {
-			t.Errorf("%s: filename %q, size %d, want %q, %d", c.path, got.Filename, got.Size, c.name, c.size)
+			t.Errorf(
+				"%s: filename %q, size %d, want %q, %d",
+				c.path,
+				got.Filename,
+				got.Size,
+				c.name,
+				c.size,
+			)
 		}
+
 		if content, err := read(t, got); content != "12345" || err != nil {
 			t.Errorf("%s: %q, %v", c.path, content, err)
 		}
@@ -66,16 +79,19 @@ func TestFilenameAndSize(t *testing.T) {
 
 func TestAnswersOtherThan2xx(t *testing.T) {
 	t.Parallel()
+
 	f := newFetcher(t, allowing(), fetch.Deps{})
 	for _, status := range []int{300, 304, 302, 400, 401, 404, 500, 503} { // 302 without a Location
 		url := serve(t, open, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
+
 			if status != http.StatusNotModified {
 				fmt.Fprint(w, "internal words")
 			}
 		})
 		_, err := get(t, f, url)
 		wantFault(t, err, fault.InvalidInput, "url", fmt.Sprintf("status %d", status))
+
 		if strings.Contains(err.Error(), "internal words") {
 			t.Errorf("%v repeats the other server's words", err)
 		}
@@ -84,9 +100,15 @@ func TestAnswersOtherThan2xx(t *testing.T) {
 
 func TestServersThatDoNotAnswer(t *testing.T) {
 	t.Parallel()
+
 	cfg := allowing()
 	cfg.AllowPrivate = append(cfg.AllowPrivate, netip.MustParsePrefix("127.0.0.3/32"))
-	f := newFetcher(t, cfg, fetch.Deps{Resolver: resolving(t, func(string, int) netip.Addr { return netip.Addr{} })})
+	f := newFetcher(
+		t,
+		cfg,
+		fetch.Deps{Resolver: resolving(t, func(string, int) netip.Addr { return netip.Addr{} })},
+	)
+
 	swollen := serve(t, open, raw(t, "HTTP/1.1 200 OK\r\nX: "+strings.Repeat("x", 1<<17)))
 	for url, text := range map[string]string{
 		"http://nowhere.example.test/":                "No address was found for nowhere.example.test",
@@ -120,21 +142,25 @@ func TestSizeIsLimited(t *testing.T) {
 	}
 	_, err := fetchUpTo1000("/declared")
 	wantFault(t, err, fault.FileTooLarge, "url", "1000 bytes")
+
 	for path, kind := range map[string]fault.Kind{"/endless": fault.FileTooLarge, "/exact": ""} {
 		got, err := fetchUpTo1000(path)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		content, err := read(t, got)
 		if len(content) != 1000 {
 			t.Errorf("%s: %d bytes, want the 1000 that are allowed", path, len(content))
 		}
+
 		if kind != "" {
 			wantFault(t, err, kind, "url", "1000 bytes")
 		} else if err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
+
 	if _, err := f.Fetch(t.Context(), ports.Download{URL: url}); err == nil {
 		t.Error("a download without a MaxSize succeeded")
 	}
@@ -142,6 +168,7 @@ func TestSizeIsLimited(t *testing.T) {
 
 func TestBodiesThatEndEarly(t *testing.T) {
 	t.Parallel()
+
 	f := newFetcher(t, allowing(), fetch.Deps{})
 	for _, answer := range []string{
 		"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc",
@@ -152,29 +179,37 @@ func TestBodiesThatEndEarly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		content, err := io.ReadAll(got.Body)
 		wantFault(t, err, fault.InvalidInput, "url", "ended early")
+
 		if content := string(content); content != "abc" {
 			t.Errorf("%q was read before, want abc", content)
 		}
+
 		if _, again := got.Body.Read(make([]byte, 1)); !errors.Is(again, err) {
 			t.Errorf("the next Read says %v, want the same again", again)
 		}
+
 		got.Body.Close()
 	}
 }
 
 func TestNothingIsDecompressed(t *testing.T) {
 	t.Parallel()
+
 	var bomb bytes.Buffer
+
 	zip := gzip.NewWriter(&bomb)
 	if _, err := zip.Write(make([]byte, 2*maxSize)); err != nil || zip.Close() != nil {
 		t.Fatal("no bomb")
 	}
+
 	url := serve(t, open, func(w http.ResponseWriter, r *http.Request) {
 		if wanted := r.Header.Get("Accept-Encoding"); wanted != "identity" {
 			t.Errorf("Accept-Encoding is %q", wanted)
 		}
+
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Write(bomb.Bytes())
 	})
@@ -183,19 +218,23 @@ func TestNothingIsDecompressed(t *testing.T) {
 
 func flush(t *testing.T, w http.ResponseWriter) {
 	t.Helper()
+
 	if err := http.NewResponseController(w).Flush(); err != nil {
 		t.Error(err)
 	}
 }
 
-// held answers with what it is given, and then hangs until the other side goes away or the test ends.
+// held answers with what it is given, and then hangs until the other side goes away or the test
+// ends.
 func held(t *testing.T, answer string, gone chan<- struct{}) string {
 	t.Helper()
+
 	return serve(t, open, func(w http.ResponseWriter, r *http.Request) {
 		if answer != "" {
 			fmt.Fprint(w, answer)
 			flush(t, w)
 		}
+
 		<-r.Context().Done()
 		close(gone)
 	})
@@ -203,7 +242,9 @@ func held(t *testing.T, answer string, gone chan<- struct{}) string {
 
 func TestSlowServers(t *testing.T) {
 	t.Parallel()
+
 	const short = 50 * time.Millisecond
+
 	silent, halting := make(chan struct{}), make(chan struct{})
 
 	cfg := allowing()
@@ -214,15 +255,19 @@ func TestSlowServers(t *testing.T) {
 
 	cfg = allowing()
 	cfg.IdleTimeout = short
+
 	got, err := get(t, newFetcher(t, cfg, fetch.Deps{}), held(t, "some", halting))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	content, err := read(t, got)
 	wantFault(t, err, fault.Timeout, "url", "No data came for 50ms")
+
 	if content != "some" {
 		t.Errorf("%q was read before, want some", content)
 	}
+
 	<-halting
 
 	cfg = allowing()
@@ -240,20 +285,28 @@ func TestEndlessBodyEndsInTime(t *testing.T) {
 	})
 	cfg := allowing()
 	cfg.MaxTime = 100 * time.Millisecond
-	got, err := newFetcher(t, cfg, fetch.Deps{}).Fetch(t.Context(), ports.Download{URL: url, MaxSize: 1 << 62})
+
+	got, err := newFetcher(
+		t,
+		cfg,
+		fetch.Deps{},
+	).Fetch(t.Context(), ports.Download{URL: url, MaxSize: 1 << 62})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer got.Body.Close()
+
 	_, err = io.Copy(io.Discard, got.Body)
 	wantFault(t, err, fault.Timeout, "url", "longer than 100ms")
 }
 
 func TestSilentNameServer(t *testing.T) {
 	t.Parallel()
+
 	cfg := allowing()
 	cfg.ConnectTimeout = 50 * time.Millisecond
 	silent := make(chan struct{})
+
 	t.Cleanup(func() { close(silent) })
 	f := newFetcher(t, cfg, fetch.Deps{Resolver: resolving(t, func(string, int) netip.Addr {
 		<-silent
@@ -268,34 +321,47 @@ func TestCallerEndsTheDownload(t *testing.T) {
 	f := newFetcher(t, allowing(), fetch.Deps{})
 	gone := make(chan struct{})
 	ctx, cancel := context.WithCancelCause(t.Context())
+
 	got, err := f.Fetch(ctx, ports.Download{URL: held(t, "some", gone), MaxSize: maxSize})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer got.Body.Close()
+
 	if _, err := io.ReadFull(got.Body, make([]byte, 4)); err != nil {
 		t.Fatal(err)
 	}
+
 	stopped := errors.New("stopped by the user")
 	cancel(stopped)
+
 	if _, err := got.Body.Read(make([]byte, 1)); !errors.Is(err, stopped) {
 		t.Errorf("Read: %v, want the cause", err)
 	}
+
 	<-gone
-	if _, err := f.Fetch(ctx, ports.Download{URL: "http://127.0.0.2:8080/", MaxSize: 1}); !errors.Is(err, stopped) {
+
+	if _, err := f.Fetch(
+		ctx,
+		ports.Download{URL: "http://127.0.0.2:8080/", MaxSize: 1},
+	); !errors.Is(err, stopped) {
 		t.Errorf("Fetch: %v, want the cause", err)
 	}
 }
 
 func TestCloseHangsUp(t *testing.T) {
 	t.Parallel()
+
 	gone := make(chan struct{})
+
 	got, err := get(t, newFetcher(t, allowing(), fetch.Deps{}), held(t, "some", gone))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if err := got.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
+
 	<-gone
 }

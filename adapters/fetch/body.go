@@ -19,6 +19,7 @@ type body struct {
 func newBody(inner io.ReadCloser, d *download, maxSize int64) *body {
 	idle := time.AfterFunc(d.cfg.IdleTimeout, func() { d.end(errIdle) })
 	idle.Stop() // until the first Read
+
 	return &body{inner: inner, download: d, idle: idle, maxSize: maxSize, left: maxSize}
 }
 
@@ -27,6 +28,7 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.err != nil || len(p) == 0 {
 		return 0, b.err
 	}
+
 	if int64(len(p))-1 > b.left {
 		p = p[:b.left+1] // one byte too many tells that the file is too large
 	}
@@ -34,14 +36,17 @@ func (b *body) Read(p []byte) (int, error) {
 	b.idle.Reset(b.download.cfg.IdleTimeout)
 	n, err := b.inner.Read(p)
 	b.idle.Stop()
+
 	switch {
 	case int64(n) > b.left:
 		n, err = int(b.left), tooLarge(b.maxSize)
 	case err != nil && !errors.Is(err, io.EOF):
 		err = b.download.broken(err)
 	}
+
 	b.left -= int64(n)
 	b.err = err
+
 	return n, err
 }
 
@@ -50,5 +55,6 @@ func (b *body) Close() error {
 	b.idle.Stop()
 	b.download.end(errEnded)
 	_ = b.inner.Close() // the connection is gone either way
+
 	return nil
 }

@@ -10,12 +10,15 @@ import (
 
 // Config bounds downloads. A zero field takes its default.
 type Config struct {
-	AllowPrivate   []netip.Prefix // ranges that may be reached although they are not public; none by default
-	MaxTime        time.Duration  // the whole download, redirects included; 30 min by default
-	ConnectTimeout time.Duration  // name resolution and connection, and again the TLS handshake, of each hop; 10 s by default
-	HeaderTimeout  time.Duration  // from the request to the whole header of the answer, of each hop; 30 s by default
-	IdleTimeout    time.Duration  // without a byte of the body; 30 s by default
-	MaxRedirects   int            // 5 by default
+	// ranges that may be reached although they are not public; none by default
+	AllowPrivate []netip.Prefix
+	MaxTime      time.Duration // the whole download, redirects included; 30 min by default
+	// name resolution and connection, and again the TLS handshake, of each hop; 10 s by default
+	ConnectTimeout time.Duration
+	// from the request to the whole header of the answer, of each hop; 30 s by default
+	HeaderTimeout time.Duration
+	IdleTimeout   time.Duration // without a byte of the body; 30 s by default
+	MaxRedirects  int           // 5 by default
 }
 
 // Deps are what a Fetcher uses. A nil field takes its default.
@@ -29,22 +32,30 @@ func (c Config) withDefaults() Config {
 	c.HeaderTimeout = cmp.Or(c.HeaderTimeout, 30*time.Second)
 	c.IdleTimeout = cmp.Or(c.IdleTimeout, 30*time.Second)
 	c.MaxRedirects = cmp.Or(c.MaxRedirects, 5)
+
 	return c
 }
 
 func (c Config) validate() error {
 	for name, value := range map[string]int64{
-		"MaxTime": int64(c.MaxTime), "ConnectTimeout": int64(c.ConnectTimeout), "HeaderTimeout": int64(c.HeaderTimeout),
-		"IdleTimeout": int64(c.IdleTimeout), "MaxRedirects": int64(c.MaxRedirects),
+		"MaxTime":        int64(c.MaxTime),
+		"ConnectTimeout": int64(c.ConnectTimeout),
+		"HeaderTimeout":  int64(c.HeaderTimeout),
+		"IdleTimeout":    int64(c.IdleTimeout), "MaxRedirects": int64(c.MaxRedirects),
 	} {
 		if value < 0 {
 			return fmt.Errorf("fetch: %s is negative; leave it out for its default", name)
 		}
 	}
+
 	for _, prefix := range c.AllowPrivate {
 		if !prefix.IsValid() || prefix.Addr().Is4In6() {
-			return fmt.Errorf("fetch: AllowPrivate: %s is no range of IPv4 or IPv6 addresses; write 10.0.0.0/8 or fd00::/8", prefix)
+			return fmt.Errorf(
+				"fetch: AllowPrivate: %s is no range of IPv4 or IPv6 addresses; write 10.0.0.0/8 or fd00::/8",
+				prefix,
+			)
 		}
 	}
+
 	return nil
 }

@@ -21,6 +21,7 @@ func (d *download) explain(err error) error {
 	if ended := d.ended(); ended != nil {
 		return ended
 	}
+
 	return d.unanswered(err).Because(err)
 }
 
@@ -29,11 +30,19 @@ func (d *download) ended() error {
 	if d.caller.Err() != nil {
 		return fmt.Errorf("fetch: %w", context.Cause(d.caller))
 	}
+
 	switch cause := context.Cause(d.ctx); {
 	case errors.Is(cause, errTooLong):
-		return late("The download took longer than %s, which is the limit; use a faster server or a smaller file.", d.cfg.MaxTime).Because(cause)
+		return late(
+			"The download took longer than %s, which is the limit; use a faster server or a smaller file.",
+			d.cfg.MaxTime,
+		).Because(cause)
 	case errors.Is(cause, errIdle):
-		return late("No data came for %s from %s. Try again later.", d.cfg.IdleTimeout, d.server()).Because(cause)
+		return late(
+			"No data came for %s from %s. Try again later.",
+			d.cfg.IdleTimeout,
+			d.server(),
+		).Because(cause)
 	default:
 		return nil
 	}
@@ -56,14 +65,20 @@ func (d *download) unanswered(err error) *fault.Fault {
 	case errors.As(err, &certain):
 		return onURL("The certificate of %s is not valid, so nothing was fetched.", d.server())
 	case errors.As(err, &dial) && dial.Op == "dial":
-		return onURL("No connection could be made to %s; check the URL and that the server is up.", d.server())
+		return onURL(
+			"No connection could be made to %s; check the URL and that the server is up.",
+			d.server(),
+		)
 	default:
 		return onURL("No proper HTTP answer came from %s; check the URL.", d.server())
 	}
 }
 
 func private(server string) *fault.Fault {
-	return onURL("The address of %s is private; name a server on the public internet, or ask the operator to allow this one.", server)
+	return onURL(
+		"The address of %s is private; name a server on the public internet, or ask the operator to allow this one.",
+		server,
+	)
 }
 
 // broken says why a body ended before its end.
@@ -71,6 +86,7 @@ func (d *download) broken(err error) error {
 	if ended := d.ended(); ended != nil {
 		return ended
 	}
+
 	return onURL("The download from %s ended early. Try again.", d.server()).Because(err)
 }
 
@@ -79,5 +95,6 @@ func late(text string, args ...any) *fault.Fault {
 }
 
 func tooLarge(maxSize int64) *fault.Fault {
-	return fault.New(fault.FileTooLarge, "The file at the URL is larger than the %d bytes that are allowed.", maxSize).On("url")
+	return fault.New(fault.FileTooLarge, "The file at the URL is larger than the %d bytes that are allowed.", maxSize).
+		On("url")
 }

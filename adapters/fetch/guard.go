@@ -11,11 +11,13 @@ import (
 
 var errNotPublic = errors.New("address may not be reached")
 
-// control judges one resolved address just before it is dialled; so what a name resolves to at any other time does not matter.
+// control judges one resolved address just before it is dialled; so what a name resolves to at any
+// other time does not matter.
 type control func(network, address string, conn syscall.RawConn) error
 
 func newControl(allow []netip.Prefix) control {
 	var v4, v6 []netip.Prefix
+
 	for _, prefix := range allow {
 		if prefix.Addr().Is4() {
 			v4 = append(v4, prefix)
@@ -23,17 +25,26 @@ func newControl(allow []netip.Prefix) control {
 			v6 = append(v6, prefix)
 		}
 	}
-	guardian := ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))
+
+	guardian := ssrf.New(
+		ssrf.WithAnyPort(),
+		ssrf.WithAllowedV4Prefixes(v4...),
+		ssrf.WithAllowedV6Prefixes(v6...),
+	)
+
 	return func(network, address string, conn syscall.RawConn) error {
 		if err := guardian.Safe(network, address, conn); err != nil {
 			return fmt.Errorf("%w: %w", errNotPublic, err)
 		}
+
 		if to, err := netip.ParseAddrPort(address); err != nil || !portAllowed(to.Port()) {
 			return fmt.Errorf("%w: port of %s", errNotPublic, address)
 		}
+
 		return nil
 	}
 }
 
-// portAllowed keeps downloads away from the services of old, which answer to almost any line that is sent to them.
+// portAllowed keeps downloads away from the services of old, which answer to almost any line that
+// is sent to them.
 func portAllowed(port uint16) bool { return port == 80 || port == 443 || port >= 1024 }

@@ -20,7 +20,10 @@ import (
 
 func TestControl(t *testing.T) {
 	t.Parallel()
-	judge := newControl([]netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("fd00:1::/32")})
+
+	judge := newControl(
+		[]netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("fd00:1::/32")},
+	)
 	for _, c := range []struct {
 		network, address string
 		allowed          bool
@@ -51,6 +54,7 @@ func TestControl(t *testing.T) {
 
 func TestNewRefusesConfig(t *testing.T) {
 	t.Parallel()
+
 	for name, cfg := range map[string]Config{
 		"MaxTime":        {MaxTime: -1},
 		"ConnectTimeout": {ConnectTimeout: -1},
@@ -68,28 +72,44 @@ func TestNewRefusesConfig(t *testing.T) {
 
 func TestCertificates(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "safe") }))
+
+	server := httptest.NewUnstartedServer(
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "safe") }),
+	)
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	f, err := New(Config{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}, Deps{})
+
+	f, err := New(
+		Config{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}},
+		Deps{},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	wanted := ports.Download{URL: server.URL, MaxSize: 10}
-	if _, err := f.Fetch(t.Context(), wanted); !fault.Is(err, fault.InvalidInput) || !strings.Contains(fault.Of(err).Text, "certificate") {
+	if _, err := f.Fetch(t.Context(), wanted); !fault.Is(err, fault.InvalidInput) ||
+		!strings.Contains(fault.Of(err).Text, "certificate") {
 		t.Errorf("an unknown certificate: %v", err)
 	}
+
 	trusted, ok := server.Client().Transport.(*http.Transport)
 	if !ok {
 		t.Fatalf("the server's transport is a %T", server.Client().Transport)
 	}
-	f.transport.TLSClientConfig = &tls.Config{RootCAs: trusted.TLSClientConfig.RootCAs, MinVersion: tls.VersionTLS12}
+
+	f.transport.TLSClientConfig = &tls.Config{
+		RootCAs:    trusted.TLSClientConfig.RootCAs,
+		MinVersion: tls.VersionTLS12,
+	}
+
 	got, err := f.Fetch(t.Context(), wanted)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer got.Body.Close()
+
 	if content, err := io.ReadAll(got.Body); err != nil || string(content) != "safe" {
 		t.Errorf("read %q, %v", content, err)
 	}
@@ -114,6 +134,7 @@ func (paced) Close() error { return nil }
 
 func TestIdleTimeIsTheServersAlone(t *testing.T) {
 	t.Parallel()
+
 	for name, c := range map[string]struct {
 		server, reader time.Duration
 		late           bool
@@ -125,16 +146,24 @@ func TestIdleTimeIsTheServersAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				d := newDownload(t.Context(), Config{}.withDefaults(), &url.URL{Host: "example.com"})
+				d := newDownload(
+					t.Context(),
+					Config{}.withDefaults(),
+					&url.URL{Host: "example.com"},
+				)
+
 				body := newBody(paced{d.ctx.Done(), c.server}, d, 100)
 				defer body.Close()
+
 				var err error
 				for range 3 {
 					if _, err = body.Read(make([]byte, 10)); err != nil {
 						break
 					}
+
 					<-time.After(c.reader)
 				}
+
 				if c.late != fault.Is(err, fault.Timeout) || c.late != (err != nil) {
 					t.Errorf("Read: %v, want late: %v", err, c.late)
 				}

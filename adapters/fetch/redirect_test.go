@@ -21,6 +21,7 @@ func TestRedirectsAreCounted(t *testing.T) {
 			fmt.Fprint(w, "arrived")
 			return
 		}
+
 		statuses := []int{301, 302, 303, 307, 308}
 		http.Redirect(w, r, "/"+strconv.Itoa(left-1), statuses[left%len(statuses)])
 	})
@@ -32,7 +33,11 @@ func TestRedirectsAreCounted(t *testing.T) {
 
 func TestRedirectLoop(t *testing.T) {
 	t.Parallel()
-	url := serve(t, open, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })
+	url := serve(
+		t,
+		open,
+		func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) },
+	)
 	cfg := allowing()
 	cfg.MaxRedirects = 2
 	_, err := get(t, newFetcher(t, cfg, fetch.Deps{}), url)
@@ -44,33 +49,50 @@ type seen map[string]http.Header
 
 func TestHeadersAcrossOrigins(t *testing.T) {
 	t.Parallel()
+
 	got := seen{}
+
 	var first, second string
+
 	note := func(w http.ResponseWriter, r *http.Request) {
 		got[r.URL.Path] = r.Header // one request after the other
+
 		http.SetCookie(w, &http.Cookie{Name: "session", Value: "1"})
+
 		if next := map[string]string{"/1": "/2", "/2": second + "/3", "/3": first + "/4"}[r.URL.Path]; next != "" {
 			http.Redirect(w, r, next, http.StatusFound)
 		}
 	}
 	first, second = serve(t, open, note), serve(t, open, note)
 	f := newFetcher(t, allowing(), fetch.Deps{})
+
 	body, err := f.Fetch(t.Context(), ports.Download{
-		URL: strings.Replace(first, "//", "//user:pass@", 1) + "/1", MaxSize: maxSize, Headers: map[string]string{"x-token": "secret", "Cookie": "a=b"},
+		URL: strings.Replace(
+			first,
+			"//",
+			"//user:pass@",
+			1,
+		) + "/1",
+		MaxSize: maxSize,
+		Headers: map[string]string{"x-token": "secret", "Cookie": "a=b"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	body.Body.Close()
+
 	for path, kept := range map[string]bool{"/1": true, "/2": true, "/3": false, "/4": false} {
 		for _, name := range []string{"X-Token", "Cookie", "Authorization"} {
 			if sent := got[path].Get(name) != ""; sent != kept {
 				t.Errorf("%s: header %s sent: %v, want %v", path, name, sent, kept)
 			}
 		}
+
 		if got[path].Get("Referer") != "" || strings.Contains(got[path].Get("Cookie"), "session") {
 			t.Errorf("%s: was told of the hop before: %v", path, got[path])
 		}
+
 		if agent := got[path].Get("User-Agent"); agent != "convertd" {
 			t.Errorf("%s: User-Agent is %q", path, agent)
 		}
@@ -79,6 +101,7 @@ func TestHeadersAcrossOrigins(t *testing.T) {
 
 func TestHeadersThatCannotBeSet(t *testing.T) {
 	t.Parallel()
+
 	f := newFetcher(t, fetch.Config{}, fetch.Deps{})
 	for name, value := range map[string]string{
 		"Host": "x", "hOST": "x", "Content-Length": "1", "content-type": "x", "Content-Anything": "x", "Proxy-Authorization": "x", "proxy-x": "x",
@@ -86,13 +109,29 @@ func TestHeadersThatCannotBeSet(t *testing.T) {
 		"": "x", "a b": "x", "a:": "x", "X\r\nHost": "x", "é": "x",
 		"X-Break": "s3cret\r\nHost: b", "X-Nul": "s3cret\x00",
 	} {
-		_, err := f.Fetch(t.Context(), ports.Download{URL: "http://127.0.0.1/", MaxSize: 1, Headers: map[string]string{name: value}})
+		_, err := f.Fetch(
+			t.Context(),
+			ports.Download{
+				URL:     "http://127.0.0.1/",
+				MaxSize: 1,
+				Headers: map[string]string{name: value},
+			},
+		)
 		wantFault(t, err, fault.InvalidInput, "headers", "")
+
 		if err != nil && strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%v repeats the value", err)
 		}
 	}
-	_, err := f.Fetch(t.Context(), ports.Download{URL: "http://127.0.0.1/", MaxSize: 1, Headers: map[string]string{"x-a": "1", "X-A": "2"}})
+
+	_, err := f.Fetch(
+		t.Context(),
+		ports.Download{
+			URL:     "http://127.0.0.1/",
+			MaxSize: 1,
+			Headers: map[string]string{"x-a": "1", "X-A": "2"},
+		},
+	)
 	wantFault(t, err, fault.InvalidInput, "headers", "twice")
 }
 
@@ -100,7 +139,12 @@ func TestSecretsInURLsStayOutOfErrors(t *testing.T) {
 	t.Parallel()
 	missing := serve(t, open, http.NotFound)
 	broken := serve(t, open, raw(t, "SSH-2.0-OpenSSH\r\n"))
-	f := newFetcher(t, allowing(), fetch.Deps{Resolver: resolving(t, func(string, int) netip.Addr { return netip.Addr{} })})
+
+	f := newFetcher(
+		t,
+		allowing(),
+		fetch.Deps{Resolver: resolving(t, func(string, int) netip.Addr { return netip.Addr{} })},
+	)
 	for _, url := range []string{
 		"http://user:s3cret@127.0.0.1/", "http://s3cret@127.0.0.1/", "http://user:s3cret@127.0.0.2:x/", "http://user:s3cret%zz@127.0.0.2/",
 		"http://us er:s3cret@127.0.0.2/", "ftp://user:s3cret@127.0.0.2/", "http://user:s3cret@127.0.0.2:22/", "http://user:s3cret@[::1/",
@@ -109,18 +153,30 @@ func TestSecretsInURLsStayOutOfErrors(t *testing.T) {
 	} {
 		_, err := get(t, f, url)
 		wantFault(t, err, fault.InvalidInput, "url", "")
+
 		if err != nil && strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: the error says %q", url, err)
 		}
 	}
 }
 
-func TestProxyOfTheEnvironmentIsNotUsed(t *testing.T) { //nolint:paralleltest // sets the environment
+//nolint:paralleltest // sets the environment
+func TestProxyOfTheEnvironmentIsNotUsed(t *testing.T) {
 	proxy := forbidden(t)
 	for _, name := range []string{"HTTP_PROXY", "http_proxy", "ALL_PROXY"} {
 		t.Setenv(name, proxy)
 	}
+
 	url := serve(t, open, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "direct") })
-	f := newFetcher(t, allowing(), fetch.Deps{Resolver: resolving(t, func(string, int) netip.Addr { return netip.MustParseAddr(open) })})
+	f := newFetcher(
+		t,
+		allowing(),
+		fetch.Deps{
+			Resolver: resolving(
+				t,
+				func(string, int) netip.Addr { return netip.MustParseAddr(open) },
+			),
+		},
+	)
 	wantContent(t, f, "http://public.example.test:"+portOf(t, url)+"/", "direct")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -12,61 +13,89 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/convertd/convertd/adapters/httpapi/describe"
+	guide "github.com/convertd/convertd/adapters/httpapi/docs"
+	"github.com/convertd/convertd/adapters/web"
+	"github.com/convertd/convertd/app/account"
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
+	"github.com/convertd/convertd/app/idempotency"
 	"github.com/convertd/convertd/app/jobs"
-	"github.com/convertd/convertd/app/once"
+	"github.com/convertd/convertd/app/usage"
+	"github.com/convertd/convertd/app/webhooks"
 	"github.com/convertd/convertd/ports"
 )
 
 // Config holds what an operator can set of the API.
 type Config struct {
-	PublicURL    string        // base of the URLs in answers, without a trailing slash; never taken from a request
-	StallTimeout time.Duration // how long a client may take to send StallBytes of a body, or to take in a part of an answer
-	StallBytes   int64         // bytes
-	Heartbeat    time.Duration // how long a stream of events is silent at most: less than what proxies cut off
-	CORSOrigins  []string      // origins whose pages may call the API, such as https://app.example.com, or "*" for all; none by default
+	Web web.Config
+	// Version is the program's, as the description says it.
+	Version string
+	// base of the URLs in answers, without a trailing slash; never taken from a request
+	PublicURL string
+	// TrustedProxies are believed in what X-Forwarded-For says of where a call comes from.
+	TrustedProxies []netip.Prefix
+	// how long a stream of events is silent at most: less than what proxies cut off
+	Heartbeat time.Duration
 }
 
 // DefaultConfig returns the configuration of a server whose PublicURL is still to be set.
 func DefaultConfig() Config {
-	return Config{StallTimeout: 30 * time.Second, StallBytes: 16 << 10, Heartbeat: 15 * time.Second}
+	return Config{Web: web.DefaultConfig(), Heartbeat: 15 * time.Second}
 }
 
 func (c Config) validate() error {
 	u, err := url.Parse(c.PublicURL)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.HasSuffix(c.PublicURL, "/") {
-		return errors.New("CONVERTD_PUBLIC_URL must be an absolute http or https URL without a trailing slash")
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") ||
+		strings.HasSuffix(c.PublicURL, "/") {
+		return errors.New(
+			"CONVERTD_PUBLIC_URL must be an absolute http or https URL without a trailing slash",
+		)
 	}
-	if c.StallTimeout <= 0 || c.StallBytes <= 0 {
-		return errors.New("CONVERTD_STALL_TIMEOUT must be greater than zero")
-	}
+
 	if c.Heartbeat <= 0 {
 		return errors.New("httpapi: Heartbeat must be greater than zero")
 	}
-	return checkOrigins(c.CORSOrigins)
+
+	return c.Web.Validate()
 }
 
 // Deps are what the API reaches the application through.
 type Deps struct {
-	Jobs    *jobs.Service
-	Files   *files.Service
-	Once    *once.Service
-	Catalog *catalog.Catalog
-	IDs     ports.IDs
-	Clock   ports.Clock
-	Log     *slog.Logger
+	Jobs        *jobs.Service
+	Files       *files.Service
+	Idempotency *idempotency.Service
+	Webhooks    *webhooks.Service
+	Catalog     *catalog.Catalog
+	Usage       *usage.Service
+	// Accounts tells who calls; nil in auth.mode open, where every caller is one local owner.
+	Accounts *account.Service
+	// Pages adds the pages for people to the mux, with what answers where there is nothing; nil for
+	// none. / leads to the documentation then.
+	Pages func(mux *http.ServeMux, missing http.HandlerFunc)
+	// Guide is shown beside the API's description; nil for none.
+	Guide *guide.Guide
+	// OpenID is a provider of identities, and OpenIDName what it is called; nil for none.
+	OpenID     ports.OpenID
+	OpenIDName string
+	IDs        ports.IDs
+	Clock      ports.Clock
+	Log        *slog.Logger
 	// Ready returns nil when the server can do its work.
 	Ready func(ctx context.Context) error
-	// Observe is told of every answered request. route is a pattern of the API or "unmatched", never a path.
+	// Observe is told of every answered request. route is a pattern of the API or "unmatched",
+	// never a path.
 	Observe func(route, method string, status int, took time.Duration)
 }
 
 func (d Deps) validate() error {
-	services := d.Jobs == nil || d.Files == nil || d.Once == nil || d.Catalog == nil
-	if services || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil || d.Observe == nil {
+	services := d.Jobs == nil || d.Files == nil || d.Idempotency == nil || d.Catalog == nil ||
+		d.Webhooks == nil || d.Usage == nil
+	if services || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil ||
+		d.Observe == nil {
 		return errors.New("httpapi: every dependency must be given")
 	}
+
 	return nil
 }
 
@@ -74,60 +103,95 @@ func (d Deps) validate() error {
 type API struct {
 	cfg Config
 	Deps
-	mux     *http.ServeMux
-	huma    huma.API
-	routes  http.Handler    // all of them, refusals included
-	options map[string]bool // names of the options that any conversion takes
+	mux    *http.ServeMux
+	huma   huma.API
+	served http.Handler // all routes, refusals included
+	// described is what the routes' registrations say of them, by operation id. Huma is not told of
+	// it before Describe: it would hold each body that has a schema in memory before the handler
+	// runs.
+	described map[string]describe.Route
+	guards    map[string]guard // by pattern of the mux
+	across    *http.CrossOriginProtection
 }
 
 // New returns the API with all its routes.
 //
-// Huma keeps the shape of errors in package variables, so the first call sets them for the whole process.
+// Huma keeps the shape of errors in package variables, so the first call sets them for the whole
+// process.
 func New(cfg Config, deps Deps) (*API, error) {
 	if err := errors.Join(cfg.validate(), deps.validate()); err != nil {
 		return nil, err
 	}
-	return routes(cfg, deps), nil
+
+	return routes(cfg, deps)
 }
 
 // routes returns the API with its routes, whatever is behind them.
-func routes(cfg Config, deps Deps) *API {
+func routes(cfg Config, deps Deps) (*API, error) {
 	shapeErrors()
+
 	mux := http.NewServeMux()
-	a := &API{cfg: cfg, Deps: deps, mux: mux, huma: humago.New(mux, humaConfig()), options: optionNames()}
-	a.registerConvert()
+	a := &API{
+		cfg: cfg, Deps: deps, mux: mux, huma: humago.New(mux, humaConfig()),
+		described: map[string]describe.Route{},
+		guards:    map[string]guard{},
+		across:    http.NewCrossOriginProtection(),
+	}
+
+	if err := trust(a.across, cfg.PublicURL); err != nil {
+		return nil, err
+	}
+
+	a.registerCreations()
 	a.registerJobs()
 	a.registerEvents()
-	a.registerUpload()
 	a.registerFiles()
-	a.registerImport()
 	a.registerSigned()
+	a.registerWebhooks()
+	a.registerDeliveries()
+	a.registerFeed()
+	a.registerAccount()
+	a.registerKeys()
+	a.registerSessions()
+	a.registerOpenID()
+	a.registerUsers()
+	a.registerUsersKeys()
 	a.registerDownload()
 	a.registerFormats()
 	a.registerHealth()
 	a.registerAbout()
-	a.routes = acrossOrigins(cfg.CORSOrigins, a.huma.OpenAPI(), http.HandlerFunc(a.dispatch))
-	return a
+
+	media := []string{web.MediaJSON, mediaYAML}
+
+	served, err := web.Compress(media, a.guarded(web.Dispatch(mux, refuse)))
+	if err != nil {
+		return nil, err
+	}
+
+	served, err = cfg.Web.OwnPages(
+		refuse, cfg.Web.AcrossOrigins(shared(a.huma.OpenAPI()), served))
+	if err != nil {
+		return nil, err
+	}
+
+	a.served = web.NewHandler(cfg.Web, web.Deps{
+		IDs: deps.IDs, Clock: deps.Clock, Log: deps.Log, Refuse: refuse, Observe: deps.Observe,
+		Quiet: []string{healthRoute, readyRoute},
+	}, served)
+
+	return a, nil
 }
+
+// ServeHTTP implements http.Handler.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.served.ServeHTTP(w, r) }
 
 // humaConfig leaves out what huma serves of its own accord, and its links to schemas.
 func humaConfig() huma.Config {
 	c := huma.DefaultConfig("convertd", "1")
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil
-	c.Formats = map[string]huma.Format{mediaJSON: jsonFormat()}
+	c.Formats = map[string]huma.Format{web.MediaJSON: jsonFormat()}
 	c.Components.Schemas = huma.NewMapRegistry(schemaRefs, schemaName)
-	return c
-}
 
-// NewServer returns a server with the limits that a handler cannot set: on a request's header and on idle connections. Bodies and answers
-// have no limit on their whole time; the API watches that they keep moving.
-func NewServer(handler http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
+	return c
 }

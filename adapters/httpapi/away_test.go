@@ -15,19 +15,37 @@ import (
 // unavailable wants a refusal of a server whose database is away.
 func (k *kit) unavailable(a *answer) {
 	k.t.Helper()
-	if a.StatusCode != http.StatusServiceUnavailable || a.body.Error.Code != "SERVICE_UNAVAILABLE" || a.Header.Get("Retry-After") != "5" {
-		k.t.Errorf("%s %s: %d, Retry-After %q: %s", a.Request.Method, a.Request.URL.Path, a.StatusCode, a.Header.Get("Retry-After"), a.text)
+
+	if a.StatusCode != http.StatusServiceUnavailable ||
+		a.body.Error.Code != "SERVICE_UNAVAILABLE" ||
+		a.Header.Get("Retry-After") != "5" {
+		k.t.Errorf(
+			"%s %s: %d, Retry-After %q: %s",
+			a.Request.Method,
+			a.Request.URL.Path,
+			a.StatusCode,
+			a.Header.Get("Retry-After"),
+			a.text,
+		)
 	}
 }
 
 func TestCallsWhileTheDatabaseIsAway(t *testing.T) {
 	t.Parallel()
 	database := postgres.Start(t)
-	k := newKitOn(t, store.Config{URL: database.Database(t)}, func(c *httpapi.Config, _ *files.Config, _ *files.Deps, _ *httpapi.Deps) {
-		c.Heartbeat = 10 * time.Millisecond
-	})
+	k := newKitOn(
+		t,
+		store.Config{URL: database.Database(t)},
+		func(c *httpapi.Config, _ *files.Config, _ *files.Deps, _ *httpapi.Deps) {
+			c.Heartbeat = 10 * time.Millisecond
+		},
+	)
 	id := k.done()
-	url := text(t, k.do(http.MethodGet, "/v1/jobs/"+id, "").body.Data, "tasks export-file result url")
+	url := text(
+		t,
+		k.do(http.MethodGet, "/v1/jobs/"+id, "").body.Data,
+		"tasks export-file result url",
+	)
 	held := k.holding()
 	following := k.followJob(t.Context(), held)
 	following.until("job.started")
@@ -36,17 +54,23 @@ func TestCallsWhileTheDatabaseIsAway(t *testing.T) {
 	go func() {
 		waits <- k.convert("?wait=100", field{"file", "held.png", "PNG HOLD"}, field{"targetFormat", "", "webp"})
 	}()
-	for ids, _ := k.jobs(""); len(ids) < 3; ids, _ = k.jobs("") { // until the waiting call's job is stored
+	// until the waiting call's job is stored
+	for ids, _ := k.jobs(""); len(ids) < 3; ids, _ = k.jobs("") {
 		continue
 	}
+
 	if err := database.Halt(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+
 	accepted := <-waits
+
 	job := jobID(accepted)
-	if accepted.StatusCode != http.StatusAccepted || job == "" || accepted.Header.Get("Location") != publicURL+"/v1/jobs/"+job {
+	if accepted.StatusCode != http.StatusAccepted || job == "" ||
+		accepted.Header.Get("Location") != publicURL+"/v1/jobs/"+job {
 		t.Errorf("a job that is stored: %d %s", accepted.StatusCode, accepted.text)
 	}
+
 	export := `{"tasks": {"a": {"operation": "import/url", "url": "https://example.com/a.png"}, "b": {"operation": "export/url", "input": "a"}}}`
 	for _, a := range []*answer{
 		k.convert("?wait=1", field{"file", "x.png", "PNG"}, field{"targetFormat", "", "webp"}),
@@ -69,13 +93,16 @@ func TestCallsWhileTheDatabaseIsAway(t *testing.T) {
 	} {
 		k.unavailable(a)
 	}
+
 	k.list("/v1/formats") // which needs no database
 
 	if err := database.Resume(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+
 	k.do(http.MethodPost, "/v1/jobs/"+held+"/cancel", "")
 	following.until("job.cancelled")
+
 	if a := k.do(http.MethodGet, "/v1/jobs/"+job, ""); a.StatusCode != http.StatusOK {
 		t.Errorf("the job that was accepted: %d %s", a.StatusCode, a.text)
 	}

@@ -1,15 +1,15 @@
 package httpapi
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/adapters/httpapi/describe"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
 )
 
@@ -17,89 +17,144 @@ import (
 const (
 	schemaTask    = "Task"    // a task as it is shown, one of those named by typeName
 	schemaNewTask = "NewTask" // a task as it is asked for
-	schemaOptions = "ConversionOptions"
-	schemaApplied = "AppliedOptions"
+	schemaBase    = "Base"    // behind either: what all of them share
+	schemaInput   = "TaskInput"
+
+	// What conversions take, and operations that encode; behind schemaApplied as shown.
+	schemaEncoding = "EncodingOptions"
+	schemaApplied  = "Applied"
 )
 
 // hidden is what a secret is shown as.
 const hidden = "***"
 
-// Schema implements huma.SchemaProvider: a task shows its operation's fields beside those of every task.
+// Schema implements huma.SchemaProvider: a task shows its operation's fields beside those of every
+// task.
 func (taskBody) Schema(r huma.Registry) *huma.Schema {
 	shape := huma.SchemaFromType(r, reflect.TypeFor[taskShape]())
+	shape.Description, shape.AdditionalProperties = "What every task shows.", nil
 	shape.Properties["result"] = nullable(r, "Result", "Result")
 	shape.Properties["error"] = nullable(r, "Error", "TaskError")
-	r.Map()[schemaApplied] = optionsSchema("The options of a conversion after defaults; bitrates in bits a second.", shownField)
-	for _, op := range job.Operations() {
-		s := &huma.Schema{
-			Type: huma.TypeObject, Description: op.Doc, AdditionalProperties: false,
-			Properties: maps.Clone(shape.Properties), Required: slices.Clone(shape.Required),
-		}
-		options := &huma.Schema{Type: huma.TypeObject, Description: "This operation has none.", AdditionalProperties: false}
-		for _, f := range op.Fields {
-			if f.Name == fieldOptions {
-				options = &huma.Schema{Ref: schemaRefs + schemaApplied}
-				continue
-			}
+
+	r.Map()[schemaTask+schemaBase] = shape
+	for _, op := range operation.All() {
+		s := extending(op.Doc, schemaTask+schemaBase)
+
+		apart, _ := op.Apart()
+		for _, f := range apart {
 			s.Properties[f.Name] = shownField(f)
 			if f.Required && !f.Secret {
 				s.Required = append(s.Required, f.Name)
 			}
 		}
-		s.Properties[fieldOptions] = options
+
+		applied := schemaApplied + optionsName(op)
+		r.Map()[applied] = optionsSchema(
+			r,
+			op,
+			"The task's options after defaults; bits a second, seconds and bytes as "+
+				"numbers.",
+			schemaApplied,
+			shownField,
+		)
+		s.Properties[fieldOptions] = &huma.Schema{Ref: schemaRefs + applied}
 		s.Properties["operation"] = operationSchema(op)
 		r.Map()[typeName(op.Name)+schemaTask] = s
 	}
+
 	return union(r, schemaTask, "", "A task, by its operation.")
 }
 
 // newTaskSchema says what a task may be asked for with, by its operation.
 func newTaskSchema(r huma.Registry) *huma.Schema {
-	r.Map()[schemaOptions] = optionsSchema("The options of a conversion; those of another kind of target are refused.", sentField)
-	for _, op := range job.Operations() {
-		s := &huma.Schema{
-			Type: huma.TypeObject, Description: op.Doc, AdditionalProperties: false, Required: []string{"operation"},
-			Properties: map[string]*huma.Schema{
-				"operation":    operationSchema(op),
-				"ignore_error": {Type: huma.TypeBoolean, Description: "Go on with the inputs that did complete."},
+	r.Map()[schemaNewTask+schemaBase] = &huma.Schema{
+		Type:        huma.TypeObject,
+		Description: "What every task may be asked for with.",
+		Required:    []string{"operation"},
+		Properties: map[string]*huma.Schema{
+			"operation": {Type: huma.TypeString, Description: "What the task does."},
+			"ignore_error": {
+				Type:        huma.TypeBoolean,
+				Description: "Go on with the inputs that did complete.",
 			},
-		}
-		if op.Role != job.Import {
-			s.Properties["input"] = inputSchema()
+		},
+	}
+	for _, op := range operation.All() {
+		s := extending(op.Doc, schemaNewTask+schemaBase)
+
+		s.Properties["operation"] = operationSchema(op)
+		if op.Role != operation.Import {
+			s.Properties["input"] = inputSchema(r)
 			s.Required = append(s.Required, "input")
 		}
-		for _, f := range op.Fields {
+
+		apart, options := op.Apart()
+		for _, f := range apart {
 			s.Properties[f.Name] = sentField(f)
-			if f.Name == fieldOptions {
-				s.Properties[f.Name] = &huma.Schema{Ref: schemaRefs + schemaOptions}
-			}
 			if f.Required {
 				s.Required = append(s.Required, f.Name)
 			}
 		}
+
+		if len(options) > 0 {
+			s.Properties[fieldOptions] = &huma.Schema{Ref: schemaRefs + optionsName(op)}
+			r.Map()[optionsName(op)] = optionsSchema(
+				r,
+				op,
+				"The task's options, which may stand beside its other fields "+
+					"as well. Which of them are taken depends on the formats; others are refused.",
+				"",
+				sentField,
+			)
+		}
+
 		r.Map()["New"+typeName(op.Name)+schemaTask] = s
 	}
+
 	return union(r, schemaNewTask, "New", "A task as it is asked for, by its operation.")
+}
+
+// extending returns the schema of an object that has the fields of others, and those that are added
+// to it, and no more: additionalProperties would not see those of the others.
+func extending(text string, bases ...string) *huma.Schema {
+	s := &huma.Schema{
+		Type: huma.TypeObject, Description: text,
+		Properties: map[string]*huma.Schema{}, Extensions: map[string]any{describe.Closed: false},
+	}
+	for _, base := range bases {
+		s.AllOf = append(s.AllOf, &huma.Schema{Ref: schemaRefs + base})
+	}
+
+	return s
 }
 
 // union registers the choice between the tasks of all operations.
 func union(r huma.Registry, name, prefix, text string) *huma.Schema {
-	choice := &huma.Schema{Description: text, Discriminator: &huma.Discriminator{PropertyName: "operation", Mapping: map[string]string{}}}
-	for _, op := range job.Operations() {
+	choice := &huma.Schema{
+		Description:   text,
+		Discriminator: &huma.Discriminator{PropertyName: "operation", Mapping: map[string]string{}},
+	}
+
+	for _, op := range operation.All() {
 		ref := schemaRefs + prefix + typeName(op.Name) + schemaTask
 		choice.OneOf = append(choice.OneOf, &huma.Schema{Ref: ref})
 		choice.Discriminator.Mapping[op.Name] = ref
 	}
+
 	r.Map()[name] = choice
+
 	return &huma.Schema{Ref: schemaRefs + name}
 }
 
 // typeName makes "ImportUrl" of "import/url".
 func typeName(operation string) string {
 	var name strings.Builder
-	for part := range strings.FieldsFuncSeq(operation, func(c rune) bool { return c == '/' || c == '-' || c == '_' }) {
+	for part := range strings.FieldsFuncSeq(operation, func(c rune) bool {
+		return c == '/' || c == '-' || c == '_'
+	}) {
 		name.WriteString(strings.ToUpper(part[:1]) + part[1:])
 	}
+
 	return name.String()
 }
 
@@ -108,43 +163,125 @@ func nullable(r huma.Registry, from, to string) *huma.Schema {
 	s := *r.Map()[from]
 	s.Nullable = true
 	r.Map()[to] = &s
+
 	return &huma.Schema{Ref: schemaRefs + to}
 }
 
-func operationSchema(op job.Operation) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Enum: []any{op.Name}, Description: "What the task does: " + op.Doc}
+func operationSchema(op operation.Operation) *huma.Schema {
+	return &huma.Schema{
+		Type:        huma.TypeString,
+		Enum:        []any{op.Name},
+		Description: "What the task does: " + op.Doc,
+	}
 }
 
-func inputSchema() *huma.Schema {
+func inputSchema(r huma.Registry) *huma.Schema {
 	name := &huma.Schema{Type: huma.TypeString, Pattern: job.NamePattern}
-	return &huma.Schema{
+	r.Map()[schemaInput] = &huma.Schema{
 		Description: "The task whose files this one takes, or a list of them.",
 		OneOf:       []*huma.Schema{name, {Type: huma.TypeArray, Items: name}},
 	}
+
+	return &huma.Schema{Ref: schemaRefs + schemaInput}
 }
 
-func optionsSchema(text string, field func(option.Field) *huma.Schema) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeObject, Description: text, AdditionalProperties: false, Properties: optionFields(field)}
-}
-
-// optionFields returns the options that some conversion takes.
-func optionFields(field func(option.Field) *huma.Schema) map[string]*huma.Schema {
-	fields := map[string]*huma.Schema{}
-	for _, c := range format.Categories() {
-		for _, f := range option.Conversion(c) {
-			fields[f.Name] = field(f)
+// optionsSchema is the schema of an operation's options, as they are sent or, behind a prefix,
+// shown.
+func optionsSchema(
+	r huma.Registry,
+	op operation.Operation,
+	text, prefix string,
+	shown func(option.Field) *huma.Schema,
+) *huma.Schema {
+	encodes, own := ownOptions(op)
+	if !encodes {
+		return &huma.Schema{
+			Type:                 huma.TypeObject,
+			Description:          text,
+			AdditionalProperties: false,
+			Properties:           fieldSchemas(own, shown),
 		}
 	}
-	return fields
+
+	_, encoding := operation.Conversion().Apart()
+	r.Map()[prefix+schemaEncoding] = &huma.Schema{
+		Type:        huma.TypeObject,
+		Description: "How what is made is encoded.",
+		Properties:  fieldSchemas(encoding, shown),
+	}
+	s := extending(text, prefix+schemaEncoding)
+	s.Properties = fieldSchemas(own, shown)
+
+	return s
 }
+
+// ownOptions tells whether an operation takes all options of a conversion, which the description
+// says once, and returns those that it takes besides, or else all.
+func ownOptions(op operation.Operation) (encodes bool, own []option.Field) {
+	_, options := op.Apart()
+	_, encoding := operation.Conversion().Apart()
+
+	in := func(list []option.Field) func(option.Field) bool {
+		return func(f option.Field) bool {
+			return slices.ContainsFunc(
+				list,
+				func(o option.Field) bool { return o.Name == f.Name && o.Doc == f.Doc },
+			)
+		}
+	}
+	for _, f := range encoding {
+		if !in(options)(f) {
+			return false, options
+		}
+	}
+
+	return true, slices.DeleteFunc(slices.Clone(options), in(encoding))
+}
+
+func fieldSchemas(
+	fields []option.Field,
+	shown func(option.Field) *huma.Schema,
+) map[string]*huma.Schema {
+	schemas := map[string]*huma.Schema{}
+	for _, f := range fields {
+		schemas[f.Name] = shown(f)
+	}
+
+	return schemas
+}
+
+// optionsName is what the schema of an operation's options goes by.
+func optionsName(op operation.Operation) string { return typeName(op.Name) + "Options" }
 
 // sentField is the schema of a field's value in a request.
 func sentField(f option.Field) *huma.Schema {
-	s := &huma.Schema{Type: huma.TypeString, Description: documented(f), Default: f.Default}
+	s := sentValue(f)
+
+	s.Description, s.Default = f.Doc, f.Default
+	if f.Type == option.Base64 && !f.Secret {
+		s.Description += " Shown later as the id of the file that was made of it."
+	}
+
+	if f.List {
+		one := sentValue(f)
+		return &huma.Schema{Type: huma.TypeArray, Description: f.Doc, Items: one}
+	}
+
+	return s
+}
+
+// sentValue is the schema of one value.
+func sentValue(f option.Field) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString}
+
+	least, most := f.Min, f.Max
 	switch f.Type {
 	case option.Integer:
-		least, most := float64(f.Min), float64(f.Max)
 		s.Type, s.Minimum, s.Maximum = huma.TypeInteger, &least, &most
+	case option.Number:
+		s.Type, s.Minimum, s.Maximum = huma.TypeNumber, &least, &most
+	case option.Boolean:
+		s.Type = huma.TypeBoolean
 	case option.Choice:
 		for _, c := range f.Choices {
 			s.Enum = append(s.Enum, c)
@@ -153,12 +290,18 @@ func sentField(f option.Field) *huma.Schema {
 		s.Type, s.AdditionalProperties = huma.TypeObject, &huma.Schema{Type: huma.TypeString}
 	case option.Object:
 		s.Type, s.AdditionalProperties = huma.TypeObject, true
+		if len(f.Fields) > 0 {
+			s.AdditionalProperties, s.Properties = false, fieldSchemas(f.Fields, sentField)
+		}
 	case option.Bitrate:
 		s.Pattern = `^[0-9]+(\.[0-9]+)?[kKmM]?$`
-	case option.Base64:
-		s.Description += " Shown later as the id of the file that was made of it."
-	case option.Text:
+	case option.ByteSize:
+		s.Pattern = `^[0-9]+(\.[0-9]+)? ?([kKmMgG]?[iI]?[bB])?$`
+	case option.Duration:
+		s.Pattern = `^([0-9]+:)?([0-9]+:)?[0-9]+([.,][0-9]+)?s?$`
+	case option.Text, option.FormatID, option.Base64, option.Pages, option.Colour:
 	}
+
 	return s
 }
 
@@ -166,24 +309,19 @@ func sentField(f option.Field) *huma.Schema {
 func shownField(f option.Field) *huma.Schema {
 	s := sentField(f)
 	s.Default = nil
+
 	switch {
 	case f.Secret:
-		return &huma.Schema{Type: huma.TypeString, Enum: []any{hidden}, Description: documented(f) + " It is a secret and never shown."}
-	case f.Type == option.Bitrate:
-		least, most := float64(f.Min), float64(f.Max)
-		s.Type, s.Pattern, s.Minimum, s.Maximum = huma.TypeInteger, "", &least, &most
+		return &huma.Schema{
+			Type:        huma.TypeString,
+			Enum:        []any{hidden},
+			Description: f.Doc + " It is a secret and never shown.",
+		}
+	case f.Type == option.Bitrate, f.Type == option.ByteSize:
+		s.Type, s.Pattern, s.Minimum, s.Maximum = huma.TypeInteger, "", &f.Min, &f.Max
+	case f.Type == option.Duration:
+		s.Type, s.Pattern, s.Minimum, s.Maximum = huma.TypeNumber, "", &f.Min, &f.Max
 	}
-	return s
-}
 
-// documented returns the field's text with what it applies to.
-func documented(f option.Field) string {
-	if len(f.Category) == 0 {
-		return f.Doc
-	}
-	kinds := make([]string, len(f.Category))
-	for i, c := range f.Category {
-		kinds[i] = string(c)
-	}
-	return f.Doc + " For targets of the kind " + strings.Join(kinds, ", ") + "."
+	return s
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/adapters/httpapi"
+	"github.com/convertd/convertd/adapters/web"
 	"github.com/convertd/convertd/app/files"
 )
 
@@ -36,28 +37,42 @@ type follower struct {
 // followJob opens a stream of events; headers alternate names and values.
 func (k *kit) followJob(ctx context.Context, id string, headers ...string) *follower {
 	k.t.Helper()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, k.server.URL+"/v1/jobs/"+id+"/events", http.NoBody)
+	return k.follow(ctx, "/v1/jobs/"+id+"/events", headers...)
+}
+
+// follow opens the stream of events at a path.
+func (k *kit) follow(ctx context.Context, path string, headers ...string) *follower {
+	k.t.Helper()
+
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, k.server.URL+path, http.NoBody)
 	if err != nil {
 		k.t.Fatal(err)
 	}
+
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
+
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
 		k.t.Fatal(err)
 	}
+
 	must(described())(k.t).Watch(k.t, resp)
 	k.t.Cleanup(func() { resp.Body.Close() })
-	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "text/event-stream" || resp.Header.Get("Cache-Control") != "no-store" {
+
+	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "text/event-stream" ||
+		resp.Header.Get("Cache-Control") != "no-store" {
 		k.t.Fatalf("%d %v", resp.StatusCode, resp.Header)
 	}
+
 	return &follower{t: k.t, Response: resp, lines: bufio.NewScanner(resp.Body)}
 }
 
 // next returns the next event; ok is false at the end of the stream.
 func (f *follower) next() (e sent, ok bool) {
 	f.t.Helper()
+
 	for f.lines.Scan() {
 		name, value, _ := strings.Cut(f.lines.Text(), ": ")
 		switch name {
@@ -73,35 +88,42 @@ func (f *follower) next() (e sent, ok bool) {
 			if e.data != nil {
 				return e, true
 			}
+
 			f.notes = append(f.notes, f.lines.Text())
 		default:
 			f.notes = append(f.notes, f.lines.Text())
 		}
 	}
+
 	if err := f.lines.Err(); err != nil {
 		f.t.Logf("the stream broke: %v", err)
 		return sent{}, false
 	}
+
 	return e, false
 }
 
 // until reads events up to the one of that name, and returns the names of all.
 func (f *follower) until(name string) []string {
 	f.t.Helper()
+
 	var names []string
 	for !slices.Contains(names, name) {
 		e, ok := f.next()
 		if !ok {
 			f.t.Fatalf("the stream ended after %v, without %s", names, name)
 		}
+
 		names = append(names, e.name)
 	}
+
 	return names
 }
 
 // ends fails the test unless the stream ends here, whole.
 func (f *follower) ends() {
 	f.t.Helper()
+
 	if e, ok := f.next(); ok || f.lines.Err() != nil {
 		f.t.Errorf("after the end: %v, %v", e, f.lines.Err())
 	}
@@ -110,6 +132,7 @@ func (f *follower) ends() {
 func (k *kit) holding() (id string) {
 	k.t.Helper()
 	a := k.convert("", field{"file", "x.png", "PNG HOLD"}, field{"targetFormat", "", "webp"})
+
 	return jobID(a)
 }
 
@@ -121,10 +144,12 @@ func jobID(a *answer) string {
 
 func (k *kit) done() (id string) {
 	k.t.Helper()
+
 	a := k.convert("?wait=20", field{"file", "x.png", "PNG"}, field{"targetFormat", "", "webp"})
 	if a.body.Data["status"] != "completed" {
 		k.t.Fatal(a.text)
 	}
+
 	return jobID(a)
 }
 
@@ -133,28 +158,46 @@ func TestEventsOfAJobThatHasEnded(t *testing.T) {
 	k := newKit(t)
 	id := k.done()
 	f := k.followJob(t.Context(), id)
+
 	var all []sent
 	for e, ok := f.next(); ok; e, ok = f.next() {
 		all = append(all, e)
 	}
+
 	f.ends()
+
 	var names []string
 	for i, e := range all {
 		names = append(names, e.name)
-		if e.id != strconv.Itoa(i+1) || e.data["event"] != e.name || at(t, e.data, "job id") != id || e.data["timestamp"] == nil {
+		if e.id != strconv.Itoa(i+1) || e.data["event"] != e.name ||
+			at(t, e.data, "job id") != id ||
+			e.data["timestamp"] == nil {
 			t.Errorf("%+v", e)
 		}
 	}
-	if want := []string{"job.created", "job.queued", "job.started", "job.completed"}; !slices.Equal(names, want) {
+
+	if want := []string{
+		"job.created",
+		"job.queued",
+		"job.started",
+		"job.completed",
+	}; !slices.Equal(names, want) {
 		t.Fatalf("%v, want %v", names, want)
 	}
+
 	first, last := all[0].data, all[3].data
-	if at(t, first, "job status") != "pending" || at(t, first, "job tasks import-file status") != "completed" || at(t, first, "job tasks convert-file status") != "pending" {
+	if at(t, first, "job status") != "pending" ||
+		at(t, first, "job tasks import-file status") != "completed" ||
+		at(t, first, "job tasks convert-file status") != "pending" {
 		t.Errorf("%v", first)
 	}
-	if at(t, last, "job status") != "completed" || at(t, last, "job progress") != 100.0 || at(t, last, "job tasks export-file progress") != 100.0 || at(t, last, "job eta_seconds") != nil {
+
+	if at(t, last, "job status") != "completed" || at(t, last, "job progress") != 100.0 ||
+		at(t, last, "job tasks export-file progress") != 100.0 ||
+		at(t, last, "job eta_seconds") != nil {
 		t.Errorf("%v", last)
 	}
+
 	if !slices.Contains(f.notes, "retry: 1000") {
 		t.Errorf("the client is not told when to be back: %q", f.notes)
 	}
@@ -163,26 +206,39 @@ func TestEventsOfAJobThatHasEnded(t *testing.T) {
 func TestEventsGoOnBehindTheLast(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
+
 	id := k.done()
 	for name, f := range map[string]*follower{
 		"header":                 k.followJob(t.Context(), id, "Last-Event-ID", "2"),
-		"query":                  k.followJob(t.Context(), id+"/events?last_event_id=2&x="),
-		"the header before both": k.followJob(t.Context(), id+"/events?last_event_id=1&x=", "Last-Event-ID", "2"),
+		"query":                  k.follow(t.Context(), "/v1/jobs/"+id+"/events?last_event_id=2"),
+		"the header before both": k.follow(t.Context(), "/v1/jobs/"+id+"/events?last_event_id=1", "Last-Event-ID", "2"),
 	} {
-		if got := f.until("job.completed"); !slices.Equal(got, []string{"job.started", "job.completed"}) {
+		if got := f.until("job.completed"); !slices.Equal(
+			got,
+			[]string{"job.started", "job.completed"},
+		) {
 			t.Errorf("%s: %v", name, got)
 		}
+
 		f.ends()
 	}
+
 	for _, last := range []string{"4", "5", "9223372036854775807"} {
 		a := k.do(http.MethodGet, "/v1/jobs/"+id+"/events", "", "Last-Event-ID", last)
 		if a.StatusCode != http.StatusNoContent || a.text != "" {
 			t.Errorf("after %s: %d %s", last, a.StatusCode, a.text)
 		}
 	}
+
 	for _, last := range []string{"-1", "x", "1.5", "9223372036854775808", strings.Repeat("0", 30) + "1"} {
-		k.refused(k.do(http.MethodGet, "/v1/jobs/"+id+"/events", "", "Last-Event-ID", last), 400, "INVALID_INPUT", "Last-Event-ID")
+		k.refused(
+			k.do(http.MethodGet, "/v1/jobs/"+id+"/events", "", "Last-Event-ID", last),
+			400,
+			"INVALID_INPUT",
+			"Last-Event-ID",
+		)
 	}
+
 	k.refused(k.do(http.MethodGet, "/v1/jobs/job_none/events", ""), 404, "JOB_NOT_FOUND", "")
 	k.refused(k.do(http.MethodGet, "/v1/jobs/job_%00/events", ""), 404, "JOB_NOT_FOUND", "")
 }
@@ -190,24 +246,35 @@ func TestEventsGoOnBehindTheLast(t *testing.T) {
 func TestEventsComeAsTheyHappen(t *testing.T) {
 	t.Parallel()
 	k := newKit(t, impatient)
-	a := k.json("/v1/jobs", `{"tasks":{"up":{"operation":"import/upload"},"b":{"operation":"convert","input":"up","output_format":"webp"},"out":{"operation":"export/url","input":"b"}}}`)
+	a := k.json(
+		"/v1/jobs",
+		`{"tasks":{"up":{"operation":"import/upload"},"b":{"operation":"convert","input":"up","output_format":"webp"},"out":{"operation":"export/url","input":"b"}}}`,
+	)
+
 	id := jobID(a)
 	if at(t, a.body.Data, "links events") != publicURL+"/v1/jobs/"+id+"/events" {
 		t.Errorf("%s", a.text)
 	}
+
 	f := k.followJob(t.Context(), id)
 	f.until("job.created")
+
 	shown := k.do(http.MethodPost, "/v1/jobs/"+id+"/tasks/up/upload", "PNG HOLD")
-	if shown.StatusCode != http.StatusAccepted || shown.body.Data["status"] != "pending" && shown.body.Data["status"] != "processing" {
+	if shown.StatusCode != http.StatusAccepted ||
+		shown.body.Data["status"] != "pending" && shown.body.Data["status"] != "processing" {
 		t.Errorf("%d %s", shown.StatusCode, shown.text)
 	}
+
 	if got := f.until("job.started"); !slices.Equal(got, []string{"job.queued", "job.started"}) {
 		t.Errorf("%v", got)
 	}
+
 	k.do(http.MethodPost, "/v1/jobs/"+id+"/cancel", "")
+
 	if got := f.until("job.cancelled"); len(got) != 1 {
 		t.Errorf("%v", got)
 	}
+
 	f.ends()
 }
 
@@ -225,6 +292,7 @@ func TestADeletedJobsStreamEnds(t *testing.T) {
 // answered waits until a stream's handler has returned.
 func (k *kit) answered() {
 	k.t.Helper()
+
 	for {
 		select {
 		case o := <-k.observed:
@@ -250,25 +318,39 @@ func TestAFollowerThatLeavesFreesEverything(t *testing.T) {
 
 func TestAFollowerThatTakesNothingInIsCutOff(t *testing.T) {
 	t.Parallel()
-	k := newKit(t, impatient, func(c *httpapi.Config, _ *files.Config, _ *files.Deps, _ *httpapi.Deps) {
-		c.Heartbeat = time.Millisecond
-	})
+	k := newKit(
+		t,
+		impatient,
+		func(c *httpapi.Config, _ *files.Config, _ *files.Deps, _ *httpapi.Deps) {
+			c.Heartbeat = time.Millisecond
+		},
+	)
 	a := k.json("/v1/jobs", manyUploads(100))
 	listener := must((&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0"))(t)
-	server := httpapi.NewServer(k.api, slog.New(slog.DiscardHandler))
+	server := web.NewServer(k.api, slog.New(slog.DiscardHandler))
+
 	server.ConnState = func(conn net.Conn, state http.ConnState) {
 		if tcp, ok := conn.(*net.TCPConn); ok && state == http.StateNew {
-			_ = tcp.SetWriteBuffer(1) // so that the kernel takes in little of what the client does not
+			// so that the kernel takes in little of what the client does not
+			_ = tcp.SetWriteBuffer(1)
 		}
 	}
 	go func() { _ = server.Serve(listener) }()
+
 	t.Cleanup(func() { server.Close() })
+
 	conn := must((&net.Dialer{}).DialContext(t.Context(), "tcp", listener.Addr().String()))(t)
 	defer conn.Close()
+
 	if tcp, ok := conn.(*net.TCPConn); !ok || tcp.SetReadBuffer(1) != nil {
 		t.Fatal("the client takes in more than it should")
 	}
-	fmt.Fprintf(conn, "GET /v1/jobs/%s/events HTTP/1.1\r\nHost: x\r\n\r\n", at(t, a.body.Data, "id"))
+
+	fmt.Fprintf(
+		conn,
+		"GET /v1/jobs/%s/events HTTP/1.1\r\nHost: x\r\n\r\n",
+		at(t, a.body.Data, "id"),
+	)
 	k.answered()
 }
 
@@ -276,8 +358,12 @@ func TestAFollowerThatTakesNothingInIsCutOff(t *testing.T) {
 func manyUploads(n int) string {
 	var tasks []string
 	for i := range n {
-		tasks = append(tasks, fmt.Sprintf(`"%s-%d":{"operation":"import/upload"}`, strings.Repeat("x", 60), i))
+		tasks = append(
+			tasks,
+			fmt.Sprintf(`"%s-%d":{"operation":"import/upload"}`, strings.Repeat("x", 60), i),
+		)
 	}
+
 	return `{"tasks":{` + strings.Join(tasks, ",") + `}}`
 }
 
@@ -288,6 +374,7 @@ func TestASilentStreamShowsThatItIsAlive(t *testing.T) {
 	})
 	f := k.followJob(t.Context(), k.holding())
 	f.until("job.started")
+
 	for range 3 {
 		for f.lines.Scan() && f.lines.Text() != ":" {
 			if f.lines.Text() != "" {
@@ -295,6 +382,7 @@ func TestASilentStreamShowsThatItIsAlive(t *testing.T) {
 			}
 		}
 	}
+
 	if err := f.lines.Err(); err != nil {
 		t.Error(err)
 	}
@@ -307,8 +395,10 @@ func TestStreamsEndAtOnceWhenTheServerStops(t *testing.T) {
 	f := k.followJob(t.Context(), id)
 	f.until("job.started")
 	k.signals.Close()
+
 	rest, err := io.ReadAll(f.Body)
-	if err != nil || !strings.HasSuffix(string(rest), "retry: 1000\n\n") || strings.Contains(string(rest), "data:") {
+	if err != nil || !strings.HasSuffix(string(rest), "retry: 1000\n\n") ||
+		strings.Contains(string(rest), "data:") {
 		t.Errorf("%q, %v", rest, err)
 	}
 }
@@ -316,8 +406,14 @@ func TestStreamsEndAtOnceWhenTheServerStops(t *testing.T) {
 func TestWebhookURLsAreKept(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
+
 	const hook = "https://example.com/hook?token=a&b"
-	graph := k.json("/v1/jobs?wait=20", strings.Replace(sourceJob, `"tasks"`, `"webhook_url":"`+hook+`","tasks"`, 1))
+
+	graph := k.json(
+		"/v1/jobs?wait=20",
+		strings.Replace(sourceJob, `"tasks"`, `"webhook_url":"`+hook+`","tasks"`, 1),
+	)
+
 	retried := k.do(http.MethodPost, "/v1/jobs/"+jobID(graph)+"/retry", "")
 	for name, a := range map[string]*answer{
 		"graph": graph, "retry": retried,
@@ -330,7 +426,12 @@ func TestWebhookURLsAreKept(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.StatusCode, a.text)
 		}
 	}
-	if a := k.json("/v1/jobs", strings.Replace(sourceJob, `"tasks"`, `"webhook_url":null,"tasks"`, 1)); a.StatusCode != http.StatusAccepted || a.body.Data["webhook_url"] != nil {
+
+	if a := k.json(
+		"/v1/jobs",
+		strings.Replace(sourceJob, `"tasks"`, `"webhook_url":null,"tasks"`, 1),
+	); a.StatusCode != http.StatusAccepted ||
+		a.body.Data["webhook_url"] != nil {
 		t.Errorf("%d %s", a.StatusCode, a.text)
 	}
 }

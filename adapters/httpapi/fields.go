@@ -1,8 +1,10 @@
 package httpapi
 
 import (
-	"github.com/convertd/convertd/domain/format"
-	"github.com/convertd/convertd/domain/option"
+	"maps"
+	"slices"
+
+	"github.com/convertd/convertd/domain/operation"
 )
 
 // The fields of a one-shot call beside the options, under the names in which faults are reported.
@@ -29,16 +31,36 @@ func fieldNamed(name string) string {
 	case fieldURL, fieldFilename, fieldOptions, fieldDryRun, fieldWebhook:
 		return name
 	}
+
 	return ""
 }
 
-// optionNames returns the names of the options that some conversion takes.
-func optionNames() map[string]bool {
-	names := map[string]bool{}
-	for _, c := range format.Categories() {
-		for _, f := range option.Conversion(c) {
-			names[f.Name] = true
+// callFields returns the names of the fields of a one-shot call: those of every call, and sorted
+// behind them the operation's own.
+func callFields(op operation.Operation) []string {
+	own := map[string]bool{}
+
+	for _, field := range op.Fields {
+		if fieldNamed(field.Name) == "" {
+			own[field.Name] = true
 		}
 	}
-	return names
+
+	every := []string{
+		fieldFile,
+		fieldURL,
+		fieldFilename,
+		fieldTarget,
+		fieldSource,
+		fieldOptions,
+		fieldDryRun,
+		fieldWebhook,
+	}
+
+	return append(every, slices.Sorted(maps.Keys(own))...)
+}
+
+// aliases are other names of fields that every one-shot call has.
+func aliases() []string {
+	return []string{"target_format", "output_format", "input_format", "files", "files[]"}
 }

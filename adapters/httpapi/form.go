@@ -3,102 +3,159 @@ package httpapi
 import (
 	"context"
 	"maps"
-	"mime/multipart"
 	"slices"
 	"strings"
 
+	"github.com/convertd/convertd/adapters/web"
+	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
+	"github.com/convertd/convertd/domain/option"
 )
 
-// form is a one-shot call as far as it has been read. What is wrong with it is known before its body ends.
+// form is a one-shot call as far as it has been read. What is wrong with it is known before its
+// body ends.
 type form struct {
-	api    *API
-	again  *repeat
+	*call
 	shot   jobs.OneShot
 	given  map[string]bool
-	flat   map[string]any // options that stand among the fields
-	dry    bool           // only the plan is asked for
+	name   string // of the one file that is sent or downloaded
 	faults fault.List
 }
 
-func (a *API) newForm(again *repeat) *form {
-	return &form{api: a, again: again, given: map[string]bool{}, flat: map[string]any{}}
+func newForm(c *call, op operation.Operation) *form {
+	return &form{
+		call:  c,
+		given: map[string]bool{},
+		shot:  jobs.OneShot{Operation: op, Values: map[string]any{}},
+	}
 }
 
 // part takes one part of a multipart body.
-func (f *form) part(ctx context.Context, part *multipart.Part) error {
+func (f *form) part(ctx context.Context, part web.Part) error {
 	name := part.FormName()
-	if fieldNamed(name) != fieldOptions && isFile(part) { // options are JSON, which clients that go by the API's description send as such
+	// options are JSON, which clients that go by the API's description send as such
+	if fieldNamed(name) != fieldOptions && part.IsFile() {
 		if fieldNamed(name) != fieldFile {
 			shown := fault.Clip(name, fault.MaxNamed)
-			f.refuse(fault.New(fault.InvalidInput, "%s is no field for a file; send files as \"file\".", shown).On(shown))
+			f.refuse(
+				fault.New(fault.InvalidInput, "%s is no field for a file; send files as \"file\".", shown).
+					On(shown),
+			)
+
 			return f.err()
 		}
-		return f.receive(ctx, part)
+
+		return f.take(ctx, files.Incoming{Name: part.FileName(), Body: part})
 	}
-	text, err := readField(part)
+
+	text, err := part.Text()
 	if err != nil {
 		return err
 	}
-	if text == "" {
-		return nil // what an HTML form sends for an input that was left empty
+
+	f.setWritten(name, text)
+
+	return nil
+}
+
+// query takes the fields that stand in the query. Secrets may not: on its way, many a machine
+// writes it into a log.
+func (f *form) query() {
+	values := f.request.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		secret := slices.ContainsFunc(
+			f.shot.Operation.Fields,
+			func(o option.Field) bool { return o.Secret && o.Name == name },
+		)
+		switch {
+		case slices.Contains([]string{"wait", "redirect"}, name):
+		case secret:
+			f.refuse(fault.New(
+				fault.InvalidInput,
+				"%s is a secret, and URLs are logged on their way. Send it in the body.",
+				name,
+			).On(name))
+		default:
+			for _, text := range values[name] {
+				f.setWritten(name, text)
+			}
+		}
 	}
+}
+
+// setWritten takes one field that came as a text.
+func (f *form) setWritten(name, text string) {
+	if text == "" {
+		return // what an HTML form sends for an input that was left empty
+	}
+
 	if fieldNamed(name) != fieldOptions {
 		f.set(name, text)
-		return nil
+		return
 	}
-	options, err := decodeObject(strings.NewReader(text))
+
+	options, err := web.DecodeObject(strings.NewReader(text))
 	if err != nil {
-		f.refuse(fault.New(fault.InvalidInput, "options must be a JSON object.").On(fieldOptions).Because(err))
-		return nil
+		f.refuse(
+			fault.New(fault.InvalidInput, "options must be a JSON object.").
+				On(fieldOptions).
+				Because(err),
+		)
+
+		return
 	}
+
 	f.set(name, options)
-	return nil
 }
 
 // set takes one field.
 func (f *form) set(name string, value any) {
 	field := fieldNamed(name)
+
 	key := field
 	if field == "" {
 		key = name
 	}
+
 	shown := fault.Clip(key, fault.MaxNamed)
-	if f.given[key] {
+	if f.given[key] && field != fieldFile {
 		f.refuse(fault.New(fault.InvalidInput, "%s stands twice. Give it once.", shown).On(shown))
 		return
 	}
+
 	f.given[key] = true
-	if field == "" && !f.api.options[name] {
-		known := []string{fieldFile, fieldURL, fieldFilename, fieldTarget, fieldSource, fieldOptions, fieldDryRun, fieldWebhook}
-		known = append(known, slices.Sorted(maps.Keys(f.api.options))...)
-		f.refuse(fault.New(fault.InvalidInput, "Unknown field %q; known here: %s.", shown, strings.Join(known, ", ")).On(shown))
-		return
-	}
-	if field == "" {
-		f.flat[name] = value
-		return
-	}
-	if field == fieldOptions {
+
+	switch field {
+	case "":
+		f.setOwn(name, value)
+	case fieldOptions:
 		f.setOptions(value)
-		return
-	}
-	if field == fieldDryRun {
+	case fieldDryRun:
 		dry, wrong := readDryRun(value)
 		if f.dry = dry; wrong != nil {
 			f.refuse(wrong.On(field))
 		}
+	default:
+		f.setTexts(field, value)
+	}
+}
+
+// setOwn takes a field of the operation.
+func (f *form) setOwn(name string, value any) {
+	own := slices.ContainsFunc(
+		f.shot.Operation.Fields,
+		func(o option.Field) bool { return o.Name == name },
+	)
+	if own {
+		f.shot.Values[name] = value
 		return
 	}
-	text, ok := value.(string)
-	if !ok || text == "" {
-		f.refuse(fault.New(fault.InvalidInput, "%s must be a text that is not empty.", field).On(field))
-		return
-	}
-	f.setText(field, text)
+
+	f.refuse(unknownName("field", name, callFields(f.shot.Operation)))
 }
 
 func (f *form) setOptions(value any) {
@@ -107,17 +164,40 @@ func (f *form) setOptions(value any) {
 		f.refuse(fault.New(fault.InvalidInput, "options must be an object.").On(fieldOptions))
 		return
 	}
-	f.shot.Options = options
+
+	f.shot.Values[fieldOptions] = options
+}
+
+// setTexts takes a field that is a text, or where it names files a list of them.
+func (f *form) setTexts(field string, value any) {
+	list, ok := value.([]any)
+	if !ok || field != fieldFile {
+		list = []any{value}
+	}
+
+	for _, one := range list {
+		text, ok := one.(string)
+		if !ok || text == "" {
+			f.refuse(
+				fault.New(fault.InvalidInput, "%s must be a text that is not empty.", field).
+					On(field),
+			)
+
+			return
+		}
+
+		f.setText(field, text)
+	}
 }
 
 func (f *form) setText(field, text string) {
 	switch field {
 	case fieldTarget:
-		f.shot.Target = f.format(field, text)
+		f.shot.Values[operation.FieldOutput] = f.format(field, text)
 	case fieldSource:
-		f.shot.Source = f.format(field, text)
+		f.shot.Values[operation.FieldInput] = f.format(field, text)
 	case fieldFilename:
-		f.shot.Name = text
+		f.name = text
 	case fieldWebhook:
 		f.shot.WebhookURL = text
 	default: // a file id can stand wherever a URL can, and the other way round
@@ -125,55 +205,64 @@ func (f *form) setText(field, text string) {
 	}
 }
 
-// place takes what is to be converted, where it is named instead of sent.
+// place takes what is to be worked on, where it is named instead of sent.
 func (f *form) place(field, text string) {
 	switch {
-	case f.shot.URL != "" || f.shot.FileID != "" || len(f.shot.Uploads) > 0:
+	case len(f.shot.Uploads) > 0, f.given[fieldURL] && f.given[fieldFile]:
 		f.refuse(severalSources(field))
+	case len(f.shot.Places) == maxFiles:
+		f.refuse(
+			fault.New(fault.InvalidInput, "At most %d files can be taken at once.", maxFiles).
+				On(field),
+		)
 	case strings.HasPrefix(text, "file_"):
-		f.shot.FileID = text
+		f.shot.Places = append(f.shot.Places, jobs.Place{FileID: text})
 	case field == fieldURL || strings.Contains(text, "://"):
-		f.shot.URL = text
+		f.shot.Places = append(f.shot.Places, jobs.Place{URL: text})
 	default:
-		f.refuse(fault.New(fault.InvalidInput, "file must be a file, the id of one, or a URL.").On(field))
+		f.refuse(
+			fault.New(fault.InvalidInput, "file must be a file, the id of one, or a URL.").
+				On(field),
+		)
 	}
 }
 
 func severalSources(field string) *fault.Fault {
-	return fault.New(fault.InvalidInput, "Send a file, a url or a file id, not several of them.").On(field)
+	return fault.New(fault.InvalidInput, "Send a file, a url or a file id, not several of them.").
+		On(field)
 }
 
-// format returns the id of a known format.
+// format returns the id of a known format, or of the one that the operation calls so.
 func (f *form) format(field, name string) string {
-	known, ok := f.api.Catalog.Formats().Find(name)
+	if id, ok := f.shot.Operation.Spelled[strings.ToLower(name)]; ok && field == fieldTarget {
+		return id
+	}
+
+	known, ok := f.Catalog.Formats().Find(name)
 	if !ok {
 		f.refuse(job.UnknownFormat(name).On(field))
 	}
-	return known.ID
-}
 
-// options returns all options; those that stand among the fields win.
-func (f *form) options() map[string]any {
-	all := maps.Clone(f.shot.Options)
-	if all == nil {
-		all = map[string]any{}
-	}
-	maps.Copy(all, f.flat)
-	return all
+	return known.ID
 }
 
 // whole returns the call, now that all of it has been read.
 func (f *form) whole() (jobs.OneShot, error) {
 	shot := f.shot
-	shot.Options = f.options()
-	if n := len(shot.Uploads); shot.Name != "" && shot.URL == "" {
-		if n != 1 {
-			f.refuse(fault.New(fault.InvalidInput, "filename goes with one file or a url.").On(fieldFilename))
-		} else {
-			shot.Uploads = slices.Clone(shot.Uploads)
-			shot.Uploads[0].File.Name = file.CleanName(shot.Name)
-		}
+	switch sent := len(shot.Uploads); {
+	case f.name == "":
+	case sent == 1:
+		shot.Uploads = slices.Clone(shot.Uploads)
+		shot.Uploads[0].File.Name = file.CleanName(f.name)
+	case sent == 0 && len(shot.Places) == 1 && shot.Places[0].URL != "":
+		shot.Places = []jobs.Place{{URL: shot.Places[0].URL, Name: f.name}}
+	default:
+		f.refuse(
+			fault.New(fault.InvalidInput, "filename goes with one file or a url.").
+				On(fieldFilename),
+		)
 	}
+
 	return shot, f.err()
 }
 

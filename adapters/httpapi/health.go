@@ -5,8 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
+	"github.com/convertd/convertd/adapters/httpapi/describe"
 	"github.com/convertd/convertd/domain/fault"
 )
 
@@ -25,23 +24,48 @@ type healthBody struct {
 }
 
 func (a *API) registerHealth() {
-	huma.Register(a.huma, huma.Operation{
-		OperationID: "health", Method: http.MethodGet, Path: healthRoute, Summary: "Whether the process is alive",
-		Description: "Answers as long as the process can; it looks at nothing else.",
+	register(a, endpoint{
+		method:  http.MethodGet,
+		path:    healthRoute,
+		id:      "health",
+		summary: "Whether the process is alive",
+		text:    "Answers as long as the process can; it looks at nothing else.",
+		Route: describe.Route{
+			Tag: tagHealth,
+			Answers: []describe.Answer{{
+				Status: http.StatusOK, Text: "The process is alive.", Example: healthExample(),
+			}},
+		},
 	}, func(ctx context.Context, _ *struct{}) (*healthAnswer, error) {
 		return &healthAnswer{Body: enclose(ctx, healthBody{Status: "ok"})}, nil
 	})
-	huma.Register(a.huma, huma.Operation{
-		OperationID: "ready", Method: http.MethodGet, Path: readyRoute, Summary: "Whether the server can do its work",
-		Description: "Looks at the database; load balancers send requests only to servers that are ready.",
+	register(a, endpoint{
+		method:  http.MethodGet,
+		path:    readyRoute,
+		id:      "ready",
+		summary: "Whether the server can do its work",
+		text:    "Looks at the database; load balancers send requests only to servers that are ready.",
+		Route: describe.Route{
+			Tag: tagHealth, Faults: stored(),
+			Answers: []describe.Answer{
+				{
+					Status:  http.StatusOK,
+					Text:    "The server can do its work.",
+					Example: healthExample(),
+				},
+			},
+		},
 	}, a.ready)
 }
 
 func (a *API) ready(ctx context.Context, _ *struct{}) (*healthAnswer, error) {
 	limited, cancel := context.WithTimeout(ctx, readyLimit)
 	defer cancel()
+
 	if err := a.Ready(limited); err != nil {
-		return nil, fault.New(fault.Unavailable, "The server is not ready. Try again in a moment.").Because(err)
+		return nil, fault.New(fault.Unavailable, "The server is not ready. Try again in a moment.").
+			Because(err)
 	}
+
 	return &healthAnswer{Body: enclose(ctx, healthBody{Status: "ok"})}, nil
 }

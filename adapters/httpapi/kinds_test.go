@@ -12,17 +12,21 @@ import (
 // kind returns how heavy the work of a job's conversion was taken to be.
 func (k *kit) kind(id, task string) job.Kind {
 	k.t.Helper()
+
 	var t job.TaskState
+
 	err := k.store.Read(k.t.Context(), func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, id)
 		if err == nil {
 			t, _ = j.Task(task)
 		}
+
 		return err
 	})
 	if err != nil {
 		k.t.Fatal(err)
 	}
+
 	return t.Kind
 }
 
@@ -30,6 +34,7 @@ func TestAFilmThatBecomesAPictureIsTheWorkOfAFilm(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	uploaded := k.do(http.MethodPost, "/v1/upload?filename=film", "MOV one")
+
 	sent := k.convert("", field{"file", "film", "MOV one"}, field{"targetFormat", "", "gif"})
 	for name, a := range map[string]*answer{
 		"sent":   sent,
@@ -46,14 +51,23 @@ func TestAFilmThatBecomesAPictureIsTheWorkOfAFilm(t *testing.T) {
 func TestAnInlineFileIsWhatItHoldsAndNotWhatItsNameSays(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
+
 	jobOf := func(target, more string) string {
 		return `{` + more + `"tasks":{"a":{"operation":"import/base64","file":"UE5HIG9uZQ","filename":"film.mov"},"b":{"operation":"convert","input":"a","output_format":"` + target + `"}}}`
 	}
 	for _, more := range []string{`"dry_run":true,`, ``} {
-		k.refused(k.json("/v1/jobs", jobOf("mp4", more)), 422, "UNSUPPORTED_CONVERSION", "tasks.b.output_format")
+		k.refused(
+			k.json("/v1/jobs", jobOf("mp4", more)),
+			422,
+			"UNSUPPORTED_CONVERSION",
+			"tasks.b.output_format",
+		)
 	}
+
 	k.empty()
-	if a := k.json("/v1/jobs?wait=20", jobOf("webp", "")); a.StatusCode != http.StatusOK || a.body.Data["status"] != "completed" {
+
+	if a := k.json("/v1/jobs?wait=20", jobOf("webp", "")); a.StatusCode != http.StatusOK ||
+		a.body.Data["status"] != "completed" {
 		t.Errorf("%d %s", a.StatusCode, a.text)
 	}
 }

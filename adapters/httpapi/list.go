@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/app/jobs"
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -13,9 +14,11 @@ import (
 const defaultPage = 20
 
 type listInput struct {
+	Raw
 	Paging
-	Status string `query:"status" enum:"pending,processing,completed,failed,cancelled,expired" doc:"Only jobs that stand there." example:"completed"`
-	Tag    string `query:"tag" maxLength:"255" doc:"Only jobs with this tag." example:"invoice-42"`
+	Offset int    `query:"offset" minimum:"0" maximum:"100000" doc:"How many jobs to pass over; a cursor instead stays right while jobs are added." example:"0"`
+	Status string `query:"status"                              doc:"Only jobs that stand there."                                                    example:"completed"  enum:"pending,processing,completed,failed,cancelled,expired"`
+	Tag    string `query:"tag"                                 doc:"Only jobs with this tag."                                                       example:"invoice-42"                                                              maxLength:"255"`
 }
 
 type listAnswer struct{ Body envelope[[]jobBody] }
@@ -31,30 +34,49 @@ func (a *API) list(ctx context.Context, in *listInput) (*listAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	if in.Cursor != "" && in.request.URL.Query().Has("offset") {
+		return nil, fault.New(fault.InvalidInput, "Send a cursor or an offset, not both.").
+			On("offset")
+	}
+
 	tag, wrong := readTag(in.Tag)
 	if wrong != nil {
 		return nil, wrong.On("tag")
 	}
-	q := jobs.Search{Status: job.Status(in.Status), Tag: tag, Limit: in.limit(defaultPage)}
+
+	q := jobs.Search{
+		Status: job.Status(in.Status),
+		Tag:    tag,
+		Skip:   in.Offset,
+		Limit:  in.limit(defaultPage),
+	}
 	if in.Cursor != "" {
 		if !idPattern.MatchString(at.ID) {
 			return nil, badCursor(nil)
 		}
+
 		q.After = ports.JobMark{Created: time.UnixMicro(at.Created).UTC(), ID: at.ID}
 	}
+
 	page, mark, err := a.Jobs.List(ctx, caller(ctx), q)
 	if err != nil {
 		return nil, err
 	}
+
 	next := ""
 	if mark != nil {
-		if next, err = cursorAt(jobCursor{Created: mark.Created.UnixMicro(), ID: mark.ID}); err != nil {
+		if next, err = cursorAt(
+			jobCursor{Created: mark.Created.UnixMicro(), ID: mark.ID},
+		); err != nil {
 			return nil, err
 		}
 	}
+
 	shown := make([]jobBody, len(page))
 	for i, v := range page {
 		shown[i] = a.shown().job(v)
 	}
+
 	return &listAnswer{Body: enclosePage(ctx, shown, q.Limit, next)}, nil
 }

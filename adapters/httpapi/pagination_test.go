@@ -15,14 +15,18 @@ type place struct {
 
 func TestACursorHoldsAPosition(t *testing.T) {
 	t.Parallel()
+
 	want := place{7, "<job&é>"}
+
 	cursor, err := cursorAt(want)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if got, err := readCursor[place](cursor); err != nil || got != want {
 		t.Errorf("%+v %v", got, err)
 	}
+
 	if got, err := readCursor[place](""); err != nil || got != (place{}) {
 		t.Errorf("no cursor: %+v %v", got, err)
 	}
@@ -30,14 +34,17 @@ func TestACursorHoldsAPosition(t *testing.T) {
 
 func TestWhatIsNoCursorIsRefused(t *testing.T) {
 	t.Parallel()
+
 	coded := base64.RawURLEncoding.EncodeToString
+
 	good := `{"at":7,"id":"x"}`
 	for _, cursor := range []string{
 		"!", "=", "garbage", coded([]byte(good)) + "=", coded([]byte("null")), coded([]byte(`"x"`)), coded([]byte(good + "1")), coded([]byte(" " + good)),
 		coded([]byte(`{"at":7,"id":"x","more":1}`)), coded([]byte(`{"id":"x","at":7}`)), coded([]byte("{\"at\":7,\"id\":\"\xff\"}")), coded([]byte(`{"at":"7"}`)),
 	} {
 		got, err := readCursor[place](cursor)
-		if f := fault.Of(err); err == nil || f.Kind != fault.InvalidInput || f.Field != "cursor" || got != (place{}) {
+		if f := fault.Of(err); err == nil || f.Kind != fault.InvalidInput || f.Field != "cursor" ||
+			got != (place{}) {
 			t.Errorf("%q: %+v %v", cursor, got, err)
 		}
 	}
@@ -45,6 +52,7 @@ func TestWhatIsNoCursorIsRefused(t *testing.T) {
 
 func TestAPageSaysWhereToGoOn(t *testing.T) {
 	t.Parallel()
+
 	for _, c := range []struct {
 		limit int
 		next  string
@@ -55,7 +63,8 @@ func TestAPageSaysWhereToGoOn(t *testing.T) {
 		{5, "abc", `{"limit":5,"next_cursor":"abc"}`},
 	} {
 		page := enclosePage[string](t.Context(), nil, c.limit, c.next)
-		if got, err := json.Marshal(page.Meta.Pagination); err != nil || string(got) != c.want || page.Data == nil {
+		if got, err := json.Marshal(page.Meta.Pagination); err != nil || string(got) != c.want ||
+			page.Data == nil {
 			t.Errorf("%+v: %s %v", c, got, err)
 		}
 	}
@@ -68,6 +77,7 @@ func FuzzReadCursor(f *testing.F) {
 		if err != nil || cursor == "" {
 			return
 		}
+
 		if again, err := cursorAt(position); err != nil || again != cursor {
 			t.Errorf("%q is %+v, whose cursor is %q: %v", cursor, position, again, err)
 		}

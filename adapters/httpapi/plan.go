@@ -10,9 +10,9 @@ import (
 
 // planBody is what a job would do.
 type planBody struct {
-	DryRun bool                   `json:"dry_run" doc:"Always true: nothing was stored."`
-	Tasks  map[string]plannedTask `json:"tasks" doc:"The tasks by name."`
-	Quota  quotaCost              `json:"quota" doc:"What the job would cost of the day's quota."`
+	DryRun bool               `json:"dry_run" doc:"Always true: nothing was stored."`
+	Tasks  named[plannedTask] `json:"tasks"   doc:"The tasks by name, in the order in which they would run."`
+	Quota  quotaCost          `json:"quota"   doc:"What the job would cost of the day's quota."`
 }
 
 type quotaCost struct {
@@ -20,19 +20,19 @@ type quotaCost struct {
 }
 
 type plannedTask struct {
-	Operation   string         `json:"operation" example:"convert" doc:"What it does."`
-	Input       []string       `json:"input" doc:"The tasks whose files it takes."`
-	Options     map[string]any `json:"options" doc:"After defaults."`
-	Conversions []wayBody      `json:"conversions" doc:"How each kind of input that is known beforehand is converted."`
-	Warnings    []string       `json:"warnings" doc:"What may be lost, and what is not known yet."`
+	Operation   string         `json:"operation"   example:"convert" doc:"What it does."`
+	Input       []string       `json:"input"                         doc:"The tasks whose files it takes."`
+	Options     map[string]any `json:"options"                       doc:"After defaults."`
+	Conversions []wayBody      `json:"conversions"                   doc:"How each kind of input that is known beforehand is converted."`
+	Warnings    []string       `json:"warnings"                      doc:"What may be lost, and what is not known yet."`
 }
 
 // wayBody is how files of one format become another.
 type wayBody struct {
-	From        string    `json:"from" example:"docx" doc:"The format of the input."`
-	To          string    `json:"to" example:"png" doc:"The format of the output."`
-	Chain       []hopBody `json:"chain" doc:"The steps, one after another."`
-	Fidelity    string    `json:"fidelity" enum:"lossless,faithful,partial" doc:"How much is kept, at worst."`
+	From        string    `json:"from"        example:"docx"                                                             doc:"The format of the input."`
+	To          string    `json:"to"          example:"png"                                                              doc:"The format of the output."`
+	Chain       []hopBody `json:"chain"                                                                                  doc:"The steps, one after another."`
+	Fidelity    string    `json:"fidelity"                                                                               doc:"How much is kept, at worst."   enum:"lossless,faithful,partial,low"`
 	Explanation string    `json:"explanation" example:"docx → pdf (libreoffice) → png (poppler): partial, about 1270 ms" doc:"The way in one line."`
 }
 
@@ -43,12 +43,14 @@ func readDryRun(value any) (bool, *fault.Fault) {
 	case true, "true":
 		return true, nil
 	}
+
 	return false, fault.New(fault.InvalidInput, "dry_run must be true or false.")
 }
 
-func (a *API) planned(ctx context.Context, plan jobs.Plan, err error) (*jobAnswer, error) {
+func (a *API) planned(ctx context.Context, plan jobs.Plan, err error) (*madeAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &jobAnswer{Status: http.StatusOK, Body: jobOrPlan{enclose(ctx, a.shown().plan(plan))}}, nil
+
+	return &madeAnswer{Status: http.StatusOK, Body: made{enclose(ctx, a.shown().plan(plan))}}, nil
 }

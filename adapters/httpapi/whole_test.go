@@ -11,7 +11,8 @@ import (
 	"github.com/convertd/convertd/app/files"
 )
 
-// faulty is a job with faults of each stage at which it is looked at, and "n-follows", whose inputs are faulty but which is sound itself.
+// faulty is a job with faults of each stage at which it is looked at, and "n-follows", whose inputs
+// are faulty but which is sound itself.
 const faulty = `{
   "colour": 1, "metadata": [], "tag": 7, "webhook_url": "ftp://example.com/",
   "tasks": {
@@ -38,7 +39,10 @@ const faulty = `{
 
 func TestAJobIsCheckedWhole(t *testing.T) {
 	t.Parallel()
-	k := newKit(t, func(_ *httpapi.Config, f *files.Config, _ *files.Deps, _ *httpapi.Deps) { f.MaxSize = 1 << 10 })
+	k := newKit(
+		t,
+		func(_ *httpapi.Config, f *files.Config, _ *files.Deps, _ *httpapi.Deps) { f.MaxSize = 1 << 10 },
+	)
 	body := fmt.Sprintf(faulty, strings.Repeat("AAAA", 1<<10))
 	want := []string{
 		"colour INVALID_INPUT",
@@ -65,21 +69,28 @@ func TestAJobIsCheckedWhole(t *testing.T) {
 		"tasks.o-nothing.input INVALID_INPUT",
 		"webhook_url INVALID_INPUT",
 	}
+
 	for name, sent := range map[string]string{"job": body, "plan": strings.Replace(body, `"tasks"`, `"dry_run":true,"tasks"`, 1)} {
 		a := k.json("/v1/jobs", sent)
 		k.refused(a, http.StatusBadRequest, "INVALID_INPUT", "colour")
+
 		if got := faultsIn(t, a); !slices.Equal(got, want) {
 			t.Errorf("%s: %s", name, strings.Join(got, "\n"))
 		}
 	}
+
 	k.empty()
 }
 
 func TestAJobWithoutTasksHasOneFault(t *testing.T) {
 	t.Parallel()
+
 	k := newKit(t)
 	for _, body := range []string{`{}`, `{"tasks":{}}`, `{"tasks":[]}`, `{"tasks":null}`} {
-		if got := faultsIn(t, k.json("/v1/jobs", body)); !slices.Equal(got, []string{"tasks INVALID_INPUT"}) {
+		if got := faultsIn(t, k.json("/v1/jobs", body)); !slices.Equal(
+			got,
+			[]string{"tasks INVALID_INPUT"},
+		) {
 			t.Errorf("%s: %q", body, got)
 		}
 	}
@@ -87,19 +98,21 @@ func TestAJobWithoutTasksHasOneFault(t *testing.T) {
 
 func TestACallIsCheckedWhole(t *testing.T) {
 	t.Parallel()
+
 	k := newKit(t)
 	for body, want := range map[string][]string{
 		`{"url":"ftp://example.com/a.png","targetFormat":"webp","quality":"best","webhook_url":"ftp://example.com/"}`: {
 			"url INVALID_INPUT", "quality INVALID_INPUT", "webhook_url INVALID_INPUT",
 		},
 		`{"file":"file_00000000000000000000000000","targetFormat":"webp","quality":"best","fps":9}`: {
-			"file FILE_NOT_FOUND", "fps INVALID_INPUT", "quality INVALID_INPUT",
+			"file FILE_NOT_FOUND", "quality INVALID_INPUT", "fps INVALID_INPUT",
 		},
 	} {
 		if got := faultsIn(t, k.json("/v1/convert", body)); !slices.Equal(got, want) {
 			t.Errorf("%s: %q", body, got)
 		}
 	}
+
 	k.empty()
 }
 
@@ -107,10 +120,12 @@ func TestACallIsCheckedWhole(t *testing.T) {
 func faultsIn(t *testing.T, a *answer) []string {
 	t.Helper()
 	list, _ := at(t, a.body.Error.Details, "errors").([]any)
+
 	faults := make([]string, len(list))
 	for i := range list {
 		one, _ := list[i].(map[string]any)
 		faults[i] = text(t, one, "field") + " " + text(t, one, "code")
 	}
+
 	return faults
 }

@@ -27,8 +27,9 @@ type TaskGroup struct {
 // CensusFunc takes a census. It must end with its context.
 type CensusFunc func(ctx context.Context) (Census, error)
 
-// The census goes over the work that there is and the files that are kept, in time that grows with them. So it is taken at most this often, more seldom
-// where it takes long, so that it is never more than a hundredth of the time, and given up after a while.
+// The census goes over the work that there is and the files that are kept, in time that grows with
+// them. So it is taken at most this often, more seldom where it takes long, so that it is never
+// more than a hundredth of the time, and given up after a while.
 const (
 	censusEvery = 5 * time.Second
 	censusRest  = 100 // times as long as it took
@@ -53,7 +54,9 @@ func newCensusCollector(take CensusFunc) *censusCollector {
 			Namespace: namespace, Name: "jobs", Help: "Jobs that have not ended, by status.",
 		}, []string{"status"}),
 		tasks: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Namespace: namespace, Name: "tasks", Help: "Tasks that have not ended, by status and kind of work.",
+			Namespace: namespace,
+			Name:      "tasks",
+			Help:      "Tasks that have not ended, by status and kind of work.",
 		}, []string{"status", "kind"}),
 		storage: prometheus.NewGauge(prometheus.GaugeOpts{
 			Namespace: namespace, Name: "storage_bytes", Help: "Size of the files that are kept.",
@@ -68,44 +71,57 @@ func (c *censusCollector) Describe(out chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect implements prometheus.Collector. Without a census there is nothing to show: old numbers would look like new ones.
+// Collect implements prometheus.Collector. Without a census there is nothing to show: old numbers
+// would look like new ones.
 func (c *censusCollector) Collect(out chan<- prometheus.Metric) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+
 	if err := c.refresh(); err != nil {
 		out <- prometheus.NewInvalidMetric(prometheus.NewInvalidDesc(err), err)
 		return
 	}
+
 	for _, part := range []prometheus.Collector{c.jobs, c.tasks, c.storage} {
 		part.Collect(out)
 	}
 }
 
-// refresh takes a census unless the last one is recent, whatever came of it: a store that is slow or away is not asked more often.
+// refresh takes a census unless the last one is recent, whatever came of it: a store that is slow
+// or away is not asked more often.
 func (c *censusCollector) refresh() error {
 	begun := time.Now()
 	if begun.Before(c.next) {
 		return c.failed
 	}
+
 	c.failed = c.count()
 	c.next = time.Now().Add(max(censusEvery, censusRest*time.Since(begun)))
+
 	return c.failed
 }
 
-// count takes a census. Groups with nobody in them are zero, so that a series does not vanish in between.
+// count takes a census. Groups with nobody in them are zero, so that a series does not vanish in
+// between.
 func (c *censusCollector) count() error {
 	ctx, cancel := context.WithTimeout(context.Background(), censusLimit)
 	defer cancel()
+
 	census, err := c.take(ctx)
 	if err != nil {
 		return fmt.Errorf("take a census: %w", err)
 	}
+
 	for _, status := range []job.Status{job.Pending, job.Processing} {
 		c.jobs.WithLabelValues(string(status)).Set(float64(census.Jobs[status]))
+
 		for _, kind := range job.Kinds() {
-			c.tasks.WithLabelValues(string(status), string(kind)).Set(float64(census.Tasks[TaskGroup{status, kind}]))
+			c.tasks.WithLabelValues(string(status), string(kind)).
+				Set(float64(census.Tasks[TaskGroup{status, kind}]))
 		}
 	}
+
 	c.storage.Set(float64(census.Bytes))
+
 	return nil
 }

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -22,6 +23,7 @@ func (m *Metrics) Engines(list []ports.Engine) []ports.Engine {
 	for i, e := range list {
 		measured[i] = engine{Engine: e, metrics: m, name: e.About().Name}
 	}
+
 	return measured
 }
 
@@ -34,26 +36,34 @@ type engine struct {
 var _ ports.Engine = engine{}
 
 // Probe implements ports.Engine.
-func (e engine) Probe(ctx context.Context, path, formatID string, known file.Facts) (file.Facts, error) {
+func (e engine) Probe(
+	ctx context.Context,
+	path, formatID string,
+	known file.Facts,
+) (file.Facts, error) {
 	began := time.Now()
 	facts, err := e.Engine.Probe(ctx, path, formatID, known)
 	e.note(ctx, probing, began, err)
+
 	return facts, err
 }
 
-// Convert implements ports.Engine.
-func (e engine) Convert(ctx context.Context, c ports.Conversion) (ports.Converted, error) {
+// Do implements ports.Engine.
+func (e engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 	began := time.Now()
-	made, err := e.Engine.Convert(ctx, c)
-	e.note(ctx, converting, began, err)
+	made, err := e.Engine.Do(ctx, s)
+	e.note(ctx, cmp.Or(s.Operation, converting), began, err)
+
 	return made, err
 }
 
 func (e engine) note(ctx context.Context, operation string, began time.Time, err error) {
-	e.metrics.engines.WithLabelValues(e.name, operation, result(ctx, err)).Observe(time.Since(began).Seconds())
+	e.metrics.engines.WithLabelValues(e.name, operation, result(ctx, err)).
+		Observe(time.Since(began).Seconds())
 }
 
-// result names how an engine's work ended. An end that the context brought about is no fault of the engine's, whatever it says.
+// result names how an engine's work ended. An end that the context brought about is no fault of the
+// engine's, whatever it says.
 func result(ctx context.Context, err error) string {
 	switch {
 	case err == nil:
@@ -63,5 +73,6 @@ func result(ctx context.Context, err error) string {
 	case ctx.Err() != nil:
 		return string(fault.Cancelled)
 	}
+
 	return string(fault.Of(err).Kind)
 }

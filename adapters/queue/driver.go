@@ -8,47 +8,53 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 )
 
-// driver is River's own for SQLite, but for a listener that also hears the bell. On SQLite, River learns of new work by looking into a table every
-// 50 ms, which would be most of what a small conversion may take; the process that has just committed the work can say so itself.
+// driver is River's own for SQLite, but for a listener that also hears wakeups. On SQLite, River
+// polls a table for new work every 50 ms, which would be most of what a small conversion may take.
+// The process that has just committed the work can say so itself.
 type driver struct {
 	*riversqlite.Driver
 
-	bell *bell
+	wakeups *wakeups
 }
 
 // GetListener returns River's listener, which goes on to carry everything else.
 func (d *driver) GetListener(params *riverdriver.GetListenenerParams) riverdriver.Listener {
-	return &listener{Listener: d.Driver.GetListener(params), bell: d.bell}
+	return &listener{Listener: d.Driver.GetListener(params), wakeups: d.wakeups}
 }
 
-// bell remembers which queues have new work until the listener has passed it on.
-type bell struct {
+// wakeups are the queues that have new work, until the listener has passed them on.
+type wakeups struct {
 	mu     sync.Mutex
 	queues []string
-	rung   chan struct{} // holds a token while queues may hold one
+	ready  chan struct{} // holds a token while queues may hold one
 }
 
-func newBell() *bell { return &bell{rung: make(chan struct{}, 1)} }
+func newWakeups() *wakeups { return &wakeups{ready: make(chan struct{}, 1)} }
 
-func (b *bell) ring(queue string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if !slices.Contains(b.queues, queue) {
-		b.queues = append(b.queues, queue)
+func (w *wakeups) add(queue string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
+	if !slices.Contains(w.queues, queue) {
+		w.queues = append(w.queues, queue)
 	}
+
 	select {
-	case b.rung <- struct{}{}:
-	default: // it is ringing
+	case w.ready <- struct{}{}:
+	default: // the listener has been told
 	}
 }
 
 // next returns a queue that has new work, and forgets it.
-func (b *bell) next() (queue string, ok bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.queues) == 0 {
+func (w *wakeups) next() (queue string, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
+	if len(w.queues) == 0 {
 		return "", false
 	}
-	queue, b.queues = b.queues[0], b.queues[1:]
+
+	queue, w.queues = w.queues[0], w.queues[1:]
+
 	return queue, true
 }

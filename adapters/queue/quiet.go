@@ -5,9 +5,11 @@ import (
 	"log/slog"
 )
 
-// quiet returns the logger without what is below a warning, since River tells of every start and stop of its parts, and without what is said again and
-// again.
-func quiet(log *slog.Logger) *slog.Logger { return slog.New(warnings{newSeldom(log.Handler())}) }
+// quiet returns the logger without what is below a warning, since River tells of every start and
+// stop of its parts, and without duplicates.
+func quiet(log *slog.Logger) *slog.Logger {
+	return slog.New(warnings{newDedupHandler(log.Handler())})
+}
 
 type warnings struct{ slog.Handler }
 

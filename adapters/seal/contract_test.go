@@ -13,12 +13,15 @@ func TestSealer(t *testing.T) {
 	t.Parallel()
 	contract.Sealer(t, func(t *testing.T) ports.Sealer {
 		t.Helper()
+
 		key := make([]byte, seal.KeySize)
 		_, _ = rand.Read(key)
+
 		sealer, err := seal.New(key)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		return sealer
 	})
 }

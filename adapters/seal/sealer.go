@@ -25,6 +25,7 @@ func New(key []byte) (*Sealer, error) {
 	if len(key) != KeySize {
 		return nil, fmt.Errorf("the key for secrets has %d bytes, want %d", len(key), KeySize)
 	}
+
 	return &Sealer{key: slices.Clone(key)}, nil
 }
 
@@ -34,7 +35,9 @@ func (s *Sealer) Seal(plain []byte, purpose string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return aead.Seal(nil, nil, plain, nil), nil //nolint:gosec // this cipher draws its nonce itself and takes none
+
+	//nolint:gosec // this cipher draws its nonce itself and takes none
+	return aead.Seal(nil, nil, plain, nil), nil
 }
 
 // Open returns what Seal was given.
@@ -43,23 +46,28 @@ func (s *Sealer) Open(sealed []byte, purpose string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	plain, err := aead.Open(nil, nil, sealed, nil)
 	if err != nil {
 		return nil, errors.New("sealed under another key or for another purpose, or changed since")
 	}
+
 	return plain, nil
 }
 
-// aead returns the cipher for one purpose. Each purpose has a key of its own, derived by HKDF: that binds the purpose, and the 2³² texts that
-// one key may seal under random nonces (NIST SP 800-38D, 8.3) are then counted for each purpose instead of for the life of the key file.
+// aead returns the cipher for one purpose. Each purpose has a key of its own, derived by HKDF: that
+// binds the purpose, and the 2³² texts that one key may seal under random nonces (NIST SP 800-38D,
+// 8.3) are then counted for each purpose instead of for the life of the key file.
 func (s *Sealer) aead(purpose string) (cipher.AEAD, error) {
 	key, err := hkdf.Key(sha256.New, s.key, nil, purpose, KeySize)
 	if err != nil {
 		return nil, fmt.Errorf("derive a key: %w", err)
 	}
+
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, fmt.Errorf("prepare the cipher: %w", err)
 	}
+
 	return cipher.NewGCMWithRandomNonce(block)
 }

@@ -4,136 +4,172 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"encoding/xml"
 	"io"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
 )
 
-// zipped tells office documents and books by the entries in the head; everything else in a zip is an archive, whatever its name.
-func zipped(h head) string {
-	var first string
-	parts := map[string]bool{}
-	for name, content := range entries(h.bytes) {
-		if first == "" {
-			first = name
-			if id := declared(name, content); id != "" {
-				return id
+// packaged returns the names of a package's entries (ISO/IEC 29500-2), nothing of any other zip.
+func packaged(h *head) []string {
+	var names []string
+
+	is := false
+	for _, e := range h.entries() {
+		is = is || e.name == "[Content_Types].xml" || strings.HasPrefix(e.name, "_rels/")
+		names = append(names, e.name)
+	}
+
+	if !is {
+		return nil
+	}
+
+	return names
+}
+
+// declared returns the type that OpenDocument and EPUB store in an entry of its own, which should
+// be the first and uncompressed, and is not always. Without it, OpenDocument's manifest says the
+// same, and an EPUB has a container.
+func declared(h *head) []string {
+	const (
+		longest  = 128
+		manifest = 64 << 10
+	)
+
+	var said []string
+
+	for _, e := range h.entries() {
+		switch e.name {
+		case "mimetype":
+			return []string{string(e.start(h.whole, longest))}
+		case "META-INF/container.xml":
+			said = append(said, "application/epub+zip")
+		case "META-INF/manifest.xml":
+			if of := rootType(e.start(h.whole, manifest)); of != "" {
+				said = append(said, of)
 			}
 		}
-		folder, _, _ := strings.Cut(name, "/")
-		parts[folder] = true
 	}
-	if !parts["[Content_Types].xml"] && !parts["_rels"] {
-		return "zip"
-	}
-	for folder, id := range map[string]string{"word": "docx", "xl": "xlsx", "ppt": "pptx"} {
-		if parts[folder] {
-			return id
-		}
-	}
-	return "zip"
+
+	return said
 }
 
-// declared reads the type that OpenDocument and EPUB store, uncompressed, in their first entry.
-func declared(name string, content []byte) string {
-	if name != "mimetype" {
-		return ""
-	}
-	for mime, id := range map[string]string{
-		"application/epub+zip":                            "epub",
-		"application/vnd.oasis.opendocument.text":         "odt",
-		"application/vnd.oasis.opendocument.spreadsheet":  "ods",
-		"application/vnd.oasis.opendocument.presentation": "odp",
-	} {
-		if after, ok := bytes.CutPrefix(content, []byte(mime)); ok && (len(after) == 0 || after[0] == '-' || after[0] == 'P' || after[0] <= ' ') {
-			return id // "-" begins "-template"
+// rootType returns the type that a manifest of OpenDocument (1.3, part 2, 4.3) gives the whole.
+func rootType(manifest []byte) string {
+	d := xml.NewDecoder(bytes.NewReader(manifest))
+	for {
+		token, err := d.RawToken()
+		if err != nil {
+			return ""
+		}
+
+		e, ok := token.(xml.StartElement)
+		if !ok || e.Name.Local != "file-entry" {
+			continue
+		}
+
+		var path, kind string
+
+		for _, a := range e.Attr {
+			switch a.Name.Local {
+			case "full-path":
+				path = a.Value
+			case "media-type":
+				kind = a.Value
+			}
+		}
+
+		if path == "/" {
+			return kind
 		}
 	}
-	return ""
 }
 
-// entries yields the names of a zip's local headers and what follows each. Entries whose size stands behind them are found by search.
-func entries(b []byte) func(yield func(string, []byte) bool) {
-	return func(yield func(string, []byte) bool) {
+// entries returns what a zip holds: what its directory lists, or where that is not to be had, what
+// is found in the head.
+func (h *head) entries() []entry {
+	if !bytes.HasPrefix(h.bytes, []byte("PK\x03\x04")) {
+		return nil
+	}
+
+	if list := directory(h.whole); len(list) > 0 {
+		return list
+	}
+
+	return slices.Collect(scanned(h.bytes))
+}
+
+// scanned yields the entries whose local headers lie in these bytes. Those behind an entry whose
+// size stands behind it are found by search.
+func scanned(b []byte) iter.Seq[entry] {
+	return func(yield func(entry) bool) {
 		const header, limit = 30, 2000
+
+		at := 0
 		for range limit {
-			at := bytes.Index(b, []byte("PK\x03\x04"))
-			if at < 0 || len(b) < at+header {
+			next := bytes.Index(b[at:], []byte("PK\x03\x04"))
+			if next < 0 || len(b)-at-next < header {
 				return
 			}
-			b = b[at:]
-			size := int64(binary.LittleEndian.Uint32(b[18:]))
-			name, extra := int(binary.LittleEndian.Uint16(b[26:])), int(binary.LittleEndian.Uint16(b[28:]))
-			if len(b) < header+name+extra {
+
+			at += next
+			size := int64(binary.LittleEndian.Uint32(b[at+18:]))
+			name, extra := int(binary.LittleEndian.Uint16(b[at+26:])), int(
+				binary.LittleEndian.Uint16(b[at+28:]),
+			)
+
+			content := at + header + name + extra
+			if content > len(b) {
 				return
 			}
-			content := b[header+name+extra:]
-			if !yield(string(b[header:header+name]), content) || size > int64(len(content)) {
+
+			e := entry{
+				name: string(b[at+header : at+header+name]), deflated: b[at+8] == 8,
+				packed: size, header: int64(at),
+			}
+			if !yield(e) || size > int64(len(b)-content) {
 				return
 			}
-			b = content[size:]
+
+			at = content + int(size)
 		}
 	}
 }
 
-// compound tells the old office formats by the names of their streams. The list of streams may lie at the end of the file: then the name
-// decides.
-func compound(h head) string {
-	var found []string
-	for _, stream := range []struct{ name, id string }{
-		{"PowerPoint Document", "ppt"}, {"WordDocument", "doc"}, {"Workbook", "xls"}, {"Book", "xls"},
-	} {
-		if hasStream(h.bytes, stream.name) {
-			found = append(found, stream.id)
-		}
+// gzipped returns the id of the format of what is inside.
+func gzipped(h *head) []string {
+	inside := unpacked(h.bytes)
+	if inside == nil {
+		return nil
 	}
-	switch {
-	case hasStream(h.bytes, "EncryptedPackage"):
-		return h.pick("docx", "xlsx", "pptx")
-	case len(found) > 0:
-		return h.pick(found...)
-	case h.named == "doc" || h.named == "xls" || h.named == "ppt":
-		return h.named
+
+	mime, _, _ := strings.Cut(mimetype.Detect(inside).String(), ";")
+
+	f, ok := h.formats.ByMIME(mime)
+	if !ok {
+		return nil
 	}
-	return ""
+
+	return []string{f.ID}
 }
 
-// hasStream looks for a directory entry of that name; entries begin at multiples of 128 bytes (MS-CFB 2.6).
-func hasStream(b []byte, name string) bool {
-	entry := wide(name + "\x00")
-	for at := 0; at+len(entry) <= len(b); at += 128 {
-		if bytes.Equal(b[at:at+len(entry)], entry) {
-			return true
-		}
-	}
-	return false
-}
+// unpacked returns the first bytes of what gzip has packed, nil where it has not.
+func unpacked(b []byte) []byte {
+	const enough = 4096
 
-// wide returns ASCII text in UTF-16, little end first.
-func wide(s string) []byte {
-	out := make([]byte, 0, 2*len(s))
-	for i := range len(s) {
-		out = append(out, s[i], 0)
+	if !bytes.HasPrefix(b, []byte("\x1f\x8b\x08")) {
+		return nil
 	}
-	return out
-}
 
-// gzipped looks at what is inside: an archive, a drawing, or anything else.
-func gzipped(h head) string {
-	if len(h.bytes) < 10 || h.bytes[2] != 8 {
-		return ""
-	}
-	r, err := gzip.NewReader(bytes.NewReader(h.bytes))
+	r, err := gzip.NewReader(bytes.NewReader(b))
 	if err != nil {
-		return "gz"
+		return nil
 	}
-	inside, _ := io.ReadAll(io.LimitReader(r, 4096)) // an early end is what a head has
-	switch m := mimetype.Detect(inside); {
-	case m.Is("application/x-tar"):
-		return "tgz"
-	case m.Is("image/svg+xml") && h.ext != "gz", h.named == "svgz" && (len(inside) == 0 || m.Is("text/plain")):
-		return "svgz"
-	}
-	return "gz"
+
+	inside, _ := io.ReadAll(io.LimitReader(r, enough)) // an early end is what a head has
+
+	return inside
 }

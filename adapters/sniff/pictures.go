@@ -3,81 +3,91 @@ package sniff
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
+	"maps"
 	"slices"
+	"strconv"
+	"strings"
 )
 
-// portable tells animated PNG: its control chunk stands before the first image data (PNG third edition, 11.3.3).
-func portable(h head) string {
-	for b := h.bytes[8:]; len(b) >= 8; {
-		switch string(b[4:8]) {
-		case "acTL":
-			return "apng"
-		case "IDAT":
-			return "png"
-		}
-		next := uint64(binary.BigEndian.Uint32(b)) + 12
-		if next > uint64(len(b)) {
-			break
-		}
-		b = b[next:]
+// chunks returns the names of a PNG's chunks before its image data: there an animation says that it
+// is one (PNG third edition, 11.3.3).
+func chunks(h *head) []string {
+	b, ok := bytes.CutPrefix(h.bytes, []byte("\x89PNG\r\n\x1a\n"))
+	if !ok {
+		return nil
 	}
-	return "png"
-}
 
-// tagged tells the camera raws that are built on TIFF: by their own signature, by a tag, or by name.
-func tagged(h head) string {
-	if len(h.bytes) >= 10 && string(h.bytes[8:10]) == "CR" {
-		return "cr2"
+	var names []string
+	for len(b) >= 8 && string(b[4:8]) != "IDAT" {
+		names = append(names, string(b[4:8]))
+		next := uint64(binary.BigEndian.Uint32(b)) + 12
+		b = b[min(next, uint64(len(b))):]
 	}
-	tags := tiffTags(h.bytes)
-	if _, dng := tags[tagDNGVersion]; dng {
-		return "dng"
-	}
-	if slices.Contains([]string{"nef", "arw", "raw"}, h.named) {
-		return h.named
-	}
-	const colourFilterArray = 32803
-	if tags[tagPhotometric] != colourFilterArray {
-		return "tiff"
-	}
-	switch maker := bytes.ToUpper(tiffText(h.bytes, tags[tagMake])); {
-	case bytes.HasPrefix(maker, []byte("NIKON")):
-		return "nef"
-	case bytes.HasPrefix(maker, []byte("SONY")):
-		return "arw"
-	}
-	return "raw"
+
+	return names
 }
 
 const (
-	tagWidth       = 0x0100
-	tagHeight      = 0x0101
-	tagPhotometric = 0x0106
-	tagMake        = 0x010f
-	tagDNGVersion  = 0xc612
+	tagWidth  = 0x0100
+	tagHeight = 0x0101
+	tagMake   = 0x010f
 )
 
-// tiffTags returns the values of the first directory, as far as it lies in the head: a value, or where values begin.
-func tiffTags(b []byte) map[uint16]uint32 {
-	order := byteOrder(b)
-	if len(b) < 8 {
+// tags returns the tags of a TIFF's first directory with their values, the highest first: private
+// ones, above 32767, say more of a file than those that all have. Of texts the camera's maker alone
+// is told.
+func tags(h *head) []string {
+	b := h.bytes
+	if len(b) < 4 || string(b[:4]) != "II*\x00" && string(b[:4]) != "MM\x00*" {
 		return nil
 	}
-	at := uint64(order.Uint32(b[4:]))
-	if at+2 > uint64(len(b)) {
+
+	values := tiffTags(h)
+
+	var said []string
+
+	for _, tag := range slices.Backward(slices.Sorted(maps.Keys(values))) {
+		value := strconv.FormatUint(uint64(values[tag]), 10)
+		if tag == tagMake {
+			value = strings.ToUpper(string(tiffText(h, values[tag])))
+		}
+
+		said = append(said, fmt.Sprintf("%d=%s", tag, value))
+	}
+
+	return said
+}
+
+// tiffTags returns the values of the first directory, which many programs write behind the pixels:
+// a value, or where values begin.
+func tiffTags(h *head) map[uint16]uint32 {
+	const entry, short = 12, 3
+
+	if len(h.bytes) < 8 {
 		return nil
 	}
+
+	order := byteOrder(h.bytes)
+	at := int64(order.Uint32(h.bytes[4:]))
+
+	count := h.whole.at(at, 2)
+	if len(count) < 2 {
+		return nil
+	}
+
 	tags := map[uint16]uint32{}
-	entries := b[at+2:]
-	for n := order.Uint16(b[at:]); n > 0 && len(entries) >= 12; n-- {
-		const short = 3
+
+	entries := h.whole.at(at+2, entry*int64(order.Uint16(count)))
+	for ; len(entries) >= entry; entries = entries[entry:] {
 		value := order.Uint32(entries[8:])
 		if order.Uint16(entries[2:]) == short && order.Uint32(entries[4:]) == 1 {
 			value = uint32(order.Uint16(entries[8:]))
 		}
+
 		tags[order.Uint16(entries)] = value
-		entries = entries[12:]
 	}
+
 	return tags
 }
 
@@ -85,62 +95,18 @@ func byteOrder(b []byte) binary.ByteOrder {
 	if b[0] == 'M' {
 		return binary.BigEndian
 	}
+
 	return binary.LittleEndian
 }
 
-func tiffText(b []byte, at uint32) []byte {
-	if at == 0 || uint64(at) >= uint64(len(b)) {
+func tiffText(h *head, at uint32) []byte {
+	const longest = 256
+
+	if at == 0 {
 		return nil
 	}
-	s, _, _ := bytes.Cut(b[at:], []byte{0})
+
+	s, _, _ := bytes.Cut(h.whole.at(int64(at), longest), []byte{0})
+
 	return s
-}
-
-// icon wants a header of type 1 (icons; 2 are cursors) whose first entry points behind the directory.
-func icon(h head) string {
-	b := h.bytes
-	if len(b) < 22 || string(b[:4]) != "\x00\x00\x01\x00" || b[9] != 0 {
-		return ""
-	}
-	count := uint32(binary.LittleEndian.Uint16(b[4:]))
-	if count == 0 || count > 256 || binary.LittleEndian.Uint32(b[18:]) < 6+16*count {
-		return ""
-	}
-	return "ico"
-}
-
-// bitmap tells bitmaps of OS/2, whose short header the library does not know: of 12 bytes, with one plane.
-func bitmap(h head) string {
-	b := h.bytes
-	le := binary.LittleEndian
-	if len(b) < 26 || string(b[:2]) != "BM" || le.Uint32(b[14:]) != 12 || le.Uint16(b[22:]) != 1 || !slices.Contains([]uint16{1, 4, 8, 24}, le.Uint16(b[24:])) {
-		return ""
-	}
-	return "bmp"
-}
-
-// paintbrush wants a PCX header that holds together: version, run-length coding, depth, a window of positive size, a zero.
-func paintbrush(h head) string {
-	b := h.bytes
-	if len(b) < 128 || b[0] != 10 || b[1] > 5 || b[1] == 1 || b[2] != 1 || !slices.Contains([]byte{1, 2, 4, 8}, b[3]) || b[64] != 0 {
-		return ""
-	}
-	le := binary.LittleEndian
-	if le.Uint16(b[8:]) < le.Uint16(b[4:]) || le.Uint16(b[10:]) < le.Uint16(b[6:]) || b[65] == 0 || b[65] > 4 {
-		return ""
-	}
-	return "pcx"
-}
-
-// targa has nothing but a plausible header, so the name must say so, too.
-func targa(h head) string {
-	b := h.bytes
-	if h.named != "tga" || len(b) < 18 || b[1] > 1 || !slices.Contains([]byte{1, 2, 3, 9, 10, 11}, b[2]) {
-		return ""
-	}
-	le := binary.LittleEndian
-	if le.Uint16(b[12:]) == 0 || le.Uint16(b[14:]) == 0 || !slices.Contains([]byte{8, 15, 16, 24, 32}, b[16]) {
-		return ""
-	}
-	return "tga"
 }

@@ -2,7 +2,8 @@ package sniff
 
 import (
 	"errors"
-	"path"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -16,74 +17,119 @@ import (
 // Sniffer recognises formats. It is safe for concurrent use.
 type Sniffer struct {
 	formats *format.Registry
-	kinds   map[string]rule
-	marks   []mark
+	list    []format.Format // of the registry, in its order
+	kinds   containers
 }
 
 var _ ports.Sniffer = (*Sniffer)(nil)
 
-// rule returns the format that a head holds, given what kind of file it is, or "".
-type rule func(h head) string
-
-// head is what is known of a file.
-type head struct {
-	bytes []byte
-	named string // id of the format that the name stands for, "" where it stands for none
-	ext   string // of the name: lower case, without dot
-}
-
-// pick returns the format that the name stands for if it is one of the family, else the first of the family.
-func (h head) pick(family ...string) string {
-	if slices.Contains(family, h.named) {
-		return h.named
-	}
-	return family[0]
-}
-
-// New returns a sniffer that recognises the formats of that registry.
+// New returns a sniffer that recognises the formats of that registry by their signatures.
 func New(formats *format.Registry) (*Sniffer, error) {
 	if formats == nil {
 		return nil, errors.New("sniff: the registry of formats is missing")
 	}
-	return &Sniffer{formats: formats, kinds: kinds(), marks: marks()}, nil
+
+	s := &Sniffer{formats: formats, list: formats.All(), kinds: newContainers()}
+	for _, f := range s.list {
+		if _, ok := decoders()[f.Size.Decoder]; !ok {
+			return nil, fmt.Errorf(
+				"sniff: format %q: nothing here reads sizes as %s",
+				f.ID,
+				f.Size.Decoder,
+			)
+		}
+	}
+
+	return s, nil
 }
 
-// Sniff judges a file by its first bytes; see ports.Sniffer.
-func (s *Sniffer) Sniff(first []byte, name string) (guess ports.Guess) {
+// Sniff judges a file; see ports.Sniffer.
+func (s *Sniffer) Sniff(
+	content io.ReaderAt,
+	size int64,
+	name string,
+) (guess ports.Guess, err error) {
 	defer func() {
 		if recover() != nil { // a decoder of pictures or archives that stumbles over bad bytes
 			guess.Facts = file.Facts{}
 		}
 	}()
-	if len(first) == 0 {
-		return ports.Guess{}
+
+	w := &whole{content: content, size: size}
+	if size < 0 {
+		w.more, w.size = true, headSize
 	}
-	h := head{bytes: first, ext: strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))}
-	if f, ok := s.formats.ByFilename(name); ok {
-		h.named = f.ID
+
+	first := w.at(0, min(w.size, headSize))
+
+	w.size, w.missed = max(size, int64(len(first))), false
+	if len(first) == 0 || w.err != nil {
+		return ports.Guess{}, w.err
 	}
-	if f, ok := s.formats.Find(s.recognise(h)); ok {
-		guess.Format = f.ID
-		guess.Facts = pictureFacts(f.ID, first)
+
+	named, _ := s.formats.ByFilename(name)
+
+	h := &head{bytes: first, named: named, formats: s.formats, kinds: s.kinds, whole: w}
+	if f, like, ok := s.recognise(h); ok {
+		guess.Format, guess.Like = f.ID, like
+		guess.Facts = pictureFacts(f, h)
 	}
-	return guess
+
+	guess.Partial = w.missed
+
+	return guess, w.err
 }
 
-// recognise asks our own marks first, since they are stricter, then the library with a second look at what it cannot tell apart.
-func (s *Sniffer) recognise(h head) string {
-	for _, m := range s.marks {
-		if m.in(h.bytes) {
-			return m.is(h)
+// recognise looks behind the tags that may stand before any sound, then at the whole.
+func (s *Sniffer) recognise(h *head) (is format.Format, like string, ok bool) {
+	if behind := h.behindTags(); behind != nil {
+		if f, like, ok := s.judge(behind); ok && f.Category == format.Audio {
+			return f, like, true
 		}
 	}
+
+	return s.judge(h)
+}
+
+// judge takes what the bytes say, and lets the name choose among formats that share them.
+func (s *Sniffer) judge(h *head) (is format.Format, like string, ok bool) {
+	f, ok := best(s.list, h, signed)
+	if !ok {
+		f, ok = s.library(h)
+	}
+
+	if !ok {
+		f, ok = best(s.list, h, structured)
+	}
+
+	if ok && h.named.Likes(f.ID) {
+		return h.named, f.ID, true
+	}
+
+	return f, "", ok
+}
+
+// library asks the general library of types, from its narrowest answer to its widest, about formats
+// that have no stricter signature.
+func (s *Sniffer) library(h *head) (format.Format, bool) {
 	for m := mimetype.Detect(h.bytes); m != nil; m = m.Parent() {
 		mime, _, _ := strings.Cut(m.String(), ";")
-		if is, ok := s.kinds[mime]; ok {
-			return is(h)
+		if mime == playlist {
+			mime = "text/plain"
 		}
-		if f, ok := s.formats.ByMIME(mime); ok {
-			return f.ID
+
+		if f, ok := s.formats.ByMIME(mime); ok && f.ByMIME() {
+			return f, true
+		}
+
+		kind, _, _ := strings.Cut(mime, "/")
+		if slices.Contains([]string{"audio", "image", "video"}, kind) {
+			return format.Format{}, false // may be written as text, and is none
 		}
 	}
-	return ""
+
+	return format.Format{}, false
 }
+
+// playlist is text that the library does not count as such.
+const playlist = "application/vnd.apple.mpegurl"

@@ -2,39 +2,125 @@ package sniff
 
 import (
 	"bytes"
-	"slices"
+	"encoding/binary"
+	"encoding/xml"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf16"
 )
 
-// text is what has no other mark of its own: the name picks among the formats that people write by hand, else it is plain text.
-func text(h head) string {
-	if bytes.Contains(h.bytes, []byte("<FictionBook")) {
-		return "fb2"
+// root returns the name of an XML document's root element: without the namespace's prefix, and as
+// "{NAMESPACE}name"; behind it "mimetype=TYPE", which flat OpenDocument says there, and "!ID", the
+// public identifier of its document type.
+func root(h *head) []string {
+	b := unicoded(h.bytes)
+	if !bytes.HasPrefix(bytes.TrimLeft(b, "\ufeff \t\r\n"), []byte("<")) {
+		return nil
 	}
-	if h.named == "xml" && !bytes.HasPrefix(bytes.TrimLeft(h.bytes, "\ufeff \t\r\n"), []byte("<")) {
-		return "txt"
-	}
-	return h.pick("txt", "md", "rst", "tex", "csv", "html", "xml")
-}
 
-// markup is text whose content looks like SVG, HTML or XML. A name of another text format wins, since Markdown, say, may begin with a tag,
-// but not over SVG, which is nothing else.
-func markup(id string) rule {
-	return func(h head) string {
-		switch {
-		case bytes.Contains(h.bytes, []byte("<FictionBook")):
-			return "fb2"
-		case id == "svg" && looksLikePage(h.bytes):
-			return h.pick("html", "md", "txt")
-		case id == "svg":
-			return "svg"
-		case slices.Contains([]string{"txt", "md", "rst", "tex", "csv", "html", "xml"}, h.named):
-			return h.named
+	e, doctype, ok := rootOf(b)
+	if !ok {
+		return nil
+	}
+
+	said := []string{e.Name.Local}
+
+	for _, a := range e.Attr {
+		switch prefix, name := a.Name.Space, a.Name.Local; {
+		case prefix == "xmlns" && name == e.Name.Space,
+			prefix == "" && name == "xmlns" && e.Name.Space == "":
+			said = append(said, "{"+a.Value+"}"+e.Name.Local)
+		case name == "mimetype":
+			said = append(said, "mimetype="+a.Value)
 		}
-		return id
+	}
+
+	if found := publicID.FindStringSubmatch(doctype); found != nil {
+		said = append(said, "!"+found[1])
+	}
+
+	return said
+}
+
+var publicID = regexp.MustCompile(`^DOCTYPE\s+\S+\s+PUBLIC\s+["']([^"']+)["']`)
+
+// unicoded turns UTF-16, with a mark in front, into UTF-8, and leaves everything else as it is.
+func unicoded(b []byte) []byte {
+	order := binary.ByteOrder(binary.LittleEndian)
+
+	switch {
+	case bytes.HasPrefix(b, []byte("\xfe\xff")):
+		order = binary.BigEndian
+	case !bytes.HasPrefix(b, []byte("\xff\xfe")):
+		return b
+	}
+
+	units := make([]uint16, 0, len(b)/2)
+	for b = b[2:]; len(b) >= 2; b = b[2:] {
+		units = append(units, order.Uint16(b))
+	}
+
+	return []byte(string(utf16.Decode(units)))
+}
+
+// rootOf returns the first element, before which only white space and what belongs to the prologue
+// may stand, and the document type from there.
+func rootOf(b []byte) (root xml.StartElement, doctype string, ok bool) {
+	d := xml.NewDecoder(bytes.NewReader(b))
+	d.Strict = false
+
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	for {
+		token, err := d.RawToken()
+		if err != nil {
+			return xml.StartElement{}, "", false
+		}
+
+		switch t := token.(type) {
+		case xml.StartElement:
+			return t, doctype, true
+		case xml.Directive:
+			doctype = string(t)
+		case xml.CharData:
+			if strings.Trim(string(t), "\ufeff \t\r\n") != "" {
+				return xml.StartElement{}, "", false
+			}
+		}
 	}
 }
 
-func looksLikePage(b []byte) bool {
-	b = bytes.ToLower(b[:min(len(b), 4096)])
-	return bytes.Contains(b, []byte("<html")) || bytes.Contains(b, []byte("<!doctype html"))
+// wideText recognises UTF-16 without a mark in front: characters, a third of them of ASCII at
+// least.
+func wideText(b []byte) bool {
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		if ascii, all := wideCharacters(b, order); all > 1 && ascii*3 >= all {
+			return true
+		}
+	}
+
+	return false
+}
+
+// wideCharacters counts the characters of a text in UTF-16, none where it is no text.
+func wideCharacters(b []byte, order binary.ByteOrder) (ascii, all int) {
+	units := make([]uint16, 0, len(b)/2)
+	for ; len(b) >= 2; b = b[2:] {
+		units = append(units, order.Uint16(b))
+	}
+
+	for i, r := range utf16.Decode(units) {
+		switch {
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r',
+			r == 0x7f,
+			r == 0xfffd && i < len(units)-1:
+			return 0, 0
+		case r < 0x80:
+			ascii++
+		}
+
+		all++
+	}
+
+	return ascii, all
 }

@@ -20,6 +20,7 @@ import (
 
 func TestWhatSaysThatTheDatabaseIsAway(t *testing.T) {
 	t.Parallel()
+
 	for text, c := range map[string]struct {
 		err  error
 		want bool
@@ -45,6 +46,7 @@ func TestWhatSaysThatTheDatabaseIsAway(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
+
 	for code, want := range map[int]bool{
 		sqlite3.SQLITE_BUSY: true, sqlite3.SQLITE_BUSY_SNAPSHOT: true, sqlite3.SQLITE_IOERR: true, sqlite3.SQLITE_IOERR_FSYNC: true,
 		sqlite3.SQLITE_READONLY: true, sqlite3.SQLITE_CONSTRAINT_UNIQUE: false, sqlite3.SQLITE_FULL: false, sqlite3.SQLITE_CORRUPT: false,
@@ -57,11 +59,13 @@ func TestWhatSaysThatTheDatabaseIsAway(t *testing.T) {
 
 func cannotOpen(t *testing.T) error {
 	t.Helper()
+
 	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "no folder", "convertd.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
+
 	return db.PingContext(t.Context())
 }
 
@@ -69,6 +73,7 @@ func TestACallerWhoHasLeftSaysNothingOfTheDatabase(t *testing.T) {
 	t.Parallel()
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
+
 	if err := away(ctx, driver.ErrBadConn); fault.Is(err, fault.Unavailable) {
 		t.Error(err)
 	}

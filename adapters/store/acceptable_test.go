@@ -7,6 +7,7 @@ import (
 
 func TestAcceptable(t *testing.T) {
 	t.Parallel()
+
 	for _, c := range []struct {
 		version        int
 		encoding, want string
@@ -17,7 +18,8 @@ func TestAcceptable(t *testing.T) {
 		{18, "UTF8", ""},
 	} {
 		err := acceptable(c.version, c.encoding)
-		if (err == nil) != (c.want == "") || (err != nil && !strings.HasPrefix(err.Error(), c.want)) {
+		if (err == nil) != (c.want == "") ||
+			(err != nil && !strings.HasPrefix(err.Error(), c.want)) {
 			t.Errorf("%d, %s: %v, want %q", c.version, c.encoding, err, c.want)
 		}
 	}

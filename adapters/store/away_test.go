@@ -15,10 +15,13 @@ func oneFile(ctx context.Context, tx ports.Tx) error {
 	return tx.Files.Insert(ctx, file.File{ID: "file_1"})
 }
 
-// lost wants that a call could not use the database, and to be told of a commit whether it may have been carried out.
+// lost wants that a call could not use the database, and to be told of a commit whether it may have
+// been carried out.
 func lost(t *testing.T, at string, err error, uncertain bool) {
 	t.Helper()
-	if !fault.Is(err, fault.Unavailable) || fault.Of(err).Details[fault.RetryAfter] != 5 || errors.Is(err, ports.ErrUncertain) != uncertain {
+
+	if !fault.Is(err, fault.Unavailable) || fault.Of(err).Details[fault.RetryAfter] != 5 ||
+		errors.Is(err, ports.ErrUncertain) != uncertain {
 		t.Errorf("%s: %v", at, err)
 	}
 }
@@ -37,6 +40,7 @@ func TestADatabaseThatGoesAwayIsUnavailable(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+
 	lost(t, "a statement", s.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
 		halt()
 		return oneFile(ctx, tx)
@@ -52,6 +56,7 @@ func TestADatabaseThatGoesAwayIsUnavailable(t *testing.T) {
 		return oneFile(ctx, tx)
 	}), true)
 	resume()
+
 	if err := s.Write(t.Context(), oneFile); err != nil {
 		t.Errorf("a database that is back: %v", err)
 	}
@@ -62,16 +67,20 @@ func TestADatabaseThatSomebodyElseWritesIsUnavailable(t *testing.T) {
 	url := onSQLite(t)
 	db := open(t, url)
 	s := newStore(t, db, func([]ports.Work) {})
-	if _, err := db.Writer().ExecContext(t.Context(), "PRAGMA busy_timeout = 0"); err != nil { // of the one connection that writes
+	// of the one connection that writes
+	if _, err := db.Writer().ExecContext(t.Context(), "PRAGMA busy_timeout = 0"); err != nil {
 		t.Fatal(err)
 	}
+
 	other, err := outside(t, url).Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer other.Close()
+
 	if _, err := other.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
 		t.Fatal(err)
 	}
+
 	lost(t, "a write", s.Write(t.Context(), oneFile), false)
 }

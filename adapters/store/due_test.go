@@ -6,12 +6,16 @@ import (
 	"testing"
 )
 
-// What is asked for again and again, by retention and of turns, is found by an index that holds little else.
+// What is asked for again and again, by retention and by admission, is found by an index that holds
+// little else.
 func TestDueRowsAreFoundByTheirIndexes(t *testing.T) {
 	t.Parallel()
 	db := open(t, "sqlite://"+filepath.Join(t.TempDir(), "convertd.db"))
-	const used = "EXISTS (SELECT 1 FROM job_files AS jf JOIN jobs AS j ON j.id = jf.job_id WHERE jf.file_id = f.id AND j.status IN ('pending', 'processing'))"
-	const named = "EXISTS (SELECT 1 FROM job_files AS jf WHERE jf.file_id = f.id)"
+
+	const (
+		used  = "EXISTS (SELECT 1 FROM job_files AS jf JOIN jobs AS j ON j.id = jf.job_id WHERE jf.file_id = f.id AND j.status IN ('pending', 'processing'))"
+		named = "EXISTS (SELECT 1 FROM job_files AS jf WHERE jf.file_id = f.id)"
+	)
 	for query, index := range map[string]string{
 		"SELECT id FROM jobs WHERE status IN ('completed', 'failed', 'cancelled') AND expires < 5 LIMIT 9":                   "jobs_expires",
 		"SELECT DISTINCT job_id FROM tasks WHERE operation = 'import/upload' AND status = 'pending' AND created < 5 LIMIT 9": "COVERING INDEX tasks_waiting",
@@ -22,11 +26,16 @@ func TestDueRowsAreFoundByTheirIndexes(t *testing.T) {
 		"SELECT id FROM jobs WHERE turn = 'waiting' AND owner = 'usr_1' ORDER BY created, id LIMIT 1":                        "COVERING INDEX jobs_waiting (owner=?)",
 		"SELECT owner FROM jobs WHERE turn = 'waiting' AND owner > 'usr_1' ORDER BY owner LIMIT 1":                           "COVERING INDEX jobs_waiting (owner>?)",
 	} {
-		var id, parent, unused int
-		var plan string
-		if err := db.Writer().QueryRowContext(t.Context(), "EXPLAIN QUERY PLAN "+query).Scan(&id, &parent, &unused, &plan); err != nil {
+		var (
+			id, parent, unused int
+			plan               string
+		)
+		if err := db.Writer().
+			QueryRowContext(t.Context(), "EXPLAIN QUERY PLAN "+query).
+			Scan(&id, &parent, &unused, &plan); err != nil {
 			t.Fatal(err)
 		}
+
 		if !strings.Contains(plan, index) {
 			t.Errorf("%s\n  runs as %s, want %s", query, plan, index)
 		}

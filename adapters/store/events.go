@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/convertd/convertd/domain/event"
-	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -14,63 +13,135 @@ var _ ports.Events = events{}
 
 type events struct{ *transaction }
 
-// newEvent cannot give a number twice: whoever writes the job's events holds its row, or on SQLite the only write lock. The number is counted from the
-// same one for all rows of a statement, which does not see them itself. Values are numbered from the given one on.
-func newEvent(first, rank int) string {
-	return fmt.Sprintf("($%d, $%d, $%d, (SELECT coalesce(max(number), 0) + %d FROM events WHERE job_id = $%d), $%d, $%d, $%d)",
-		first, first+1, first+2, rank, first+2, first+3, first+4, first+5)
-}
-
-// log writes what has happened to a job since it was last stored, in one statement.
-func (s events) log(j *job.Job) ([]step, error) {
-	list := j.TakeEvents(s.deps.Clock.Now())
+// Append leaves the writing to the next batch, which is mostly that of the job itself: on
+// PostgreSQL one of its own would cost a way there and back with every change.
+func (s events) Append(_ context.Context, list ...event.Event) error {
 	if len(list) == 0 {
-		return nil, nil
+		return nil
 	}
-	rows := make([]string, len(list))
-	var values []any
-	var steps []step
-	for i, e := range list {
-		e.ID = s.deps.IDs.New("evt_")
+
+	var insert logInsert
+
+	for _, e := range list {
 		row, err := rowOfEvent(e)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		rows[i] = newEvent(len(values)+1, i+1)
-		values = append(values, row.ID, row.Owner, row.JobID, row.Name, row.Data, row.Created)
-		s.logged = append(s.logged, e.Name)
-		if e.Name == event.JobProgress {
-			steps = append(steps, compact(e))
-		}
+
+		insert.add(row)
 	}
-	s.changed[j.ID()] = true
-	text := fmt.Sprintf("INSERT INTO events (id, owner, job_id, number, name, data, created) VALUES %s", strings.Join(rows, ", "))
-	return append([]step{{what: "log what has happened to job " + j.ID(), text: text, args: values}}, steps...), nil
+
+	s.appended = append(s.appended, insert.step())
+	for _, e := range lastReplacing(list) {
+		s.appended = append(s.appended, compact(e))
+	}
+
+	return nil
 }
 
-// compact removes what told of earlier progress: each event says all that those before it said, and a long job would leave thousands.
+// flush writes what has been appended.
+func (t *transaction) flush(ctx context.Context) error { return t.run(ctx, t.takeAppended()...) }
+
+func (t *transaction) takeAppended() []step {
+	steps := t.appended
+	t.appended = nil
+
+	return steps
+}
+
+// logInsert is the statement that adds events to the log.
+type logInsert struct {
+	rows   []string
+	values []any
+	ranks  map[string]int // of the last event of each job
+}
+
+// add cannot give a number twice: whoever writes a job's events holds its row, or on SQLite the
+// only write lock. A number is counted from the same one for all rows of the statement, which does
+// not see them itself.
+func (l *logInsert) add(row eventRow) {
+	place := func(v any) string {
+		l.values = append(l.values, plain(v))
+		return places(len(l.values), 1)
+	}
+
+	id, owner, job, number := place(row.ID), place(row.Owner), "NULL", "0"
+	if row.JobID.Valid {
+		if l.ranks == nil {
+			l.ranks = map[string]int{}
+		}
+
+		l.ranks[row.JobID.V]++
+		job = place(row.JobID)
+		number = fmt.Sprintf("(SELECT coalesce(max(number), 0) + %d FROM events WHERE job_id = %s)",
+			l.ranks[row.JobID.V], job)
+	}
+
+	rest := []string{
+		place(row.Subject),
+		number,
+		place(row.Name),
+		place(row.Data),
+		place(row.Created),
+		place(row.WebhookURL),
+	}
+	l.rows = append(l.rows, "("+strings.Join(append([]string{id, owner, job}, rest...), ", ")+")")
+}
+
+func (l *logInsert) step() step {
+	const into = "INSERT INTO events (id, owner, job_id, subject, number, name, data, created, webhook_url) VALUES "
+
+	return step{
+		what: "log what has happened",
+		text: into + strings.Join(l.rows, ", "),
+		args: l.values,
+	}
+}
+
+// lastReplacing returns, of each job, the last event that replaces others.
+func lastReplacing(list []event.Event) map[string]event.Event {
+	last := map[string]event.Event{}
+
+	for _, e := range list {
+		if e.Name.Replaces() {
+			last[e.Subject] = e
+		}
+	}
+
+	return last
+}
+
+// compact removes what an event replaces.
 func compact(newest event.Event) step {
 	return step{
-		what: "compact the events of job " + newest.Job,
-		text: "DELETE FROM events WHERE job_id = $1 AND name = $2 AND id <> $3", args: []any{newest.Job, string(newest.Name), newest.ID},
+		what: "compact the events of job " + newest.Subject,
+		text: "DELETE FROM events WHERE job_id = $1 AND name = $2 AND id <> $3",
+		args: []any{newest.Subject, string(newest.Name), newest.ID},
 	}
 }
 
 // After walks the index of a job's events from the number on. Compacted, there are few.
 func (s events) After(ctx context.Context, jobID string, number int64) ([]event.Event, error) {
+	if impossible(jobID) {
+		return nil, ports.ErrNoRow
+	}
+
 	var rows []eventRow
-	if err := s.tx.NewSelect().Model(&rows).Where("job_id = ?", jobID).Where("number > ?", number).Order("number").Scan(ctx); err != nil {
-		return nil, fmt.Errorf("select the events of job %s: %w", jobID, err)
+
+	const later = "job_id = $1 AND number > $2 ORDER BY number"
+
+	steps := append(
+		s.takeAppended(),
+		finding(s.transaction, "select events", later, &rows, jobID, number),
+	)
+	if err := s.run(ctx, steps...); err != nil {
+		return nil, err
 	}
+
 	if len(rows) == 0 {
-		there, err := s.tx.NewSelect().Model((*jobRow)(nil)).Where("id = ?", jobID).Exists(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("look for job %s: %w", jobID, err)
-		}
-		if !there {
-			return nil, ports.ErrNoRow
-		}
+		return nil, s.known(ctx, jobID)
 	}
+
 	list := make([]event.Event, len(rows))
 	for i, row := range rows {
 		var err error
@@ -78,5 +149,21 @@ func (s events) After(ctx context.Context, jobID string, number int64) ([]event.
 			return nil, err
 		}
 	}
+
 	return list, nil
+}
+
+// known is ErrNoRow where the job is not there.
+func (s events) known(ctx context.Context, jobID string) error {
+	there := false
+
+	err := s.run(ctx, step{
+		what: "look for job " + jobID, text: "SELECT EXISTS (SELECT 1 FROM jobs WHERE id = $1)",
+		args: []any{jobID}, row: func(scan func(...any) error) error { return scan(&there) },
+	})
+	if err == nil && !there {
+		err = ports.ErrNoRow
+	}
+
+	return err
 }

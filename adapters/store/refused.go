@@ -7,12 +7,14 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// refused says what to do when PostgreSQL cannot be used. The driver's own text names user, host and database, and never the password.
+// refused says what to do when PostgreSQL cannot be used. The driver's own text names user, host
+// and database, and never the password.
 func refused(err error) error {
 	what := "names a PostgreSQL server that cannot be reached; check its host and port, and that it runs"
 	if answer := (*pgconn.PgError)(nil); errors.As(err, &answer) {
 		what = advice(answer.Code)
 	}
+
 	return fmt.Errorf("CONVERTD_DATABASE_URL %s: %w", what, err)
 }
 
@@ -30,5 +32,6 @@ func advice(code string) string {
 	case "57P03":
 		return "names a server that is starting or stopping; try again in a moment"
 	}
+
 	return "names a PostgreSQL server that refuses what is asked of it"
 }

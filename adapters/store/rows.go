@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -13,12 +15,14 @@ import (
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/ports"
 )
 
-// Rows hold instants as whole microseconds since 1970: both databases keep and order them exactly, and neither a driver nor a dialect has a
-// say in their format or zone. JSON is text, so that a row equals another if and only if their columns do; NULL stands for nil.
+// Rows hold instants as whole microseconds since 1970: both databases keep and order them exactly,
+// and neither a driver nor a dialect has a say in their format or zone. JSON is text, so that a row
+// equals another if and only if their columns do; NULL stands for nil.
 
 type jobRow struct {
 	bun.BaseModel `bun:"table:jobs,alias:j"`
@@ -26,7 +30,7 @@ type jobRow struct {
 	ID         string           `bun:"id,pk"`
 	Owner      string           `bun:"owner"`
 	Status     string           `bun:"status"`
-	Turn       string           `bun:"turn"`
+	Admission  string           `bun:"turn"`
 	Tag        string           `bun:"tag"`
 	Metadata   sql.Null[string] `bun:"metadata"`
 	WebhookURL string           `bun:"webhook_url"`
@@ -96,16 +100,21 @@ type jobFileRow struct {
 type eventRow struct {
 	bun.BaseModel `bun:"table:events,alias:e"`
 
-	ID      string `bun:"id,pk"`
-	Owner   string `bun:"owner"`
-	JobID   string `bun:"job_id"`
-	Number  int64  `bun:"number"`
-	Name    string `bun:"name"`
-	Data    string `bun:"data"`
-	Created int64  `bun:"created"`
+	Position int64            `bun:"position"`
+	ID       string           `bun:"id,pk"`
+	Owner    string           `bun:"owner"`
+	JobID    sql.Null[string] `bun:"job_id"`  // NULL where it is of no job
+	Subject  string           `bun:"subject"` // "" where it is of a job
+	Number   int64            `bun:"number"`
+	Name     string           `bun:"name"`
+	Data     string           `bun:"data"`
+	Created  int64            `bun:"created"`
+	// the number in the feed; 0 until it is published
+	Published  int64  `bun:"published"`
+	WebhookURL string `bun:"webhook_url"`
 }
 
-type repeatRow struct {
+type idempotencyRow struct {
 	bun.BaseModel `bun:"table:repeats,alias:r"`
 
 	Owner       string `bun:"owner,pk"`
@@ -126,77 +135,181 @@ type keyRow struct {
 
 func jobRows(s job.State) (jobRow, []taskRow, error) {
 	var c codec
+
 	row := jobRow{
-		ID: s.ID, Owner: s.Owner, Status: string(s.Status), Turn: string(s.Turn), Tag: s.Tag, Metadata: encode(&c, s.Metadata, s.Metadata == nil),
-		WebhookURL: s.WebhookURL, OneShot: s.OneShot,
-		Created: s.Created.UnixMicro(), Started: micros(s.Started), Completed: micros(s.Completed), Expires: micros(s.Expires),
+		ID:         s.ID,
+		Owner:      s.Owner,
+		Status:     string(s.Status),
+		Admission:  string(s.Admission),
+		Tag:        s.Tag,
+		Metadata:   encode(&c, s.Metadata, s.Metadata == nil),
+		WebhookURL: s.WebhookURL,
+		OneShot:    s.OneShot,
+		Created:    s.Created.UnixMicro(),
+		Started:    micros(s.Started),
+		Completed:  micros(s.Completed),
+		Expires:    micros(s.Expires),
 	}
+
 	tasks := make([]taskRow, len(s.Tasks))
 	for i, t := range s.Tasks {
+		beside, among := apart(t)
 		tasks[i] = taskRow{
-			JobID: s.ID, Position: int64(i), Owner: s.Owner, Name: t.Name, Operation: t.Operation, Input: encode(&c, t.Input, t.Input == nil),
-			IgnoreError: t.IgnoreError, Fields: encode(&c, t.Fields, t.Fields == nil), Options: encode(&c, t.Options, t.Options == nil),
-			Sealed: t.Sealed, SecretNames: encode(&c, t.SecretNames, t.SecretNames == nil), Kind: string(t.Kind), Status: string(t.Status),
-			Progress: int64(t.Progress), Engine: t.Engine, EngineVersion: t.EngineVersion, Result: encode(&c, t.Result, t.Result == nil),
-			Failure: encode(&c, t.Failure, t.Failure == nil), Attempts: int64(t.Attempts),
-			Losses: int64(t.Losses), Lease: t.Lease, LeaseUntil: micros(t.LeaseUntil),
-			Created: t.Created.UnixMicro(), Started: micros(t.Started), Advanced: micros(t.Advanced), Completed: micros(t.Completed),
+			JobID:         s.ID,
+			Position:      int64(i),
+			Owner:         s.Owner,
+			Name:          t.Name,
+			Operation:     t.Operation,
+			Input:         encode(&c, t.Input, t.Input == nil),
+			IgnoreError:   t.IgnoreError,
+			Fields:        encode(&c, beside, beside == nil),
+			Options:       encode(&c, among, among == nil),
+			Sealed:        t.Sealed,
+			SecretNames:   encode(&c, t.SecretNames, t.SecretNames == nil),
+			Kind:          string(t.Kind),
+			Status:        string(t.Status),
+			Progress:      int64(t.Progress),
+			Engine:        t.Engine,
+			EngineVersion: t.EngineVersion,
+			Result:        encode(&c, t.Result, t.Result == nil),
+			Failure:       encode(&c, t.Failure, t.Failure == nil),
+			Attempts:      int64(t.Attempts),
+			Losses:        int64(t.Losses),
+			Lease:         t.Lease,
+			LeaseUntil:    micros(t.LeaseUntil),
+			Created:       t.Created.UnixMicro(),
+			Started:       micros(t.Started),
+			Advanced:      micros(t.Advanced),
+			Completed:     micros(t.Completed),
 		}
 	}
+
 	return row, tasks, c.failed("job", s.ID)
 }
 
 func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 	var c codec
+
 	s := job.State{
-		ID: r.ID, Owner: r.Owner, Status: job.Status(r.Status), Turn: job.Turn(r.Turn), Tag: r.Tag, Metadata: exactly[map[string]any](&c, r.Metadata),
-		WebhookURL: r.WebhookURL, OneShot: r.OneShot,
-		Created: instant(r.Created), Started: since(r.Started), Completed: since(r.Completed), Expires: since(r.Expires),
-		Tasks: make([]job.TaskState, len(tasks)),
+		ID:         r.ID,
+		Owner:      r.Owner,
+		Status:     job.Status(r.Status),
+		Admission:  job.Admission(r.Admission),
+		Tag:        r.Tag,
+		Metadata:   exactly[map[string]any](&c, r.Metadata),
+		WebhookURL: r.WebhookURL,
+		OneShot:    r.OneShot,
+		Created:    instant(r.Created),
+		Started:    since(r.Started),
+		Completed:  since(r.Completed),
+		Expires:    since(r.Expires),
+		Tasks:      make([]job.TaskState, len(tasks)),
 	}
 	for i, t := range tasks {
 		s.Tasks[i] = job.TaskState{
-			Name: t.Name, Operation: t.Operation, Input: decode[[]string](&c, t.Input), IgnoreError: t.IgnoreError,
-			Fields: values(&c, t.Fields), Options: values(&c, t.Options), Sealed: t.Sealed, SecretNames: decode[[]string](&c, t.SecretNames),
-			Kind: job.Kind(t.Kind), Status: job.Status(t.Status), Progress: int(t.Progress), Engine: t.Engine, EngineVersion: t.EngineVersion,
-			Result: decode[*job.Result](&c, t.Result), Failure: decode[*job.Failure](&c, t.Failure), Attempts: int(t.Attempts),
-			Losses: int(t.Losses), Lease: t.Lease, LeaseUntil: since(t.LeaseUntil),
-			Created: instant(t.Created), Started: since(t.Started), Advanced: since(t.Advanced), Completed: since(t.Completed),
+			Name:          t.Name,
+			Operation:     t.Operation,
+			Input:         decode[[]string](&c, t.Input),
+			IgnoreError:   t.IgnoreError,
+			Values:        together(values(&c, t.Fields), values(&c, t.Options)),
+			Sealed:        t.Sealed,
+			SecretNames:   decode[[]string](&c, t.SecretNames),
+			Kind:          job.Kind(t.Kind),
+			Status:        job.Status(t.Status),
+			Progress:      int(t.Progress),
+			Engine:        t.Engine,
+			EngineVersion: t.EngineVersion,
+			Result:        decode[*job.Result](&c, t.Result),
+			Failure:       decode[*job.Failure](&c, t.Failure),
+			Attempts:      int(t.Attempts),
+			Losses:        int(t.Losses),
+			Lease:         t.Lease,
+			LeaseUntil:    since(t.LeaseUntil),
+			Created:       instant(t.Created),
+			Started:       since(t.Started),
+			Advanced:      since(t.Advanced),
+			Completed:     since(t.Completed),
 		}
 	}
+
 	return s, c.failed("job", r.ID)
 }
 
 func rowOf(f file.File) (fileRow, error) {
 	var c codec
+
 	return fileRow{
-		ID: f.ID, Owner: f.Owner, Key: f.Key, Name: f.Name, Format: f.Format, MIME: f.MIME, Size: f.Size, SHA256: f.SHA256, CRC32: int64(f.CRC32),
-		Facts: encode(&c, f.Facts, false).V, Created: f.Created.UnixMicro(), Expires: micros(f.Expires), Deleted: micros(f.Deleted),
+		ID:      f.ID,
+		Owner:   f.Owner,
+		Key:     f.Key,
+		Name:    f.Name,
+		Format:  f.Format,
+		MIME:    f.MIME,
+		Size:    f.Size,
+		SHA256:  f.SHA256,
+		CRC32:   int64(f.CRC32),
+		Facts:   encode(&c, f.Facts, false).V,
+		Created: f.Created.UnixMicro(),
+		Expires: micros(f.Expires),
+		Deleted: micros(f.Deleted),
 	}, c.failed("file", f.ID)
 }
 
 func fileOf(r fileRow) (file.File, error) {
 	var c codec
+
 	return file.File{
-		ID: r.ID, Owner: r.Owner, Key: r.Key, Name: r.Name, Format: r.Format, MIME: r.MIME, Size: r.Size, SHA256: r.SHA256,
-		CRC32: uint32(r.CRC32), //nolint:gosec // it was one
-		Facts: decode[file.Facts](&c, sql.Null[string]{V: r.Facts, Valid: true}), Created: instant(r.Created), Expires: since(r.Expires), Deleted: since(r.Deleted),
+		ID:      r.ID,
+		Owner:   r.Owner,
+		Key:     r.Key,
+		Name:    r.Name,
+		Format:  r.Format,
+		MIME:    r.MIME,
+		Size:    r.Size,
+		SHA256:  r.SHA256,
+		CRC32:   uint32(r.CRC32), //nolint:gosec // it was one
+		Facts:   decode[file.Facts](&c, sql.Null[string]{V: r.Facts, Valid: true}),
+		Created: instant(r.Created),
+		Expires: since(r.Expires),
+		Deleted: since(r.Deleted),
 	}, c.failed("file", r.ID)
 }
 
 func rowOfEvent(e event.Event) (eventRow, error) {
-	var c codec
-	return eventRow{
-		ID: e.ID, Owner: e.Owner, JobID: e.Job, Number: e.Number, Name: string(e.Name), Data: encode(&c, e.Data, false).V, Created: e.Created.UnixMicro(),
-	}, c.failed("event", e.ID)
+	data, err := e.Encode()
+	if err != nil {
+		return eventRow{}, fmt.Errorf("a column of event %s: %w", e.ID, err)
+	}
+
+	row := eventRow{
+		ID: e.ID, Owner: e.Owner, Subject: e.Subject,
+		Name: string(e.Name), Data: string(data), Created: e.Created.UnixMicro(),
+		WebhookURL: e.Webhook,
+	}
+	if e.Name.Kind() == event.OfJob {
+		row.JobID, row.Subject = sql.Null[string]{V: e.Subject, Valid: true}, ""
+	}
+
+	return row, nil
 }
 
 func eventOf(r eventRow) (event.Event, error) {
-	var c codec
+	data, err := event.Decode(event.Name(r.Name), []byte(r.Data))
+	if err != nil {
+		return event.Event{}, fmt.Errorf("a column of event %s: %w", r.ID, err)
+	}
+
 	return event.Event{
-		ID: r.ID, Owner: r.Owner, Job: r.JobID, Number: r.Number, Name: event.Name(r.Name),
-		Data: decode[event.Data](&c, sql.Null[string]{V: r.Data, Valid: true}), Created: instant(r.Created),
-	}, c.failed("event", r.ID)
+		ID:       r.ID,
+		Owner:    r.Owner,
+		Subject:  cmp.Or(r.JobID.V, r.Subject),
+		Name:     event.Name(r.Name),
+		Data:     data,
+		Webhook:  r.WebhookURL,
+		Created:  instant(r.Created),
+		Position: r.Position,
+		Number:   r.Number,
+	}, nil
 }
 
 func rowOfKey(k ports.SigningKey) keyRow {
@@ -207,12 +320,26 @@ func keyOf(r keyRow) ports.SigningKey {
 	return ports.SigningKey{ID: r.ID, Sealed: r.Sealed, Created: instant(r.Created)}
 }
 
-func rowOfRepeat(r ports.Repeat) repeatRow {
-	return repeatRow{Owner: r.Owner, Call: r.Call, Key: r.Key, Fingerprint: r.Fingerprint, Resource: r.Resource, Created: r.Created.UnixMicro()}
+func rowOfIdempotencyRecord(r ports.IdempotencyRecord) idempotencyRow {
+	return idempotencyRow{
+		Owner:       r.Owner,
+		Call:        r.Call,
+		Key:         r.Key,
+		Fingerprint: r.Fingerprint,
+		Resource:    r.Resource,
+		Created:     r.Created.UnixMicro(),
+	}
 }
 
-func repeatOf(r repeatRow) ports.Repeat {
-	return ports.Repeat{Owner: r.Owner, Call: r.Call, Key: r.Key, Fingerprint: r.Fingerprint, Resource: r.Resource, Created: instant(r.Created)}
+func idempotencyRecordOf(r idempotencyRow) ports.IdempotencyRecord {
+	return ports.IdempotencyRecord{
+		Owner:       r.Owner,
+		Call:        r.Call,
+		Key:         r.Key,
+		Fingerprint: r.Fingerprint,
+		Resource:    r.Resource,
+		Created:     instant(r.Created),
+	}
 }
 
 func instant(micro int64) time.Time { return time.UnixMicro(micro).UTC() }
@@ -221,6 +348,7 @@ func micros(t time.Time) sql.Null[int64] {
 	if t.IsZero() {
 		return sql.Null[int64]{}
 	}
+
 	return sql.Null[int64]{V: t.UnixMicro(), Valid: true}
 }
 
@@ -228,16 +356,19 @@ func since(micro sql.Null[int64]) time.Time {
 	if !micro.Valid {
 		return time.Time{}
 	}
+
 	return instant(micro.V)
 }
 
-// codec turns values into JSON and back and remembers what failed, so that a mapping can be read as one literal.
+// codec turns values into JSON and back and remembers what failed, so that a mapping can be read as
+// one literal.
 type codec struct{ errs []error }
 
 func (c *codec) failed(what, id string) error {
 	if err := errors.Join(c.errs...); err != nil {
 		return fmt.Errorf("a column of %s %s: %w", what, id, err)
 	}
+
 	return nil
 }
 
@@ -245,10 +376,12 @@ func encode(c *codec, v any, null bool) sql.Null[string] {
 	if null {
 		return sql.Null[string]{}
 	}
+
 	text, err := json.Marshal(v)
 	if err != nil {
 		c.errs = append(c.errs, err)
 	}
+
 	return sql.Null[string]{V: string(text), Valid: true}
 }
 
@@ -259,20 +392,25 @@ func decode[T any](c *codec, text sql.Null[string]) T {
 			c.errs = append(c.errs, err)
 		}
 	}
+
 	return v
 }
 
-// exactly decodes what callers sent, with its numbers as they wrote them: a float64 would round a long id.
+// exactly decodes what callers sent, with its numbers as they wrote them: a float64 would round a
+// long id.
 func exactly[T any](c *codec, text sql.Null[string]) T {
 	var v T
 	if !text.Valid {
 		return v
 	}
+
 	d := json.NewDecoder(strings.NewReader(text.V))
 	d.UseNumber()
+
 	if err := d.Decode(&v); err != nil {
 		c.errs = append(c.errs, err)
 	}
+
 	return v
 }
 
@@ -280,15 +418,68 @@ func exactly[T any](c *codec, text sql.Null[string]) T {
 func values(c *codec, text sql.Null[string]) option.Values {
 	v := exactly[option.Values](c, text)
 	for name, x := range v {
-		n, isNumber := x.(json.Number)
-		if !isNumber {
-			continue
+		v[name] = numbered(c, x)
+	}
+
+	return v
+}
+
+// numbered returns a value with its numbers as int where they are whole, else as float64.
+func numbered(c *codec, x any) any {
+	switch x := x.(type) {
+	case json.Number:
+		if whole, err := x.Int64(); err == nil {
+			return int(whole)
 		}
-		if whole, err := n.Int64(); err == nil {
-			v[name] = int(whole)
-		} else if v[name], err = n.Float64(); err != nil {
+
+		n, err := x.Float64()
+		if err != nil {
 			c.errs = append(c.errs, err)
 		}
+
+		return n
+	case []any:
+		for i := range x {
+			x[i] = numbered(c, x[i])
+		}
+	case map[string]any:
+		for name := range x {
+			x[name] = numbered(c, x[name])
+		}
 	}
-	return v
+
+	return x
+}
+
+// apart splits a task's values as the table holds them, for a release before this one, which knows
+// fields and options of a conversion apart.
+func apart(t job.TaskState) (beside, among option.Values) {
+	op, _ := operation.Find(t.Operation)
+
+	_, options := op.Apart()
+	for _, f := range options {
+		if x, ok := t.Values[f.Name]; ok {
+			if among == nil {
+				among = option.Values{}
+			}
+
+			among[f.Name] = x
+		}
+	}
+
+	beside = maps.Clone(t.Values)
+	maps.DeleteFunc(beside, func(name string, _ any) bool { return among.Has(name) })
+
+	return beside, among
+}
+
+// together is the reverse of apart.
+func together(beside, among option.Values) option.Values {
+	if beside == nil {
+		return among
+	}
+
+	maps.Copy(beside, among)
+
+	return beside
 }

@@ -13,10 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/convertd/convertd/adapters/clock"
-	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/store"
-	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -25,29 +22,45 @@ import (
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
+
 	cases := map[string]struct {
 		cfg  store.Config
 		want string
 	}{
-		"no URL":                 {store.Config{}, "CONVERTD_DATABASE_URL is empty"},
-		"another scheme":         {store.Config{URL: "mysql://u:hunter2@db/convertd"}, "must begin with sqlite:"},
-		"a bare path":            {store.Config{URL: "/var/lib/convertd.db"}, "must begin with sqlite:"},
+		"no URL": {store.Config{}, "CONVERTD_DATABASE_URL is empty"},
+		"another scheme": {
+			store.Config{URL: "mysql://u:hunter2@db/convertd"},
+			"must begin with sqlite:",
+		},
+		"a bare path": {
+			store.Config{URL: "/var/lib/convertd.db"},
+			"must begin with sqlite:",
+		},
 		"no path":                {store.Config{URL: "sqlite:"}, "must name a file"},
 		"no path after slashes":  {store.Config{URL: "sqlite://"}, "two slashes"},
 		"a relative path":        {store.Config{URL: "sqlite://convertd.db"}, "two slashes"},
 		"a folder":               {store.Config{URL: "sqlite://" + dir + "/"}, "must name a file"},
 		"a folder without slash": {store.Config{URL: "sqlite://" + dir}, "cannot be opened"},
-		"a missing folder":       {store.Config{URL: "sqlite://" + dir + "/none/convertd.db"}, "check that its folder is there"},
-		"synchronous off":        {store.Config{URL: "sqlite://" + dir + "/a.db", Synchronous: "off"}, "CONVERTD_DATABASE_SYNCHRONOUS"},
+		"a missing folder": {
+			store.Config{URL: "sqlite://" + dir + "/none/convertd.db"},
+			"check that its folder is there",
+		},
+		"synchronous off": {
+			store.Config{URL: "sqlite://" + dir + "/a.db", Synchronous: "off"},
+			"CONVERTD_DATABASE_SYNCHRONOUS",
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			db, err := store.Open(t.Context(), c.cfg)
 			if err == nil {
 				_ = db.Close()
+
 				t.Fatal("it was opened")
 			}
+
 			if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("%v; want %q in it, and no password", err, c.want)
 			}
@@ -57,20 +70,28 @@ func TestOpenRefuses(t *testing.T) {
 
 func TestOpenSettings(t *testing.T) {
 	t.Parallel()
+
 	for given, want := range map[string]int{"": 2, "full": 2, "normal": 1, "FULL": 2} {
-		db, err := store.Open(t.Context(), store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "a.db"), Synchronous: given})
+		db, err := store.Open(
+			t.Context(),
+			store.Config{URL: "sqlite://" + filepath.Join(t.TempDir(), "a.db"), Synchronous: given},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		if got := pragma[int](t, db, "synchronous"); got != want {
 			t.Errorf("synchronous %q is %d, want %d", given, got, want)
 		}
+
 		if got := pragma[string](t, db, "journal_mode"); got != "wal" {
 			t.Errorf("journal_mode = %s", got)
 		}
+
 		if got := pragma[int](t, db, "foreign_keys"); got != 1 {
 			t.Errorf("foreign_keys = %d", got)
 		}
+
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}
@@ -79,10 +100,12 @@ func TestOpenSettings(t *testing.T) {
 
 func pragma[T any](t *testing.T, db *store.DB, name string) T {
 	t.Helper()
+
 	var value T
 	if err := db.Writer().QueryRowContext(t.Context(), "PRAGMA "+name).Scan(&value); err != nil {
 		t.Fatal(err)
 	}
+
 	return value
 }
 
@@ -91,16 +114,20 @@ func TestOpenTakesAnyPath(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b%20c?mode=memory#d'&e=ž.db")
 	s := newStore(t, open(t, "sqlite://"+path), func([]ports.Work) {})
 	insertJob(t, s, "job_1", job.Pending)
+
 	if err := s.Ping(t.Context()); err != nil {
 		t.Errorf("Ping: %v", err)
 	}
+
 	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if info.Mode().Perm() != 0o600 || info.Size() == 0 {
 		t.Errorf("mode %v, %d bytes; want 0600 and some", info.Mode(), info.Size())
 	}
+
 	journal, err := os.Stat(path + "-wal")
 	if err != nil || journal.Mode().Perm() != 0o600 {
 		t.Errorf("the journal: mode %v, %v; want 0600", journal.Mode(), err)
@@ -110,6 +137,7 @@ func TestOpenTakesAnyPath(t *testing.T) {
 func TestRelativePath(t *testing.T) { // not parallel: it changes the process's folder
 	t.Chdir(t.TempDir())
 	open(t, "sqlite:here.db")
+
 	if _, err := os.Stat("here.db"); err != nil {
 		t.Error(err)
 	}
@@ -118,24 +146,33 @@ func TestRelativePath(t *testing.T) { // not parallel: it changes the process's 
 func TestReopenKeepsRowsInSpiteOfADeadLock(t *testing.T) {
 	t.Parallel()
 	url := "sqlite://" + filepath.Join(t.TempDir(), "convertd.db")
+
 	first, err := store.Open(t.Context(), store.Config{URL: url})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	insertJob(t, newStore(t, first, func([]ports.Work) {}), "job_1", job.Pending)
 	// What a process leaves behind that is killed while it migrates.
-	if _, err := first.Writer().ExecContext(t.Context(), "INSERT INTO bun_migration_locks (table_name) VALUES ('bun_migrations')"); err != nil {
+	if _, err := first.Writer().
+		ExecContext(t.Context(), "INSERT INTO bun_migration_locks (table_name) VALUES ('bun_migrations')"); err != nil {
 		t.Fatal(err)
 	}
+
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
+
 	again := open(t, url)
+
 	for query, want := range map[string]int{
-		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 7, "SELECT count(*) FROM bun_migration_locks": 0,
+		"SELECT count(*) FROM jobs": 1, "SELECT count(*) FROM bun_migrations": 14, "SELECT count(*) FROM bun_migration_locks": 0,
 	} {
 		var got int
-		if err := again.Writer().QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
+		if err := again.Writer().
+			QueryRowContext(t.Context(), query).
+			Scan(&got); err != nil ||
+			got != want {
 			t.Errorf("%s = %d, %v; want %d", query, got, err, want)
 		}
 	}
@@ -145,18 +182,15 @@ func TestNewRefusesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	db := open(t, "sqlite://"+filepath.Join(t.TempDir(), "a.db"))
 	enqueue := func(context.Context, *sql.Tx, []ports.Work) error { return nil }
+
 	committed := func([]ports.Work) {}
-	now := clock.System{}
-	ids := ident.New(now)
 	for i, c := range []struct {
 		db   *store.DB
 		deps store.Deps
 	}{
-		{nil, store.Deps{Enqueue: enqueue, Committed: committed, IDs: ids, Clock: now}},
-		{db, store.Deps{Committed: committed, IDs: ids, Clock: now}},
-		{db, store.Deps{Enqueue: enqueue, IDs: ids, Clock: now}},
-		{db, store.Deps{Enqueue: enqueue, Committed: committed, Clock: now}},
-		{db, store.Deps{Enqueue: enqueue, Committed: committed, IDs: ids}},
+		{nil, store.Deps{Enqueue: enqueue, Committed: committed}},
+		{db, store.Deps{Committed: committed}},
+		{db, store.Deps{Enqueue: enqueue}},
 	} {
 		if _, err := store.New(c.db, c.deps); err == nil {
 			t.Errorf("case %d was taken", i)
@@ -172,14 +206,21 @@ func TestCommittedIsToldAfterTheCommit(t *testing.T) {
 func committedIsToldAfterTheCommit(t *testing.T, url string) {
 	t.Helper()
 	db := open(t, url)
+
 	var told [][]ports.Work
+
 	s := newStore(t, db, func(work []ports.Work) {
 		told = append(told, work)
+
 		if got := offered(t, url); len(got) == 0 {
 			t.Error("told before the work can be seen")
 		}
 	})
-	work := []ports.Work{{Job: "job_1", Task: "a", Kind: job.Light}, {Job: "job_1", Task: "b", Kind: job.Video}}
+	work := []ports.Work{
+		{Job: "job_1", Task: "a", Kind: job.Light},
+		{Job: "job_1", Task: "b", Kind: job.Video},
+	}
+
 	for _, fn := range []func(ctx context.Context, tx ports.Tx) error{
 		func(context.Context, ports.Tx) error { return nil },
 		func(ctx context.Context, tx ports.Tx) error {
@@ -191,38 +232,16 @@ func committedIsToldAfterTheCommit(t *testing.T, url string) {
 	} {
 		_ = s.Write(t.Context(), fn)
 	}
+
 	if len(told) != 1 || !slices.Equal(told[0], work) {
 		t.Errorf("told %v, want %v once", told, work)
-	}
-}
-
-func TestLoggedIsToldOfWhatIsCommitted(t *testing.T) {
-	t.Parallel()
-	var told []event.Name
-	s, err := store.New(open(t, "sqlite://"+filepath.Join(t.TempDir(), "convertd.db")), store.Deps{
-		Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: func([]ports.Work) {},
-		Logged: func(what event.Name) { told = append(told, what) }, IDs: ident.New(clock.System{}), Clock: clock.System{},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, refused := range []error{nil, errors.New("no")} {
-		_ = s.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
-			j := job.New(job.Draft{ID: "job_1", Owner: "usr_1", Now: time.Now(), Tasks: []job.TaskState{{Name: "a", Kind: job.Light}}})
-			if refused != nil {
-				j = job.New(job.Draft{ID: "job_2", Owner: "usr_1", Now: time.Now(), Tasks: []job.TaskState{{Name: "a", Kind: job.Light}}})
-			}
-			return errors.Join(tx.Jobs.Insert(ctx, j), refused)
-		})
-	}
-	if !slices.Equal(told, []event.Name{event.JobCreated}) {
-		t.Errorf("told %v, want job.created once", told)
 	}
 }
 
 func TestSaveWritesOnlyWhatChanged(t *testing.T) {
 	t.Parallel()
 	db := open(t, "sqlite://"+filepath.Join(t.TempDir(), "convertd.db"))
+
 	s := newStore(t, db, func([]ports.Work) {})
 	for _, statement := range []string{
 		"CREATE TABLE written (what TEXT)",
@@ -233,24 +252,38 @@ func TestSaveWritesOnlyWhatChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+
 	insertJob(t, s, "job_1", job.Pending)
+
 	err := s.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
 		j, err := tx.Jobs.Get(ctx, "job_1")
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(j.Claim("b", "lease", time.Now(), time.Now()), tx.Jobs.Save(ctx, j)); err != nil { // the job begins, and one task
+		// the job begins, and one task
+		if err := errors.Join(
+			j.Claim("b", "lease", time.Now(), time.Now()),
+			tx.Jobs.Save(ctx, j),
+		); err != nil {
 			return err
 		}
-		return errors.Join(j.Advance("b", "lease", 50, "vips", "8", time.Now()), tx.Jobs.Save(ctx, j)) // that task alone
+		// that task alone
+		return errors.Join(
+			j.Advance("b", "lease", 50, "vips", "8", time.Now()),
+			tx.Jobs.Save(ctx, j),
+		)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var written string
-	if err := db.Writer().QueryRowContext(t.Context(), "SELECT group_concat(what, ' ') FROM written").Scan(&written); err != nil {
+	if err := db.Writer().
+		QueryRowContext(t.Context(), "SELECT group_concat(what, ' ') FROM written").
+		Scan(&written); err != nil {
 		t.Fatal(err)
 	}
+
 	if written != "job_1 b b" {
 		t.Errorf("written: %s, want job_1 b b", written)
 	}
@@ -263,13 +296,17 @@ func TestCensus(t *testing.T) {
 
 func censusCounts(t *testing.T, url string) {
 	t.Helper()
+
 	s := newStore(t, open(t, url), func([]ports.Work) {})
-	if c, err := s.Census(t.Context()); err != nil || len(c.Jobs)+len(c.Tasks) != 0 || c.Bytes != 0 {
+	if c, err := s.Census(t.Context()); err != nil || len(c.Jobs)+len(c.Tasks) != 0 ||
+		c.Bytes != 0 {
 		t.Errorf("of nothing: %+v, %v", c, err)
 	}
+
 	insertJob(t, s, "job_1", job.Pending)
 	insertJob(t, s, "job_2", job.Pending)
 	insertJob(t, s, "job_3", job.Completed)
+
 	err := s.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
 		return errors.Join(
 			tx.Files.Insert(ctx, file.File{ID: "file_1", Size: 3}),
@@ -280,17 +317,24 @@ func censusCounts(t *testing.T, url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	c, err := s.Census(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if len(c.Jobs) != 1 || c.Jobs[job.Pending] != 2 {
 		t.Errorf("jobs %v, want 2 pending and no others", c.Jobs)
 	}
-	tasks := map[store.TaskGroup]int64{{Status: job.Pending, Kind: job.Light}: 2, {Status: job.Pending, Kind: job.Image}: 2}
+
+	tasks := map[store.TaskGroup]int64{
+		{Status: job.Pending, Kind: job.Light}: 2,
+		{Status: job.Pending, Kind: job.Image}: 2,
+	}
 	if !maps.Equal(c.Tasks, tasks) {
 		t.Errorf("tasks %v, want %v", c.Tasks, tasks)
 	}
+
 	if c.Bytes != 1<<42+3 {
 		t.Errorf("%d bytes, want %d", c.Bytes, 1<<42+3)
 	}
@@ -299,6 +343,7 @@ func censusCounts(t *testing.T, url string) {
 func TestQueriesUseTheirIndexes(t *testing.T) {
 	t.Parallel()
 	db := open(t, "sqlite://"+filepath.Join(t.TempDir(), "convertd.db"))
+
 	for query, index := range map[string]string{
 		"SELECT id FROM jobs WHERE status IN ('pending', 'processing') ORDER BY created, id":                                         "COVERING INDEX jobs_status",
 		"SELECT status, count(*) FROM jobs WHERE status IN ('pending', 'processing') GROUP BY status":                                "SEARCH jobs USING COVERING INDEX jobs_",
@@ -310,11 +355,16 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 		"SELECT id FROM jobs WHERE owner = 'usr_1' AND status = 'failed' AND tag = 'x' AND tag <> '' ORDER BY created DESC, id DESC": "jobs_owner_tag_status (owner=? AND tag=? AND status=?)",
 		"SELECT id FROM jobs WHERE owner = 'usr_1' AND (created, id) < (5, 'x') ORDER BY created, id":                                "jobs_owner",
 	} {
-		var id, parent, unused int
-		var plan string
-		if err := db.Writer().QueryRowContext(t.Context(), "EXPLAIN QUERY PLAN "+query).Scan(&id, &parent, &unused, &plan); err != nil {
+		var (
+			id, parent, unused int
+			plan               string
+		)
+		if err := db.Writer().
+			QueryRowContext(t.Context(), "EXPLAIN QUERY PLAN "+query).
+			Scan(&id, &parent, &unused, &plan); err != nil {
 			t.Fatal(err)
 		}
+
 		if !strings.Contains(plan, index) {
 			t.Errorf("%s\n  runs as %s, want %s", query, plan, index)
 		}
@@ -323,10 +373,25 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 
 func insertJob(tb testing.TB, s *store.Store, id string, status job.Status) {
 	tb.Helper()
-	j := job.Restore(job.State{ID: id, Owner: "usr_1", Status: status, Turn: job.Admitted, Created: time.Now(), Tasks: []job.TaskState{
-		{Name: "a", Kind: job.Light, Status: status}, {Name: "b", Kind: job.Image, Status: status},
-	}})
-	if err := s.Write(tb.Context(), func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Insert(ctx, j) }); err != nil {
+
+	j := job.Restore(
+		job.State{
+			ID:        id,
+			Owner:     "usr_1",
+			Status:    status,
+			Admission: job.Admitted,
+			Created:   time.Now(),
+			Tasks: []job.TaskState{
+				{Name: "a", Kind: job.Light, Status: status},
+				{Name: "b", Kind: job.Image, Status: status},
+			},
+		},
+	)
+
+	if err := s.Write(
+		tb.Context(),
+		func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Insert(ctx, j) },
+	); err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -335,18 +400,26 @@ func insertJob(tb testing.TB, s *store.Store, id string, status job.Status) {
 func BenchmarkWrite(b *testing.B) {
 	for _, synchronous := range []string{"full", "normal"} {
 		b.Run(synchronous, func(b *testing.B) {
-			db, err := store.Open(b.Context(), store.Config{URL: "sqlite://" + filepath.Join(b.TempDir(), "convertd.db"), Synchronous: synchronous})
+			db, err := store.Open(
+				b.Context(),
+				store.Config{
+					URL:         "sqlite://" + filepath.Join(b.TempDir(), "convertd.db"),
+					Synchronous: synchronous,
+				},
+			)
 			if err != nil {
 				b.Fatal(err)
 			}
 			defer func() { _ = db.Close() }()
+
 			s, err := store.New(db, store.Deps{
-				Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: func([]ports.Work) {},
-				IDs: ident.New(clock.System{}), Clock: clock.System{},
+				Enqueue:   func(context.Context, *sql.Tx, []ports.Work) error { return nil },
+				Committed: func([]ports.Work) {},
 			})
 			if err != nil {
 				b.Fatal(err)
 			}
+
 			for n := 0; b.Loop(); n++ {
 				insertJob(b, s, "job_"+time.Now().String(), job.Pending)
 			}
@@ -359,29 +432,43 @@ func TestAJobMayMakeManyFiles(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, url string) {
 		t.Helper()
+
 		const many = 33_000
+
 		db := open(t, url)
 		s := newStore(t, db, func([]ports.Work) {})
 		insertJob(t, s, "job_1", job.Processing)
-		_, err := db.Writer().ExecContext(t.Context(), fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+
+		_, err := db.Writer().
+			ExecContext(t.Context(), fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 			INSERT INTO files (id, owner, key, name, format, mime, size, sha256, crc32, facts, created)
 			SELECT 'file_' || i, 'usr_1', 'key_' || i, 'page.png', 'png', 'image/png', 1, '', 0, '{}', 1 FROM n`, many))
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		made := make([]string, many)
 		for i := range made {
 			made[i] = fmt.Sprintf("file_%d", i+1)
 		}
+
 		err = s.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
 			j, err := tx.Jobs.Get(ctx, "job_1")
 			if err != nil {
 				return err
 			}
-			return errors.Join(j.Complete("a", "", job.Result{Files: made}, time.Now()), tx.Jobs.Save(ctx, j))
+
+			return errors.Join(
+				j.Complete("a", "", job.Result{Files: made}, time.Now()),
+				tx.Jobs.Save(ctx, j),
+			)
 		})
+
 		var noted int
-		if again := db.Writer().QueryRowContext(t.Context(), "SELECT count(*) FROM job_files").Scan(&noted); err != nil || again != nil || noted != many {
+		if again := db.Writer().
+			QueryRowContext(t.Context(), "SELECT count(*) FROM job_files").
+			Scan(&noted); err != nil || again != nil ||
+			noted != many {
 			t.Errorf("%v, %v: %d files are noted, want %d", err, again, noted, many)
 		}
 	})

@@ -9,18 +9,18 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/ports"
 )
 
 var _ ports.Queue = (*transaction)(nil)
 
-// transaction is one transaction. Everything in it goes through tx: with one connection that writes, any other handle would wait for itself.
+// transaction is one transaction. Everything in it goes through tx: with one connection that
+// writes, any other handle would wait for itself.
 //
-// On PostgreSQL others write at the same time. No two transactions wait for each other in a ring, because all take their locks in one order:
-// the job, then files in the order of their ids, then repeats, then the turns of an owner, and under these, jobs that wait and that nobody else holds:
-// nobody waits for such a one. Whoever else needs two jobs in one transaction gets them in the order of their ids.
+// On PostgreSQL others write at the same time. All take their locks in the order that app/lifecycle
+// writes down, so that none deadlock. Whoever else needs two jobs in one transaction gets them in
+// the order of their ids.
 type transaction struct {
 	tx       bun.Tx
 	deps     Deps
@@ -28,43 +28,67 @@ type transaction struct {
 	postgres bool
 	locks    bool // others write at the same time
 	enqueued []ports.Work
-	changed  map[string]bool // the jobs of which something was logged
-	logged   []event.Name
+	appended []step // to the log, and not written yet
 	loaded   map[string]loadedJob
 	inserted map[string]bool      // files of this transaction, which nobody else sees
 	seen     map[string]file.File // those that it has read or inserted, and not changed since
 }
 
-// lock holds the rows of a query until the transaction ends. The strength is PostgreSQL's: see "Row-Level Locks" in its manual. What is to be written
-// is held for UPDATE: under a weaker lock others may hold it too, and then the write queues behind whoever waits for this transaction.
+// lock holds the rows of a query until the transaction ends. The strength is PostgreSQL's: see
+// "Row-Level Locks" in its manual. What is to be written is held for UPDATE: under a weaker lock
+// others may hold it too, and then the write queues behind whoever waits for this transaction.
 func (t *transaction) lock(query *bun.SelectQuery, strength string) *bun.SelectQuery {
 	if !t.locks {
 		return query // the only writer has held the whole database since it began
 	}
+
 	return query.For(strength)
 }
 
-// locking is that for a statement of the store's own: the clause where there is something to lock, or "".
+// locking is that for a statement of the store's own: the clause where there is something to lock,
+// or "".
 func (t *transaction) locking(clause string) string {
 	if !t.locks {
 		return ""
 	}
+
 	return clause
 }
 
 func (s *Store) transaction(tx bun.Tx, deps Deps, writes bool) *transaction {
 	postgres := s.db.pool != nil
+
 	return &transaction{
 		tx: tx, deps: deps, tables: &s.tables, postgres: postgres, locks: postgres && writes,
-		changed: map[string]bool{}, loaded: map[string]loadedJob{}, inserted: map[string]bool{}, seen: map[string]file.File{},
+		loaded: map[string]loadedJob{}, inserted: map[string]bool{}, seen: map[string]file.File{},
 	}
 }
 
 // rows returns the transaction as the application sees it.
 func (t *transaction) rows() ports.Tx {
 	return ports.Tx{
-		Queue: t, Jobs: jobs{t}, Files: files{t}, SigningKeys: signingKeys{t}, Leases: leases{t}, Lists: lists{t}, Repeats: repeats{t}, Events: events{t},
-		DueFiles: dueFiles{t}, DueJobs: dueJobs{t}, Turns: turns{t},
+		Queue:              t,
+		Jobs:               jobs{t},
+		Files:              files{t},
+		SigningKeys:        signingKeys{t},
+		Leases:             leases{t},
+		Lists:              lists{t},
+		IdempotencyRecords: idempotencyRecords{t},
+		Events:             events{t},
+		DueFiles:           dueFiles{t},
+		DueJobs:            dueJobs{t},
+		Admissions:         admissions{t},
+		Webhooks:           webhooks{t},
+		Deliveries:         deliveries{t},
+		DueDeliveries:      dueDeliveries{t},
+		Outbox:             outbox{t},
+		WebhookSecrets:     webhookSecrets{t},
+		Users:              users{t},
+		Quotas:             quotas{t},
+		APIKeys:            apiKeys{t},
+		Usage:              used{t},
+		Sessions:           sessions{t},
+		Audit:              audits{t},
 	}
 }
 
@@ -72,16 +96,21 @@ func (t *transaction) Enqueue(ctx context.Context, work ...ports.Work) error {
 	if len(work) == 0 {
 		return nil
 	}
+
 	if err := t.deps.Enqueue(ctx, t.tx.Tx, work); err != nil {
 		return fmt.Errorf("enqueue %d tasks: %w", len(work), err)
 	}
+
 	t.enqueued = append(t.enqueued, work...)
+
 	return nil
 }
 
-// impossible tells whether no row can hold the text: PostgreSQL takes neither the character NUL nor what is not UTF-8, and what one database refuses the
-// other does, too.
-func impossible(text string) bool { return strings.ContainsRune(text, 0) || !utf8.ValidString(text) }
+// impossible tells whether no row can hold the text: PostgreSQL takes neither the character NUL nor
+// what is not UTF-8, and what one database refuses the other does, too.
+func impossible(text string) bool {
+	return strings.ContainsRune(text, 0) || !utf8.ValidString(text)
+}
 
 // found is for bun's statements that must find a row.
 func found(res sql.Result) error {
@@ -89,6 +118,7 @@ func found(res sql.Result) error {
 	if err != nil {
 		return fmt.Errorf("count the rows: %w", err)
 	}
+
 	return there(n)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
 )
@@ -26,7 +27,7 @@ type pen struct {
 	edges    []route.Edge
 	split    bool
 	probeErr error
-	asked    *[]ports.Conversion
+	asked    *[]ports.Step
 }
 
 func (p pen) About() ports.EngineInfo { return ports.EngineInfo{Name: p.name, Version: "1." + p.name} }
@@ -35,28 +36,36 @@ func (p pen) Edges() []route.Edge     { return p.edges }
 func (p pen) Probe(_ context.Context, path, _ string, known file.Facts) (file.Facts, error) {
 	content, err := os.ReadFile(path)
 	known.Pages, known.Probed = len(content), true
+
 	return known, errors.Join(err, p.probeErr)
 }
 
-func (p pen) Convert(_ context.Context, c ports.Conversion) (ports.Converted, error) {
+func (p pen) Do(_ context.Context, c ports.Step) (ports.Made, error) {
 	*p.asked = append(*p.asked, c)
-	content, err := os.ReadFile(c.Input)
+
+	content, err := os.ReadFile(c.Input().Path)
 	if err != nil {
-		return ports.Converted{}, err
+		return ports.Made{}, err
 	}
+
 	parts := []string{string(content)}
 	if p.split {
 		parts = strings.Fields(string(content))
 	}
-	made := ports.Converted{Warnings: []string{p.name + " warns"}}
+
+	made := ports.Made{Warnings: []string{p.name + " warns"}}
+
 	for i, part := range parts {
 		path := filepath.Join(c.Dir, strconv.Itoa(i))
 		if err := os.WriteFile(path, []byte(part+">"+c.To), 0o600); err != nil {
-			return ports.Converted{}, err
+			return ports.Made{}, err
 		}
-		made.Outputs = append(made.Outputs, path)
+
+		made.Outputs = append(made.Outputs, ports.Product{Path: path})
 	}
+
 	c.Progress(0.5)
+
 	return made, nil
 }
 
@@ -68,11 +77,12 @@ func (r reader) Verify(_ context.Context, o ports.Output) ([]job.Check, error) {
 	if err == nil && string(content) == r.refuses {
 		err = fault.New(fault.ConversionFailed, "no")
 	}
-	return []job.Check{{Name: string(content), Detail: strconv.Itoa(o.Source.Pages)}}, err
+
+	return []job.Check{{Name: string(content), Detail: strconv.Itoa(o.Expect.Facts.Pages)}}, err
 }
 
 type bench struct {
-	asked   []ports.Conversion
+	asked   []ports.Step
 	request conversion.Request
 	told    []float64
 	conv    *conversion.Converter
@@ -81,58 +91,98 @@ type bench struct {
 // newBench has an engine that splits a PDF into PNGs, and one that turns PNG into WebP.
 func newBench(t *testing.T, content string, probeErr error, refuses string) *bench {
 	t.Helper()
+
 	b := &bench{}
 	edge := func(from, to, engine string) []route.Edge {
 		return []route.Edge{{From: from, To: to, Engine: engine, Cost: 1, Loss: route.Partial}}
 	}
+
 	formats, err := format.NewRegistry()
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	list, err := catalog.New(formats, []ports.Engine{
 		pen{name: "pages", edges: edge("pdf", "png", "pages"), split: true, asked: &b.asked},
-		pen{name: "pictures", edges: edge("png", "webp", "pictures"), asked: &b.asked, probeErr: probeErr},
+		pen{
+			name:     "pictures",
+			edges:    edge("png", "webp", "pictures"),
+			asked:    &b.asked,
+			probeErr: probeErr,
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	b.conv = conversion.New(conversion.Deps{Catalog: list, Verifier: reader{refuses}})
 	dir := t.TempDir()
+
 	path := filepath.Join(dir, "input")
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
 	target, _ := formats.Find("webp")
 	b.request = conversion.Request{
-		Source: conversion.Source{Path: path, Name: "a report.pdf", Format: "pdf", Facts: file.Facts{Pages: 99, Probed: true}},
-		Target: target, Dir: dir, Progress: func(done float64, _ ports.EngineInfo) { b.told = append(b.told, done) },
+		Operation: operation.Conversion(),
+		Sources: []conversion.Source{
+			{
+				Path:   path,
+				Name:   "a report.pdf",
+				Format: "pdf",
+				Facts:  file.Facts{Pages: 99, Probed: true},
+			},
+		},
+		Target:   target,
+		Dir:      dir,
+		Progress: func(done float64, _ ports.EngineInfo) { b.told = append(b.told, done) },
 	}
+
 	return b
 }
 
 func TestAChainFansOut(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "one second third", nil, "")
-	made, err := b.conv.Convert(t.Context(), b.request)
+
+	made, err := b.conv.Do(t.Context(), b.request)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var names, contents []string
 	for _, o := range made.Outputs {
 		names, contents = append(names, o.Name), append(contents, o.Checks[0].Name)
 		if o.Checks[0].Detail != "99" {
-			t.Errorf("%s was verified against a source of %s pages, want the request's own 99", o.Name, o.Checks[0].Detail)
+			t.Errorf(
+				"%s was verified against a source of %s pages, want the request's own 99",
+				o.Name,
+				o.Checks[0].Detail,
+			)
 		}
 	}
-	if want := []string{"a report-1.webp", "a report-2.webp", "a report-3.webp"}; !slices.Equal(names, want) {
+
+	if want := []string{
+		"a report-1.webp",
+		"a report-2.webp",
+		"a report-3.webp",
+	}; !slices.Equal(names, want) {
 		t.Errorf("names %q, want %q", names, want)
 	}
-	if want := []string{"one>png>webp", "second>png>webp", "third>png>webp"}; !slices.Equal(contents, want) {
+
+	if want := []string{
+		"one>png>webp",
+		"second>png>webp",
+		"third>png>webp",
+	}; !slices.Equal(contents, want) {
 		t.Errorf("contents %q, want %q", contents, want)
 	}
+
 	if made.Engine != "pages+pictures" || made.Version != "1.pages+1.pictures" {
 		t.Errorf("made by %s, %s", made.Engine, made.Version)
 	}
+
 	if want := []string{"pages warns", "pictures warns"}; !slices.Equal(made.Warnings, want) {
 		t.Errorf("warnings %q, want %q", made.Warnings, want)
 	}
@@ -140,22 +190,29 @@ func TestAChainFansOut(t *testing.T) {
 
 func TestEachStepHasItsOwnFolderAndTheFactsOfItsOwnInput(t *testing.T) {
 	t.Parallel()
+
 	b := newBench(t, "one second", nil, "")
-	if _, err := b.conv.Convert(t.Context(), b.request); err != nil {
+	if _, err := b.conv.Do(t.Context(), b.request); err != nil {
 		t.Fatal(err)
 	}
+
 	dirs := map[string]bool{}
+
 	var pages []int
+
 	for _, c := range b.asked {
 		dirs[c.Dir] = true
-		pages = append(pages, c.Facts.Pages)
+		pages = append(pages, c.Input().Facts.Pages)
 	}
+
 	if len(dirs) != 3 {
 		t.Errorf("%d folders for 3 steps", len(dirs))
 	}
+
 	if want := []int{99, len("one>png"), len("second>png")}; !slices.Equal(pages, want) {
 		t.Errorf("facts %v, want %v", pages, want)
 	}
+
 	if !slices.IsSorted(b.told) || b.told[len(b.told)-1] != 1 || len(b.told) != 6 {
 		t.Errorf("progress %v", b.told)
 	}
@@ -163,18 +220,23 @@ func TestEachStepHasItsOwnFolderAndTheFactsOfItsOwnInput(t *testing.T) {
 
 func TestTheFolderOfASingleStepIsTheRequestsUnlessTheSourceLiesInIt(t *testing.T) {
 	t.Parallel()
+
 	for name, inside := range map[string]bool{"a source elsewhere": false, "a source in it": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, "one", nil, "")
-			b.request.Source.Name, b.request.Source.Format = "a picture.png", "png"
+
+			b.request.Sources[0].Name, b.request.Sources[0].Format = "a picture.png", "png"
 			if !inside {
 				b.request.Dir = t.TempDir()
 			}
-			if _, err := b.conv.Convert(t.Context(), b.request); err != nil {
+
+			if _, err := b.conv.Do(t.Context(), b.request); err != nil {
 				t.Fatal(err)
 			}
-			if len(b.asked) != 1 || (b.asked[0].Dir == b.request.Dir) == inside || !strings.HasPrefix(b.asked[0].Dir, b.request.Dir) {
+
+			if len(b.asked) != 1 || (b.asked[0].Dir == b.request.Dir) == inside ||
+				!strings.HasPrefix(b.asked[0].Dir, b.request.Dir) {
 				t.Errorf("%+v, the request's folder is %s", b.asked, b.request.Dir)
 			}
 		})
@@ -184,7 +246,8 @@ func TestTheFolderOfASingleStepIsTheRequestsUnlessTheSourceLiesInIt(t *testing.T
 func TestOneOutputKeepsItsName(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "one", nil, "")
-	made, err := b.conv.Convert(t.Context(), b.request)
+
+	made, err := b.conv.Do(t.Context(), b.request)
 	if err != nil || len(made.Outputs) != 1 || made.Outputs[0].Name != "a report.webp" {
 		t.Errorf("%+v %v", made, err)
 	}
@@ -192,8 +255,9 @@ func TestOneOutputKeepsItsName(t *testing.T) {
 
 func TestWhatAHopMadeIsNotTheSendersFault(t *testing.T) {
 	t.Parallel()
+
 	b := newBench(t, "one", fault.New(fault.CorruptFile, "cannot be read"), "")
-	if _, err := b.conv.Convert(t.Context(), b.request); !fault.Is(err, fault.ConversionFailed) {
+	if _, err := b.conv.Do(t.Context(), b.request); !fault.Is(err, fault.ConversionFailed) {
 		t.Errorf("%v, want %s", err, fault.ConversionFailed)
 	}
 }
@@ -201,13 +265,16 @@ func TestWhatAHopMadeIsNotTheSendersFault(t *testing.T) {
 func TestEveryOutputIsVerifiedAndWhatRunsBesideLearnsHowThatEnded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "one second", nil, "second>png>webp")
+
 	var ends []bool
+
 	b.request.Beside = func(string) func(bool) error {
 		return func(useless bool) error { ends = append(ends, useless); return nil }
 	}
-	if _, err := b.conv.Convert(t.Context(), b.request); !fault.Is(err, fault.ConversionFailed) {
+	if _, err := b.conv.Do(t.Context(), b.request); !fault.Is(err, fault.ConversionFailed) {
 		t.Error(err)
 	}
+
 	if !slices.Equal(ends, []bool{false, true}) {
 		t.Errorf("ends %v", ends)
 	}
@@ -217,8 +284,9 @@ func TestWhatRunsBesideCanFailTheConversion(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "one", nil, "")
 	broken := errors.New("disk")
+
 	b.request.Beside = func(string) func(bool) error { return func(bool) error { return broken } }
-	if _, err := b.conv.Convert(t.Context(), b.request); !errors.Is(err, broken) {
+	if _, err := b.conv.Do(t.Context(), b.request); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 }
@@ -226,14 +294,17 @@ func TestWhatRunsBesideCanFailTheConversion(t *testing.T) {
 func TestWithoutAWayNothingIsRun(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "one", nil, "")
-	b.request.Source.Format = "mp3"
-	if _, err := b.conv.Convert(t.Context(), b.request); !fault.Is(err, fault.UnsupportedConversion) || len(b.asked) > 0 {
+
+	b.request.Sources[0].Format = "mp3"
+	if _, err := b.conv.Do(t.Context(), b.request); !fault.Is(err, fault.UnsupportedConversion) ||
+		len(b.asked) > 0 {
 		t.Errorf("%v, %d steps", err, len(b.asked))
 	}
 }
 
 func TestNumberedNamesSortInOrder(t *testing.T) {
 	t.Parallel()
+
 	for _, c := range []struct {
 		name  string
 		i, of int

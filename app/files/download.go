@@ -22,33 +22,49 @@ type Download struct {
 	SHA256  string // of the content, in hex; of a zip, of what it is made from
 	Made    time.Time
 	Content io.ReadSeekCloser
+	files   []file.File // whose content it is
 }
 
-// Follow opens what a signed link grants. A wrong signature is LinkExpired, a deleted file FileGone, and a past expiry LinkExpired: whoever had a good
-// link is told why a new one would not help. The caller closes the content.
+// Follow opens what a signed link grants. A wrong signature is LinkExpired, a deleted file
+// FileGone, and a past expiry LinkExpired: whoever had a good link is told why a new one would not
+// help. The caller closes the content.
 func (s *Service) Follow(ctx context.Context, link Signed) (Download, error) {
 	var list []file.File
+
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
 		if err := s.verify(ctx, tx, link); err != nil {
 			return err
 		}
+
 		if list, err = s.granted(ctx, tx, link); err == nil && link.Expired(s.Clock.Now()) {
 			err = linkExpired()
 		}
+
 		return err
 	})
 	if err != nil {
 		return Download{}, fmt.Errorf("follow a link: %w", err)
 	}
+
 	if link.Zip() {
 		return s.zipped(ctx, link, list)
 	}
+
 	blob, err := s.openBlob(ctx, list[0])
 	if err != nil {
 		return Download{}, err
 	}
+
 	f := list[0]
-	return Download{Name: f.Name, MIME: f.MIME, SHA256: f.SHA256, Made: f.Created, Content: blob}, nil
+
+	return Download{
+		Name:    f.Name,
+		MIME:    f.MIME,
+		SHA256:  f.SHA256,
+		Made:    f.Created,
+		Content: blob,
+		files:   list,
+	}, nil
 }
 
 // granted returns the files of a link, none of which is gone.
@@ -59,27 +75,38 @@ func (s *Service) granted(ctx context.Context, tx ports.Tx, link Signed) ([]file
 		if errors.Is(err, ports.ErrNoRow) {
 			return nil, s.gone()
 		}
+
 		if err != nil {
 			return nil, fmt.Errorf("read the job: %w", err)
 		}
+
 		t, _ := j.Task(link.Task)
 		if t.Result == nil || len(t.Result.Files) == 0 {
 			return nil, s.gone()
 		}
+
 		ids = t.Result.Files
 	}
+
 	list, err := tx.Files.Get(ctx, ids...)
-	if errors.Is(err, ports.ErrNoRow) || slices.ContainsFunc(list, func(f file.File) bool { return f.Gone(s.Clock.Now()) }) {
+	if errors.Is(err, ports.ErrNoRow) ||
+		slices.ContainsFunc(list, func(f file.File) bool { return f.Gone(s.Clock.Now()) }) {
 		return nil, s.gone()
 	}
+
 	if err != nil {
 		return nil, fmt.Errorf("read the rows of files: %w", err)
 	}
+
 	return list, nil
 }
 
 func (s *Service) gone() error {
-	return fault.New(fault.FileGone, "The file has been deleted; files are kept for %s. Convert it again.", s.lifetime())
+	return fault.New(
+		fault.FileGone,
+		"The file has been deleted; files are kept for %s. Convert it again.",
+		s.lifetime(),
+	)
 }
 
 func (s *Service) openBlob(ctx context.Context, f file.File) (ports.Blob, error) {
@@ -87,9 +114,11 @@ func (s *Service) openBlob(ctx context.Context, f file.File) (ports.Blob, error)
 	if errors.Is(err, ports.ErrNoBlob) {
 		return nil, s.gone()
 	}
+
 	if err != nil {
 		return nil, fmt.Errorf("open the file: %w", err)
 	}
+
 	return blob, nil
 }
 
@@ -98,22 +127,35 @@ func (s *Service) zipped(ctx context.Context, link Signed, list []file.File) (Do
 		if f.CRC32 != 0 {
 			continue
 		}
+
 		crc, err := s.checksum(ctx, f)
 		if err != nil {
 			return Download{}, err
 		}
+
 		list[i].CRC32 = crc
 	}
-	content, err := newZip(list, func(f file.File) (io.ReadSeekCloser, error) { return s.openBlob(ctx, f) })
+
+	content, err := newZip(
+		list,
+		func(f file.File) (io.ReadSeekCloser, error) { return s.openBlob(ctx, f) },
+	)
 	if err != nil {
 		return Download{}, err
 	}
+
 	sum := sha256.New()
 	for _, f := range list {
 		_, _ = fmt.Fprintf(sum, "%s %q\n", f.SHA256, f.Name)
 	}
+
 	return Download{
-		Name: link.Name, MIME: "application/zip", SHA256: hex.EncodeToString(sum.Sum(nil)), Made: list[0].Created, Content: content,
+		Name:    link.Name,
+		MIME:    "application/zip",
+		SHA256:  hex.EncodeToString(sum.Sum(nil)),
+		Made:    list[0].Created,
+		Content: content,
+		files:   list,
 	}, nil
 }
 
@@ -124,9 +166,11 @@ func (s *Service) checksum(ctx context.Context, f file.File) (uint32, error) {
 		return 0, err
 	}
 	defer blob.Close()
+
 	sums := file.NewSumming()
 	if _, err := io.Copy(sums, blob); err != nil {
 		return 0, fmt.Errorf("read the file: %w", err)
 	}
+
 	return sums.Sums().CRC32, nil
 }

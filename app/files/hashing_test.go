@@ -15,6 +15,7 @@ import (
 
 func TestHashingPassesEverythingThrough(t *testing.T) {
 	t.Parallel()
+
 	for _, size := range []int{0, 1, 4096, 100_000, 1 << 20} {
 		content := bytes.Repeat([]byte("0123456789abcdef"), size/16+1)[:size]
 		for name, r := range map[string]io.Reader{
@@ -24,7 +25,11 @@ func TestHashingPassesEverythingThrough(t *testing.T) {
 			h := newHashing(r)
 			got, err := io.ReadAll(h)
 			want := sha256.Sum256(content)
-			sums := file.Sums{SHA256: hex.EncodeToString(want[:]), CRC32: crc32.ChecksumIEEE(content)}
+
+			sums := file.Sums{
+				SHA256: hex.EncodeToString(want[:]),
+				CRC32:  crc32.ChecksumIEEE(content),
+			}
 			if sum := h.end(); err != nil || !bytes.Equal(got, content) || sum != sums {
 				t.Errorf("%d bytes, %s: read %d, %v, %+v", size, name, len(got), err, sum)
 			}
@@ -34,11 +39,14 @@ func TestHashingPassesEverythingThrough(t *testing.T) {
 
 func TestHashingPassesAnErrorOn(t *testing.T) {
 	t.Parallel()
+
 	broken := errors.New("broken")
 	h := newHashing(io.MultiReader(bytes.NewReader([]byte("abc")), iotest.ErrReader(broken)))
+
 	got, err := io.ReadAll(h)
 	if !errors.Is(err, broken) || string(got) != "abc" {
 		t.Errorf("%q, %v", got, err)
 	}
+
 	h.end()
 }

@@ -5,32 +5,42 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/convertd/convertd/app/once"
+	"github.com/convertd/convertd/app/idempotency"
 	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/audit"
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
-	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
-// Keep stores the row of a received file, so that it can be named by its id. If it returns an error, the file is discarded.
-func (s *Service) Keep(ctx context.Context, r Received, mark *once.Mark) error {
+// Keep stores the row of a received file, so that it can be named by its id. If it returns an
+// error, the file is discarded.
+func (s *Service) Keep(ctx context.Context, r Received, pending *idempotency.Pending) error {
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		if err := tx.Files.Insert(ctx, r.File); err != nil {
 			return err
 		}
-		return mark.Keep(ctx, tx, r.File.ID)
+
+		if err := s.happened(ctx, tx, event.FileUploaded, r.File); err != nil {
+			return err
+		}
+
+		return pending.Record(ctx, tx, r.File.ID)
 	})
 	if err != nil {
 		s.Undo(ctx, err, r.File)
 		return fmt.Errorf("keep a file: %w", err)
 	}
+
 	return nil
 }
 
-// Get returns the caller's file. Another owner's is FileNotFound like one that does not exist; one that was deleted, or has expired, is FileGone.
+// Get returns the caller's file. Another owner's is FileNotFound like one that does not exist; one
+// that was deleted, or has expired, is FileGone.
 func (s *Service) Get(ctx context.Context, p access.Principal, id string) (file.File, error) {
 	var f file.File
+
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
 		f, err = s.Owned(ctx, tx, p, id)
 		return err
@@ -38,53 +48,72 @@ func (s *Service) Get(ctx context.Context, p access.Principal, id string) (file.
 	if err != nil {
 		return file.File{}, fmt.Errorf("get a file: %w", err)
 	}
+
 	return f, nil
 }
 
 // Owned is Get in a transaction.
-func (s *Service) Owned(ctx context.Context, tx ports.Tx, p access.Principal, id string) (file.File, error) {
+func (s *Service) Owned(
+	ctx context.Context,
+	tx ports.Tx,
+	p access.Principal,
+	id string,
+) (file.File, error) {
 	list, err := tx.Files.Get(ctx, id)
 	switch {
 	case errors.Is(err, ports.ErrNoRow) || (err == nil && !p.Owns(list[0].Owner)):
-		return file.File{}, fault.New(fault.FileNotFound, "There is no file with this id. Upload it first.")
+		return file.File{}, fault.New(
+			fault.FileNotFound,
+			"There is no file with this id. Upload it first.",
+		)
 	case err != nil:
 		return file.File{}, fmt.Errorf("read the file's row: %w", err)
 	case list[0].Gone(s.Clock.Now()):
-		return file.File{}, fault.New(fault.FileGone, "The file has been deleted; files are kept for %s. Upload it again.", s.lifetime())
+		return file.File{}, fault.New(
+			fault.FileGone,
+			"The file has been deleted; files are kept for %s. Upload it again.",
+			s.lifetime(),
+		)
 	}
+
 	return list[0], nil
 }
 
 // Delete deletes the caller's file. While a job needs it, that is Conflict.
 func (s *Service) Delete(ctx context.Context, p access.Principal, id string) error {
 	var f file.File
+
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
 		if f, err = s.Owned(ctx, tx, p, id); err != nil {
 			return err
 		}
+
 		err = tx.Files.MarkDeleted(ctx, id, s.Clock.Now())
 		if errors.Is(err, ports.ErrInUse) {
-			return fault.New(fault.Conflict, "A job that has not ended needs this file. Wait for the job, or cancel it first.")
+			return fault.New(
+				fault.Conflict,
+				"A job that has not ended needs this file. Wait for the job, or cancel it first.",
+			)
 		}
-		return err
+
+		if err != nil {
+			return err
+		}
+
+		if e, keep := audit.Of(p, audit.FileDeleted, id); keep {
+			e.ID, e.At = s.IDs.New("aud_"), s.Clock.Now()
+			if err := tx.Audit.Append(ctx, e); err != nil {
+				return err
+			}
+		}
+
+		return s.happened(ctx, tx, event.FileDeleted, f)
 	})
 	if err != nil {
 		return fmt.Errorf("delete a file: %w", err)
 	}
-	s.Discard(ctx, f)
-	return nil
-}
 
-// Drop notes of the job's intermediate files that nothing needs any more that their bytes are gone. Whoever calls it discards the files that it returns,
-// once the transaction is committed.
-func (s *Service) Drop(ctx context.Context, tx ports.Tx, j *job.Job) ([]file.File, error) {
-	spare := j.Spare()
-	if len(spare) == 0 {
-		return nil, nil
-	}
-	dropped, err := tx.DueFiles.Drop(ctx, j.ID(), spare, s.Clock.Now())
-	if err != nil {
-		return nil, fmt.Errorf("drop a job's intermediate files: %w", err)
-	}
-	return dropped, nil
+	s.Discard(ctx, f)
+
+	return nil
 }

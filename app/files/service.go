@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -13,10 +14,12 @@ import (
 type Config struct {
 	MaxSize  int64         // bytes of one file
 	Lifetime time.Duration // how long a file is kept
-	MinFree  int64         // bytes that must be free before anything new is taken in; 0 takes in what the disk can hold
+	// bytes that must be free before anything new is taken in; 0 takes in what the disk can hold
+	MinFree int64
 }
 
-// DefaultConfig returns the limits of a service without plans: 4 GiB, twice the source document's largest plan, kept for a day.
+// DefaultConfig returns the limits of a service without plans: 4 GiB, twice the source document's
+// largest plan, kept for a day.
 func DefaultConfig() Config { return Config{MaxSize: 4 << 30, Lifetime: 24 * time.Hour} }
 
 // Deps are what the service reaches the world through.
@@ -35,21 +38,29 @@ type Deps struct {
 type Service struct {
 	cfg Config
 	Deps
+
+	looking chan struct{} // taken by whoever holds the whole of a file in memory
 }
+
+// lookingAtOnce bounds the files that are held in memory to be recognised.
+const lookingAtOnce = 2
 
 // New returns the service.
 func New(cfg Config, deps Deps) (*Service, error) {
 	if cfg.MaxSize <= 0 || cfg.Lifetime <= 0 {
-		return nil, errors.New("CONVERTD_MAX_FILE_SIZE and CONVERTD_FILE_LIFETIME must be greater than zero")
+		return nil, errors.New("files: MaxSize and Lifetime must be greater than zero")
 	}
+
 	if cfg.MinFree < 0 || (cfg.MinFree > 0 && deps.Space == nil) {
-		return nil, errors.New("CONVERTD_MIN_FREE_DISK must not be negative, and needs a disk to look at")
+		return nil, errors.New("files: MinFree must not be negative, and needs Space to look at")
 	}
-	return &Service{cfg: cfg, Deps: deps}, nil
+
+	return &Service{cfg: cfg, Deps: deps, looking: make(chan struct{}, lookingAtOnce)}, nil
 }
 
-// MaxSize returns the greatest size of one file in bytes.
-func (s *Service) MaxSize() int64 { return s.cfg.MaxSize }
+// MaxSize returns the greatest size of one file in bytes, for somebody with a bound of their own; 0
+// for none.
+func (s *Service) MaxSize(own int64) int64 { return s.most(own) }
 
 // lifetime returns how long a file is kept, in words.
 func (s *Service) lifetime() string { return Words(s.cfg.Lifetime) }
@@ -60,9 +71,11 @@ func Words(d time.Duration) string {
 	if rest, whole := strings.CutSuffix(words, "m0s"); whole {
 		words = rest + "m"
 	}
+
 	if rest, whole := strings.CutSuffix(words, "h0m"); whole {
 		words = rest + "h"
 	}
+
 	return words
 }
 
@@ -72,9 +85,19 @@ func (s *Service) Lifetime() time.Duration { return s.cfg.Lifetime }
 // steps is how many steps Until takes in a lifetime: with the default of a day, one a minute.
 const steps = 1440
 
-// Until returns until when a file is kept that is used now: for its lifetime, and then to the end of a small step. Many jobs that use one file at
-// once so write its row once, where each would have to wait until the one before is committed.
-func (s *Service) Until(now time.Time) time.Time {
-	step := max(s.cfg.Lifetime/steps, time.Microsecond)
-	return now.Add(s.cfg.Lifetime).Truncate(step).Add(step)
+// sandboxLifetime is how long a file of a sandbox is kept at most.
+const sandboxLifetime = time.Hour
+
+// Until returns until when a file of an owner's is kept that is used now: for its lifetime, and
+// then to the end of a small step. Many jobs that use one file at once so write its row once, where
+// each would have to wait until the one before is committed.
+func (s *Service) Until(owner string, now time.Time) time.Time {
+	lifetime := s.cfg.Lifetime
+	if access.Sandbox(owner) {
+		lifetime = min(lifetime, sandboxLifetime)
+	}
+
+	step := max(lifetime/steps, time.Microsecond)
+
+	return now.Add(lifetime).Truncate(step).Add(step)
 }

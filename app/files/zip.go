@@ -7,16 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"slices"
 	"sort"
-	"strings"
 
 	"github.com/convertd/convertd/domain/file"
 )
 
-// zipped is a zip archive that exists nowhere: its headers are in memory, its files are opened when they are read. They are stored, not deflated, so
-// its length and every byte of it are known beforehand, and it can be read from anywhere.
+// zipped is a zip archive that exists nowhere: its headers are in memory, its files are opened when
+// they are read. They are stored, not deflated, so its length and every byte of it are known
+// beforehand, and it can be read from anywhere.
 type zipped struct {
 	segments []segment
 	size     int64
@@ -38,31 +37,25 @@ type segment struct {
 func newZip(list []file.File, open func(file.File) (io.ReadSeekCloser, error)) (*zipped, error) {
 	sorted := slices.Clone(list)
 	slices.SortStableFunc(sorted, func(a, b file.File) int { return cmp.Compare(a.Name, b.Name) })
+
 	z := &zipped{open: open, current: -1}
 	layout := &layout{zip: z}
 	w := zip.NewWriter(layout)
-	taken := map[string]bool{}
+
+	var names file.Distinct
 	for _, f := range sorted {
-		if err := layout.add(w, f, entryName(f.Name, taken)); err != nil {
+		if err := layout.add(w, f, names.Of(f.Name)); err != nil {
 			return nil, fmt.Errorf("lay a zip out: %w", err)
 		}
 	}
+
 	if err := w.Close(); err != nil {
 		return nil, fmt.Errorf("lay a zip out: %w", err)
 	}
-	layout.endHeader()
-	return z, nil
-}
 
-// entryName returns the name, or the first of "name (2)", "name (3)"… that is free. Systems that ignore case must be able to unpack it.
-func entryName(name string, taken map[string]bool) string {
-	ext := path.Ext(name)
-	stem := strings.TrimSuffix(name, ext)
-	for n := 2; taken[strings.ToLower(name)]; n++ {
-		name = fmt.Sprintf("%s (%d)%s", stem, n, ext)
-	}
-	taken[strings.ToLower(name)] = true
-	return name
+	layout.endHeader()
+
+	return z, nil
 }
 
 // layout takes what the zip writer writes: headers are kept, contents only counted.
@@ -77,6 +70,7 @@ func (l *layout) Write(p []byte) (int, error) {
 	if !l.body {
 		l.header.Write(p)
 	}
+
 	return len(p), nil
 }
 
@@ -91,29 +85,43 @@ func (l *layout) append(s segment) {
 	l.zip.segments = append(l.zip.segments, s)
 }
 
-// add lays one entry out. The writer must see as many bytes as the file has, so that the offsets that it notes are right; which bytes, is all the same.
+// add lays one entry out. The writer must see as many bytes as the file has, so that the offsets
+// that it notes are right; which bytes, is all the same.
 func (l *layout) add(w *zip.Writer, f file.File, name string) error {
 	const utf8Name = 0x800
+
 	header := &zip.FileHeader{
-		Name: name, Method: zip.Store, Flags: utf8Name, CRC32: f.CRC32,
-		CompressedSize64: uint64(f.Size), UncompressedSize64: uint64(f.Size), //nolint:gosec // a size is positive
+		Name:               name,
+		Method:             zip.Store,
+		Flags:              utf8Name,
+		CRC32:              f.CRC32,
+		CompressedSize64:   uint64(f.Size), //nolint:gosec // a size is positive
+		UncompressedSize64: uint64(f.Size), //nolint:gosec // a size is positive
 	}
-	header.SetModTime(f.Created) //nolint:staticcheck // CreateRaw writes these fields, and not Modified
+	//nolint:staticcheck // CreateRaw writes these fields, and not Modified
+	header.SetModTime(f.Created)
 	header.SetMode(0o644)
+
 	body, err := w.CreateRaw(header)
 	if err != nil {
 		return err
 	}
+
 	if err := w.Flush(); err != nil {
 		return err
 	}
+
 	l.endHeader()
+
 	l.body = true
 	defer func() { l.body = false }()
+
 	if err := pretend(body, f.Size); err != nil {
 		return err
 	}
+
 	l.append(segment{size: f.Size, file: f})
+
 	return w.Flush()
 }
 
@@ -125,36 +133,49 @@ func pretend(w io.Writer, size int64) error {
 		if err != nil {
 			return err
 		}
+
 		size -= int64(n)
 	}
+
 	return nil
 }
 
 // Read implements io.Reader. A read ends at the end of a segment.
 func (z *zipped) Read(p []byte) (int, error) {
-	i := sort.Search(len(z.segments), func(i int) bool { return z.segments[i].begin+z.segments[i].size > z.at })
+	i := sort.Search(
+		len(z.segments),
+		func(i int) bool { return z.segments[i].begin+z.segments[i].size > z.at },
+	)
 	if i == len(z.segments) {
 		return 0, io.EOF
 	}
+
 	s := z.segments[i]
 	offset := z.at - s.begin
+
 	p = p[:min(int64(len(p)), s.size-offset)]
 	if s.header != nil {
 		n := copy(p, s.header[offset:])
 		z.at += int64(n)
+
 		return n, nil
 	}
+
 	if err := z.enter(i, offset); err != nil {
 		return 0, err
 	}
+
 	n, err := z.content.Read(p)
+
 	z.at += int64(n)
 	if errors.Is(err, io.EOF) && offset+int64(n) < s.size {
 		return n, io.ErrUnexpectedEOF
 	}
+
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
+
 	return n, err
 }
 
@@ -164,15 +185,19 @@ func (z *zipped) enter(i int, offset int64) error {
 		if err := z.Close(); err != nil {
 			return err
 		}
+
 		content, err := z.open(z.segments[i].file)
 		if err != nil {
 			return err
 		}
+
 		z.content, z.current = content, i
 	}
+
 	if _, err := z.content.Seek(offset, io.SeekStart); err != nil {
 		return fmt.Errorf("seek in a file of a zip: %w", err)
 	}
+
 	return nil
 }
 
@@ -184,10 +209,13 @@ func (z *zipped) Seek(offset int64, whence int) (int64, error) {
 	case io.SeekEnd:
 		offset += z.size
 	}
+
 	if offset < 0 {
 		return 0, errors.New("seek before the begin of a zip")
 	}
+
 	z.at = offset
+
 	return offset, nil
 }
 
@@ -196,6 +224,8 @@ func (z *zipped) Close() error {
 	if z.current < 0 {
 		return nil
 	}
+
 	z.current = -1
+
 	return z.content.Close()
 }

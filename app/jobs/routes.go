@@ -3,31 +3,29 @@ package jobs
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
+	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/ports"
 )
 
-// kind returns the heavier of what a conversion reads and writes, as far as it can be known before the input is here.
-func (s *Service) kind(spec job.Spec, d draft) job.Kind {
-	if spec.Operation != job.OpConvert {
-		return job.Light
-	}
-	return heaviest(s.Catalog.Formats(), append(s.inputFormats(spec, d), spec.Fields.Text("output_format"))...)
-}
-
-// Weigh is to be called when a task has been given its files: what they are may not have been known when the job was made.
+// Weigh is to be called when a task has been given its files: what they are may not have been known
+// when the job was made.
 func Weigh(formats *format.Registry, j *job.Job, task string, given ...file.File) {
 	ids := make([]string, len(given))
 	for i, f := range given {
 		ids[i] = f.Format
 	}
+
 	j.Weigh(task, heaviest(formats, ids...))
 }
 
@@ -39,112 +37,166 @@ func heaviest(formats *format.Registry, ids ...string) job.Kind {
 			kind = job.KindOf(f.Category)
 		}
 	}
+
 	return kind
 }
 
-// inputFormats returns the formats that a task's inputs will have, as far as that can be told: what the task says, a file that is here, a
-// conversion's target, a URL's extension.
-func (s *Service) inputFormats(spec job.Spec, d draft) []string {
-	if id := spec.Fields.Text("input_format"); id != "" {
-		return []string{id}
-	}
-	var ids []string
-	for _, from := range inputsOf(spec, d) {
-		id := certainFormat(from, d)
-		if f, ok := s.Catalog.Formats().ByFilename(givenName(from)); from.Operation == job.OpImportURL && ok {
-			id = f.ID
-		}
-		if id != "" {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-func inputsOf(spec job.Spec, d draft) []job.Spec {
-	var list []job.Spec
-	for _, from := range d.specs {
-		if slices.Contains(spec.Input, from.Name) {
-			list = append(list, from)
-		}
-	}
-	return list
-}
-
-// certainFormat returns the format of what a task gives, "" where only the content will tell.
-func certainFormat(from job.Spec, d draft) string {
-	if from.Operation == job.OpConvert {
-		return from.Fields.Text("output_format")
-	}
-	return d.formats[from.Name]
-}
-
+// givenName returns the name that a download will have.
 func givenName(spec job.Spec) string {
-	if name := spec.Fields.Text("filename"); name != "" {
+	if !downloads(spec) {
+		return ""
+	}
+
+	if name := spec.Values.Text("filename"); name != "" {
 		return name
 	}
-	u, err := url.Parse(spec.Fields.Text("url"))
+
+	u, err := url.Parse(spec.Values.Text("url"))
 	if err != nil {
 		return ""
 	}
+
 	return path.Base(u.Path)
 }
 
-// checkRoutes refuses what can be known to fail: too many files, a URL that may not be asked for, inputs in another format than the task says, and pairs
-// of formats that nothing joins. What was found in the tasks before is not judged again.
+// downloads reports whether a task brings in what a URL names.
+func downloads(spec job.Spec) bool {
+	return operation.RoleOf(spec.Operation) == operation.Import && spec.Values.Has("url")
+}
+
+// checkRoutes refuses what can be known to fail: too many files, a URL that may not be asked for,
+// inputs in another format than the task says, pairs of formats that nothing joins, and options
+// that no way honours. What was found in the tasks before is not judged again.
 func (s *Service) checkRoutes(d draft, found fault.List) fault.List {
 	faults := checkCounts(d.specs, found)
+
+	flow := s.flowOf(d)
 	for _, spec := range d.specs {
+		op, _ := operation.Find(spec.Operation)
 		switch {
-		case spec.Operation == job.OpImportURL && spec.Fields.Has("url"):
+		case downloads(spec):
 			faults = append(faults, s.checkDownload(spec)...)
-		case spec.Operation == job.OpConvert:
-			faults = append(faults, checkInputs(spec, d)...)
-			if !found.Has(spec.At("output_format")) && !found.Has(spec.At("input_format")) {
-				faults = append(faults, s.checkWays(spec, d)...)
+		case op.Role == operation.Process:
+			faults = append(faults, flow.checkInputs(spec)...)
+			if !found.Has(spec.At(operation.FieldOutput)) &&
+				!found.Has(spec.At(operation.FieldInput)) {
+				faults = append(faults, flow.checkWays(op, spec, found)...)
 			}
 		}
 	}
+
 	return faults
 }
 
 func (s *Service) checkDownload(spec job.Spec) fault.List {
-	err := s.Fetcher.Check(ports.Download{URL: spec.Fields.Text("url"), Headers: spec.Secrets.Map("headers")})
+	err := s.Fetcher.Check(
+		ports.Download{URL: spec.Values.Text("url"), Headers: spec.Secrets.Map("headers")},
+	)
 	if err == nil {
 		return nil
 	}
+
 	var faults fault.List
 	if !errors.As(err, &faults) {
 		faults = fault.List{fault.Of(err)}
 	}
+
 	on := make(fault.List, len(faults))
 	for i, f := range faults {
 		on[i] = f.On(spec.At(f.Field))
 	}
+
 	return on
 }
 
-func (s *Service) checkWays(spec job.Spec, d draft) fault.List {
+// checkWays plans a task as far as its inputs are known. Where all are, each option must be
+// honoured on one way at least.
+func (f *flow) checkWays(op operation.Operation, spec job.Spec, found fault.List) fault.List {
+	var (
+		faults   fault.List
+		honoured []string
+	)
+
+	known, all := f.inputs(spec)
+	for _, way := range f.waysOf(op, spec, known) {
+		plan, err := f.Catalog.Plan(op, way.from, way.to)
+		if err != nil {
+			faults = append(
+				faults,
+				fault.Of(err).
+					On(spec.At(op.Asks())).
+					With("from", strings.Join(way.from, ", ")).
+					With("to", way.to),
+			)
+
+			continue
+		}
+
+		honoured = append(honoured, plan.Options()...)
+	}
+
+	if len(faults) > 0 {
+		return faults
+	}
+
+	switch {
+	case all:
+	case spec.Values.Has(operation.FieldOutput):
+		honoured = append(
+			honoured,
+			namesOf(f.Catalog.OptionsOf(op, spec.Values.Text(operation.FieldOutput)))...)
+	default:
+		return nil // only the content will tell
+	}
+
+	return unhonoured(op, spec, honoured, found)
+}
+
+// unhonoured refuses the options that were given and that no way of a task honours.
+func unhonoured(
+	op operation.Operation,
+	spec job.Spec,
+	honoured []string,
+	found fault.List,
+) fault.List {
+	_, options := op.Apart()
+	known := option.Named(options, honoured)
+
 	var faults fault.List
-	to := spec.Fields.Text("output_format")
-	for _, from := range s.inputFormats(spec, d) {
-		if _, err := s.Catalog.Plan(from, to); err != nil {
-			faults = append(faults, fault.Of(err).On(spec.At("output_format")).With("from", from).With("to", to))
+
+	for _, name := range slices.Sorted(maps.Keys(spec.Given)) {
+		is := slices.ContainsFunc(options, func(f option.Field) bool { return f.Name == name })
+		if is && !slices.Contains(honoured, name) && !found.Has(spec.Given[name]) {
+			faults = append(faults, option.Unknown(known, name).On(spec.Given[name]))
 		}
 	}
+
 	return faults
 }
 
 // checkInputs refuses inputs that are certain to be in another format than the task says.
-func checkInputs(spec job.Spec, d draft) fault.List {
+func (f *flow) checkInputs(spec job.Spec) fault.List {
 	var faults fault.List
-	want := spec.Fields.Text("input_format")
-	for _, from := range inputsOf(spec, d) {
-		if is := certainFormat(from, d); want != "" && is != "" && is != want {
-			faults = append(faults, fault.New(fault.UnsupportedFormat, "%s is %s, not %s as the request says.", called(from, d), is, want).
-				On(spec.At("input_format")))
+
+	want := spec.Values.Text(operation.FieldInput)
+	for _, from := range f.sources(spec) {
+		certain := f.gives(from)
+		if want == "" || len(certain) == 0 || slices.Contains(certain, want) {
+			continue
 		}
+
+		faults = append(
+			faults,
+			fault.New(
+				fault.UnsupportedFormat,
+				"%s is %s, not %s as the request says.",
+				called(from, f.draft),
+				strings.Join(certain, ", "),
+				want,
+			).On(spec.At(operation.FieldInput)),
+		)
 	}
+
 	return faults
 }
 
@@ -155,5 +207,6 @@ func called(from job.Spec, d draft) string {
 			return f.Name
 		}
 	}
+
 	return fmt.Sprintf("The input %q", fault.Clip(from.Name, fault.MaxNamed))
 }

@@ -1,24 +1,29 @@
 package jobs
 
 import (
+	"context"
+
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
-	"github.com/convertd/convertd/app/turns"
+	"github.com/convertd/convertd/app/lifecycle"
+	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/ports"
 )
 
 // Deps are what the service reaches the world through.
 type Deps struct {
-	Store   ports.Store
-	Files   *files.Service
-	Turns   *turns.Service
-	Catalog *catalog.Catalog
-	Fetcher ports.Fetcher
-	Sealer  ports.Sealer
-	IDs     ports.IDs
-	Clock   ports.Clock
-	Signals *Signals
-	Stop    func(jobID string) // breaks off what this process is doing for the job
+	Store     ports.Store
+	Files     *files.Service
+	Lifecycle *lifecycle.Service
+	Catalog   *catalog.Catalog
+	Fetcher   ports.Fetcher
+	Sealer    ports.Sealer
+	IDs       ports.IDs
+	Clock     ports.Clock
+	Signals   *Signals
+	// Charge counts a job that processes something, in the transaction that makes it; nil where
+	// nothing is counted.
+	Charge func(ctx context.Context, tx ports.Tx, p access.Principal, jobID string) error
 }
 
 // Service is what callers do with jobs.

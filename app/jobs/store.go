@@ -9,128 +9,175 @@ import (
 	"slices"
 	"time"
 
-	"github.com/convertd/convertd/app/turns"
+	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/ports"
 )
 
-// few is how many tasks are checked in the transaction that stores them. To check more takes a while, and on SQLite nobody else writes meanwhile.
+// few is how many tasks are checked in the transaction that stores them. To check more takes a
+// while, and on SQLite nobody else writes meanwhile.
 const few = 10
 
-// store checks a draft and stores it as a job, with its files and the first offers to workers. After an error, the caller discards the files.
+// store checks a draft and stores it as a job, with its files and the first offers to workers.
+// After an error, the caller discards the files.
 func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View, error) {
+	if err := d.allowed(p); err != nil {
+		return View{}, err
+	}
+
 	if len(d.faults) > 0 || len(d.specs) > few || !d.asks() {
 		if err := s.checkAlone(ctx, p, &d); err != nil {
 			return View{}, err
 		}
 	}
+
 	var v View
-	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		if err := s.check(ctx, tx, p, &d); err != nil {
-			return err
+
+	err := s.Lifecycle.Create(ctx, func(ctx context.Context, tx *lifecycle.Tx) (*job.Job, error) {
+		if err := s.check(ctx, tx.Tx, p, &d); err != nil {
+			return nil, err
 		}
-		j, err := s.insert(ctx, tx, p, d)
+
+		j, err := s.build(ctx, tx.Tx, p, d)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := turns.Offer(ctx, tx, j, j.Ready()); err != nil {
-			return err
+
+		tx.Then(s.show(tx, j, d.pending, &v))
+
+		if s.Charge != nil && j.Converts() {
+			tx.Then(func(ctx context.Context) error { return s.Charge(ctx, tx.Tx, p, j.ID()) })
 		}
-		if err := s.Turns.Ask(ctx, tx, j); err != nil {
-			return err
-		}
-		v, err = s.view(ctx, tx, j)
-		return err
+
+		return j, nil
 	})
+	if errors.Is(err, ports.ErrGone) {
+		err = fault.New(fault.FileGone, "A file of the job has just been deleted. Upload it again.").
+			Because(err)
+	}
+
 	if err != nil {
 		return View{}, fmt.Errorf("store a job: %w", err)
 	}
+
 	return v, nil
 }
 
-// insert stores a job and its files.
-func (s *Service) insert(ctx context.Context, tx ports.Tx, p access.Principal, d draft) (*job.Job, error) {
+// build makes a job of a draft, and stores its files.
+func (s *Service) build(
+	ctx context.Context,
+	tx ports.Tx,
+	p access.Principal,
+	d draft,
+) (*job.Job, error) {
 	id, now := s.IDs.New("job_"), s.Clock.Now()
+
 	tasks, err := s.tasks(id, d)
 	if err != nil {
 		return nil, err
 	}
-	j := job.New(job.Draft{
-		ID: id, Owner: p.Owner, Tag: d.tag, Metadata: d.metadata, WebhookURL: d.webhook, OneShot: d.oneShot, Tasks: tasks, Now: now,
-	})
+
 	for _, f := range d.uploads {
 		if err := tx.Files.Insert(ctx, f); err != nil {
 			return nil, fmt.Errorf("insert a file: %w", err)
 		}
 	}
-	if err := s.takeUploads(ctx, tx, p, j, d, now); err != nil {
+
+	if err := s.Files.Uploaded(ctx, tx, d.uploads...); err != nil {
 		return nil, err
 	}
-	if j.Status().Ended() { // it only takes uploads in
-		j.Keep(s.Files.Until(now))
-	}
-	if err := s.Turns.Skip(ctx, j); err != nil {
-		return nil, err
-	}
-	if err := tx.Jobs.Insert(ctx, j); errors.Is(err, ports.ErrGone) {
-		return nil, fault.New(fault.FileGone, "A file of the job has just been deleted. Upload it again.").Because(err)
-	} else if err != nil {
-		return nil, fmt.Errorf("insert the job: %w", err)
-	}
-	return j, d.mark.Keep(ctx, tx, id)
+
+	j := job.New(job.Draft{
+		ID:         id,
+		Owner:      p.Owner,
+		Tag:        d.tag,
+		Metadata:   d.metadata,
+		WebhookURL: d.webhook,
+		OneShot:    d.oneShot,
+		Tasks:      tasks,
+		Now:        now,
+	})
+
+	return j, s.takeUploads(ctx, tx, p, j, d, now)
 }
 
-// takeUploads completes the imports whose file is here already: there is nothing to wait for. An upload is kept from its last use on.
-func (s *Service) takeUploads(ctx context.Context, tx ports.Tx, p access.Principal, j *job.Job, d draft, now time.Time) error {
+// takeUploads completes the imports whose file is here already: there is nothing to wait for. An
+// upload is kept from its last use on.
+func (s *Service) takeUploads(
+	ctx context.Context,
+	tx ports.Tx,
+	p access.Principal,
+	j *job.Job,
+	d draft,
+	now time.Time,
+) error {
 	var used []string
+
 	for _, spec := range d.specs {
 		id := givenFile(spec)
 		if id == "" {
 			continue
 		}
+
 		f, err := s.Files.Owned(ctx, tx, p, id)
 		if named := (*fault.Fault)(nil); errors.As(err, &named) {
-			return named.On(spec.At(job.FieldFile))
+			return named.On(spec.At(operation.FieldFile))
 		}
+
 		if err != nil {
 			return err
 		}
+
 		result := job.Result{Files: []string{f.ID}, Warnings: d.warnings[spec.Name]}
 		if err := j.Receive(spec.Name, result, now); err != nil {
 			return fmt.Errorf("take a file in: %w", err)
 		}
+
 		if f.Created.Before(now) {
 			used = append(used, f.ID)
 		}
 	}
+
 	if len(used) == 0 {
 		return nil
 	}
-	if err := tx.Files.Keep(ctx, used, s.Files.Until(now)); err != nil {
+
+	if err := tx.Files.Keep(ctx, used, s.Files.Until(p.Owner, now)); err != nil {
 		return fmt.Errorf("keep the files: %w", err)
 	}
+
 	return nil
 }
 
 func (s *Service) tasks(jobID string, d draft) ([]job.TaskState, error) {
+	flow := s.flowOf(d)
+
 	tasks := make([]job.TaskState, len(d.specs))
 	for i, spec := range d.specs {
 		tasks[i] = job.TaskState{
-			Name: spec.Name, Operation: spec.Operation, Input: spec.Input, IgnoreError: spec.IgnoreError,
-			Fields: spec.Fields, Options: spec.Options, Kind: s.kind(spec, d),
+			Name:        spec.Name,
+			Operation:   spec.Operation,
+			Input:       spec.Input,
+			IgnoreError: spec.IgnoreError,
+			Values:      spec.Values,
+			Kind:        flow.kind(spec),
 		}
 		if len(spec.Secrets) == 0 {
 			continue
 		}
+
 		sealed, err := s.seal(spec.Secrets, SecretsPurpose(jobID, spec.Name))
 		if err != nil {
 			return nil, err
 		}
+
 		tasks[i].Sealed, tasks[i].SecretNames = sealed, slices.Sorted(maps.Keys(spec.Secrets))
 	}
+
 	return tasks, nil
 }
 
@@ -139,9 +186,11 @@ func (s *Service) seal(secrets option.Values, purpose string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode secret fields: %w", err)
 	}
+
 	sealed, err := s.Sealer.Seal(plain, purpose)
 	if err != nil {
 		return nil, fmt.Errorf("seal secret fields: %w", err)
 	}
+
 	return sealed, nil
 }

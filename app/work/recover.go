@@ -6,28 +6,36 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/convertd/convertd/app/turns"
-	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
-// handBack returns a task that was broken off because the worker stops. It costs the task nothing.
-func (s *Service) handBack(ctx context.Context, t turn) error {
-	return s.requeue(ctx, t.job.ID(), func(j *job.Job) ([]string, error) {
-		if err := j.Release(t.task.Name, t.lease); errors.Is(err, job.ErrStale) {
-			return nil, nil // cancelled meanwhile
-		} else if err != nil {
-			return nil, fmt.Errorf("release %s: %w", t.task.Name, err)
+// release hands a task back that was broken off because the worker stops. It costs the task
+// nothing.
+func (s *Service) release(ctx context.Context, a assignment) error {
+	release := func(_ context.Context, _ *lifecycle.Tx, j *job.Job) error {
+		if err := j.Release(a.task.Name, a.lease); !errors.Is(err, job.ErrStale) {
+			return err
 		}
-		return []string{t.task.Name}, nil
-	})
+
+		return nil // cancelled meanwhile
+	}
+
+	_, err := s.Lifecycle.Change(ctx, a.job.ID(), release)
+	if err != nil && !errors.Is(err, lifecycle.ErrNoJob) {
+		return fmt.Errorf("hand %s back: %w", a.task.Name, err)
+	}
+
+	return nil
 }
 
-// Recover hands the tasks back that a dead process left running, queues what it had not come to, and admits jobs whose turn it is. It may run only
-// while no other process works: at start-up, under the lock on the data folder.
+// Recover hands the tasks back that a dead process left running, queues what it had not come to,
+// and admits jobs that may be admitted. It may run only while no other process works: at start-up,
+// under the lock on the data folder.
 func (s *Service) Recover(ctx context.Context) error {
 	var ids []string
+
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
 		ids, err = tx.Jobs.Unended(ctx)
 		return err
@@ -35,30 +43,39 @@ func (s *Service) Recover(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for broken-off work: %w", err)
 	}
-	if err := s.takeBack(ctx, ids, func(job.TaskState) bool { return true }); err != nil {
+
+	if err := s.reclaimAll(ctx, ids, func(job.TaskState) bool { return true }); err != nil {
 		return err
 	}
-	return s.Turns.Round(ctx)
+
+	return s.Lifecycle.AdmitWaiting(ctx)
 }
 
-// takeBack has the tasks of these jobs begun anew whose workers are lost, and queues what they had not come to. A job with which that cannot be done
-// keeps no other waiting.
-func (s *Service) takeBack(ctx context.Context, ids []string, lost func(job.TaskState) bool) error {
+// reclaimAll frees the tasks of these jobs whose workers are lost, and queues what they had not
+// come to. A job with which that cannot be done keeps no other waiting.
+func (s *Service) reclaimAll(
+	ctx context.Context, ids []string, lost func(job.TaskState) bool,
+) error {
+	lose := func(_ context.Context, tx *lifecycle.Tx, j *job.Job) error {
+		// What no worker has begun is in the queue as it is, or waits for its admission.
+		if j.Status() != job.Processing {
+			return nil
+		}
+
+		tx.Requeue(j.Ready()...)
+
+		return loseAll(j, lost, s.Clock.Now())
+	}
+
 	var failed []error
+
 	for _, id := range ids {
-		err := s.requeue(ctx, id, func(j *job.Job) ([]string, error) {
-			if j.Status() != job.Processing { // one that no worker has begun is in the queue as it is, or waits for its turn
-				return nil, nil
-			}
-			if err := loseAll(j, lost, s.Clock.Now()); err != nil {
-				return nil, err
-			}
-			return j.Ready(), nil
-		})
-		if err != nil {
+		_, err := s.Lifecycle.Change(ctx, id, lose)
+		if err != nil && !errors.Is(err, lifecycle.ErrNoJob) {
 			failed = append(failed, fmt.Errorf("take the job %s back: %w", id, err))
 		}
 	}
+
 	return errors.Join(failed...)
 }
 
@@ -67,47 +84,11 @@ func loseAll(j *job.Job, lost func(job.TaskState) bool, now time.Time) error {
 		if !lost(t) {
 			continue
 		}
+
 		if err := j.Lose(t.Name, t.Lease, now); err != nil {
 			return fmt.Errorf("take %s back: %w", t.Name, err)
 		}
 	}
-	return nil
-}
 
-// requeue changes a job that has not ended and queues the tasks that change names.
-func (s *Service) requeue(ctx context.Context, jobID string, change func(*job.Job) ([]string, error)) error {
-	ended := false
-	var spare []file.File
-	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		j, err := tx.Jobs.Get(ctx, jobID)
-		if errors.Is(err, ports.ErrNoRow) || (err == nil && j.Status().Ended()) {
-			return nil // deleted or cancelled meanwhile
-		}
-		if err != nil {
-			return fmt.Errorf("read the job: %w", err)
-		}
-		names, err := change(j)
-		if err != nil {
-			return err
-		}
-		ended = j.Status().Ended()
-		if err := s.save(ctx, tx, j); err != nil {
-			return err
-		}
-		if spare, err = s.Files.Drop(ctx, tx, j); err != nil {
-			return err
-		}
-		if err := turns.Offer(ctx, tx, j, names); err != nil {
-			return err
-		}
-		return s.yield(ctx, tx, j)
-	})
-	if err != nil {
-		return fmt.Errorf("queue a job's tasks again: %w", err)
-	}
-	s.Files.Discard(ctx, spare...)
-	if ended {
-		s.Ended(jobID)
-	}
 	return nil
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
-	"github.com/convertd/convertd/app/turns"
+	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -14,20 +14,21 @@ import (
 
 // Deps are what the service reaches the world through.
 type Deps struct {
-	Store    ports.Store
-	Blobs    ports.Blobs
-	Files    *files.Service
-	Turns    *turns.Service
-	Catalog  *catalog.Catalog
-	Verifier ports.Verifier
-	Fetcher  ports.Fetcher
-	Sealer   ports.Sealer
-	Folders  ports.Folders
-	IDs      ports.IDs
-	Clock    ports.Clock
-	Log      *slog.Logger
-	Ended    func(jobID string) // told after a job has ended
-	// Alone says that no other process works on this store: a task that nobody here holds has lost its worker.
+	Store     ports.Store
+	Blobs     ports.Blobs
+	Files     *files.Service
+	Lifecycle *lifecycle.Service
+	Catalog   *catalog.Catalog
+	Verifier  ports.Verifier
+	Sniffer   ports.Sniffer
+	Fetcher   ports.Fetcher
+	Sealer    ports.Sealer
+	Folders   ports.Folders
+	IDs       ports.IDs
+	Clock     ports.Clock
+	Log       *slog.Logger
+	// Alone says that no other process works on this store: a task that nobody here holds has lost
+	// its worker.
 	Alone bool
 }
 
@@ -59,6 +60,7 @@ func (s *Service) Stop(jobID string) {
 func (s *Service) breakOff(cause error, which func(holding) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+
 	for _, h := range s.held {
 		if which(h) {
 			h.cancel(cause)

@@ -1,9 +1,13 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and only those: a second run does nothing and needs neither root nor network.
 #
-#   setup.sh          what debian-packages.txt lists
+#   setup.sh          the standard set of debian-packages.txt
+#   setup.sh --all    its lines marked [more] too: engines of rarer formats
+#   setup.sh --engines  without its lines marked [test]: what a server needs
 #   setup.sh --cc     a C compiler too, which Go's race detector needs
 #   setup.sh --node   Node.js and npm too, which the check of the API's description needs
+#
+# With SETUP_FONTS=few in the environment, the fonts marked [large] are left out, some 140 MB.
 set -eu
 
 list=$(dirname -- "$0")/debian-packages.txt
@@ -14,13 +18,23 @@ die() {
 	exit 1
 }
 
+# asked tells whether its first argument is among the others.
+asked() {
+	flag=$1
+	shift
+	case " $* " in
+	*" $flag "*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
 # wanted prints one package name a line.
 wanted() {
-	sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$list"
-	if [ "${1-}" = --cc ] && ! command -v cc >/dev/null 2>&1; then
+	grep -v -e "$left_out" "$list" | sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d'
+	if asked --cc "$@" && ! command -v cc >/dev/null 2>&1; then
 		printf 'gcc\nlibc6-dev\n'
 	fi
-	if [ "${1-}" = --node ] && ! { command -v node && command -v npm; } >/dev/null 2>&1; then
+	if asked --node "$@" && ! { command -v node && command -v npm; } >/dev/null 2>&1; then
 		printf 'nodejs\nnpm\n'
 	fi
 }
@@ -52,10 +66,26 @@ as_root() {
 	fi
 }
 
-case "${1-}" in
-'' | --cc | --node) ;;
-*) die "unknown argument $1 (known: --cc, --node)" ;;
+# left_out matches the lines of the list that are not wanted; the header's first words match nothing else.
+left_out='^# Debian packages'
+case "${SETUP_FONTS-}" in
+few) left_out="$left_out\\|\[large\]" ;;
 esac
+case " $* " in
+*' --all '*) ;;
+*) left_out="$left_out\\|\[more\]" ;;
+esac
+
+case " $* " in
+*' --engines '*) left_out="$left_out\\|\[test\]" ;;
+esac
+
+for argument in "$@"; do
+	case "$argument" in
+	--all | --engines | --cc | --node) ;;
+	*) die "unknown argument $argument (known: --all, --engines, --cc, --node)" ;;
+	esac
+done
 
 packages=$(wanted "$@" | tr '\n' ' ')
 

@@ -2,29 +2,19 @@ package event
 
 import "time"
 
-// Event is one thing that happened to a job, as the log keeps it.
+// Event is one thing that has happened, as the log keeps it.
 type Event struct {
-	ID      string // "" until it is stored, as is the number
-	Number  int64  // of the events of its job: from 1 on, growing in the order in which the changes are committed
-	Owner   string
-	Job     string // its id
-	Name    Name
-	Data    Data
-	Created time.Time
+	ID       string
+	Owner    string
+	Subject  string // the id of what it happened to, which is of the name's kind; see Kind
+	Name     Name
+	Data     Data
+	Webhook  string // where its job wants its own events sent; "" for nowhere
+	Created  time.Time
+	Position int64 // in the log, and with that among the owner's events: 0 until it is stored
+	Number   int64 // among those of its job: 0 until it is stored, and where it is of no job
 }
 
-// Data is how the job stood right after the change, all of its tasks included. So whoever has missed events, or reads a log that has been
-// compacted, knows from the newest one alone what those before it said.
-type Data struct {
-	Status   string          `json:"status"`
-	Progress int             `json:"progress"`    // percent
-	ETA      *int            `json:"eta_seconds"` // nil where nobody knows
-	Tasks    map[string]Task `json:"tasks"`       // by name
-}
-
-// Task is how a task stood.
-type Task struct {
-	Status   string `json:"status"`
-	Progress int    `json:"progress"`    // percent
-	ETA      *int   `json:"eta_seconds"` // nil where nobody knows
-}
+// Data is what an event says of its subject. Its type is that of the event's kind: [Job], [File],
+// [Subscription] or [Quota].
+type Data interface{ kind() Kind }

@@ -10,8 +10,9 @@ import (
 //
 // The cause stays inside: it is for logs, and no adapter may render it.
 type Fault struct {
-	Kind    Kind
-	Text    string         // a sentence that says what to do next; never a path, a secret or a stack
+	Kind Kind
+	// a sentence that says what to do next; never a path, a secret or a stack
+	Text    string
 	Field   string         // the request field at fault, "" where none is
 	Details map[string]any // further facts for the caller, nil where there are none
 	cause   error
@@ -30,6 +31,7 @@ func (f *Fault) Error() string {
 	if f.cause != nil {
 		return fmt.Sprintf("%s: %s: %v", f.Kind, f.Text, f.cause)
 	}
+
 	return fmt.Sprintf("%s: %s", f.Kind, f.Text)
 }
 
@@ -40,6 +42,7 @@ func (f *Fault) Unwrap() error { return f.cause }
 func (f *Fault) Because(cause error) *Fault {
 	c := *f
 	c.cause = cause
+
 	return &c
 }
 
@@ -47,31 +50,42 @@ func (f *Fault) Because(cause error) *Fault {
 func (f *Fault) On(field string) *Fault {
 	c := *f
 	c.Field = field
+
 	return &c
 }
 
 // With returns a copy with one more public detail.
 func (f *Fault) With(key string, value any) *Fault {
 	c := *f
+
 	c.Details = maps.Clone(f.Details)
 	if c.Details == nil {
 		c.Details = map[string]any{}
 	}
+
 	c.Details[key] = value
+
 	return &c
 }
 
-// Of finds the fault in an error chain. Anything that is none is internal, and its text stays inside.
+// Of finds the fault in an error chain. Anything that is none is internal, and its text stays
+// inside.
 func Of(err error) *Fault {
 	var f *Fault
 	if errors.As(err, &f) {
 		return f
 	}
+
 	var list List
 	if errors.As(err, &list) {
 		return list.One()
 	}
-	return New(Internal, "Something went wrong on our side. Try again; if it persists, report the request id to the operator.").Because(err)
+
+	return New(
+		Internal,
+		"Something went wrong on our side. "+
+			"Try again; if it persists, report the request id to the operator.",
+	).Because(err)
 }
 
 // Is reports whether the error is a fault of the kind.

@@ -18,6 +18,7 @@ const (
 	JobNotFound           Kind = "job_not_found"
 	TaskNotFound          Kind = "task_not_found"
 	FileNotFound          Kind = "file_not_found"
+	WebhookNotFound       Kind = "webhook_not_found"
 	NotFound              Kind = "not_found"
 	MethodNotAllowed      Kind = "method_not_allowed"
 	Conflict              Kind = "conflict"

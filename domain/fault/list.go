@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -14,6 +15,7 @@ func (l List) Error() string {
 	for i, f := range l {
 		texts[i] = f.Error()
 	}
+
 	return strings.Join(texts, "; ")
 }
 
@@ -22,6 +24,7 @@ func (l List) Err() error {
 	if len(l) == 0 {
 		return nil
 	}
+
 	return l
 }
 
@@ -30,11 +33,56 @@ func (l List) Has(field string) bool {
 	return slices.ContainsFunc(l, func(f *Fault) bool { return f.Field == field })
 }
 
+// Beside adds those of the others whose fields are not named already: a field that could not be
+// read is not also told to be empty.
+func (l List) Beside(others List) List {
+	named := slices.Clone(l)
+
+	for _, f := range others {
+		if !l.Has(f.Field) {
+			named = append(named, f)
+		}
+	}
+
+	return named
+}
+
 // One folds the list into one fault: a single fault keeps its kind, several become InvalidInput.
 // The list must not be empty.
 func (l List) One() *Fault {
 	if len(l) == 1 {
 		return l[0]
 	}
-	return New(InvalidInput, "The request has %d faults; see details.errors.", len(l)).On(l[0].Field)
+
+	one := New(InvalidInput, "%s", l.text()).On(l[0].Field)
+	if warnings, ok := l[0].Details[Warnings]; ok {
+		one = one.With(Warnings, warnings)
+	}
+
+	return one
+}
+
+// told is how many faults the text of several names: many clients show nothing else.
+const told = 3
+
+func (l List) text() string {
+	var b strings.Builder
+
+	fmt.Fprintf(&b, "The request has %d faults.", len(l))
+
+	for _, f := range l[:min(len(l), told)] {
+		b.WriteByte(' ')
+
+		if f.Field != "" && !strings.HasPrefix(f.Text, f.Field) {
+			b.WriteString(Clip(f.Field, MaxNamed) + ": ")
+		}
+
+		b.WriteString(f.Text)
+	}
+
+	if len(l) > told {
+		b.WriteString(" The others are in details.errors.")
+	}
+
+	return b.String()
 }

@@ -48,20 +48,37 @@ type Stream struct {
 	FPS         float64 `json:"fps,omitempty"`
 	Bitrate     int     `json:"bitrate,omitempty"` // bits a second
 	Channels    int     `json:"channels,omitempty"`
-	Bits        int     `json:"bits,omitempty"`     // of a sound sample; 0 where the codec has no such thing
-	Rotation    int     `json:"rotation,omitempty"` // degrees, as the file asks players to turn the picture: 90, 180 or 270
-	Duration    float64 `json:"duration,omitempty"` // seconds
-	Language    string  `json:"language,omitempty"`
-	Picture     bool    `json:"picture,omitempty"` // a cover picture, not a moving one
+	SampleRate  int     `json:"sample_rate,omitempty"` // of sound, samples a second
+	// of a sound sample; 0 where the codec has no such thing
+	Bits int `json:"bits,omitempty"`
+	// degrees, as the file asks players to turn the picture: 90, 180 or 270
+	Rotation int     `json:"rotation,omitempty"`
+	Duration float64 `json:"duration,omitempty"` // seconds
+	Start    float64 `json:"start,omitempty"`    // seconds after the file's beginning
+	Language string  `json:"language,omitempty"`
+	Picture  bool    `json:"picture,omitempty"` // a cover picture, not a moving one
+	// of one pixel, width to height, such as 64:45; "" where it is square
+	PixelShape string `json:"pixel_shape,omitempty"`
+	Interlaced bool   `json:"interlaced,omitempty"`
+	// how its values stand for light, as FFmpeg names it, such as smpte2084
+	Transfer string  `json:"transfer,omitempty"`
+	Mirrored bool    `json:"mirrored,omitempty"` // the file asks players to mirror the picture
+	Alpha    bool    `json:"alpha,omitempty"`    // pictures may be transparent
+	Layout   string  `json:"layout,omitempty"`   // of channels, as FFmpeg names it, such as 5.1(side)
+	Hidden   bool    `json:"hidden,omitempty"`   // the file has players skip its first pictures or sound
+	Default  bool    `json:"default,omitempty"`  // players are to choose it by themselves
+	Hold     float64 `json:"hold,omitempty"`     // seconds that the last frame stands, where it matters
 }
 
 // Of returns the streams of that kind, cover pictures left out.
 func (f Facts) Of(kind string) []Stream {
 	var found []Stream
+
 	for _, s := range f.Streams {
 		if s.Kind == kind && !s.Picture {
 			found = append(found, s)
 		}
 	}
+
 	return found
 }

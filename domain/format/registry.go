@@ -13,7 +13,8 @@ import (
 //go:embed formats.csv
 var table string
 
-// Registry finds formats by id, alias, extension and MIME type. It is immutable and safe for concurrent use.
+// Registry finds formats by id, alias, extension and MIME type. It is immutable and safe for
+// concurrent use.
 type Registry struct {
 	list   []Format
 	byName map[string]int // ids and aliases
@@ -24,43 +25,118 @@ type Registry struct {
 // NewRegistry reads the embedded catalogue.
 func NewRegistry() (*Registry, error) { return Parse(strings.NewReader(table)) }
 
-// Parse reads a catalogue: CSV with a header and the columns id, name, category, mime, extensions, aliases; the last three are lists
-// separated by blanks. An id or alias that stands twice is an error; of two formats that share an extension or a MIME type the first wins.
+// header names the columns of a catalogue.
+const header = "id,name,category,mime,extensions,aliases,traits,signature,size,reader"
+
+// Parse reads a catalogue: CSV whose first line is the header. Each further line is a format, and
+// adding one takes a line and a sample for the tests. Lists are separated by blanks.
+//
+//	id          lower case, unique
+//	name        for people
+//	category    one of Categories
+//	mime        a list of which the first is sent; of two formats that share one, the first wins
+//	extensions  a list without dots of which the first is written; again the first format wins
+//	aliases     a list of other ids
+//	traits      a list of Traits
+//	signature   a list of ways to recognise the format, one of which suffices: see Kind, Rule
+//	            and Pattern; without any, the general library of types is believed
+//	size        how a picture's head tells width and height: see Size
+//	reader      who reads a finished file back, and what must be found: see Reader
+//
+// An id or alias that stands twice is an error, and so is a word that is not understood.
 func Parse(r io.Reader) (*Registry, error) {
 	rows, err := csv.NewReader(r).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("read the format table: %w", err)
 	}
-	if len(rows) == 0 {
-		return nil, errors.New("the format table is empty")
+
+	if len(rows) == 0 || strings.Join(rows[0], ",") != header {
+		return nil, fmt.Errorf("the format table does not begin with %s", header)
 	}
+
 	reg := &Registry{byName: map[string]int{}, byExt: map[string]int{}, byMIME: map[string]int{}}
+
 	for _, row := range rows[1:] {
-		if err := reg.add(row); err != nil {
-			return nil, err
+		f, err := parseRow(row)
+		if err == nil {
+			err = reg.add(f)
+		}
+
+		if err != nil {
+			return nil, fmt.Errorf("format %q: %w", row[0], err)
 		}
 	}
+
+	if err := reg.linked(); err != nil {
+		return nil, err
+	}
+
 	return reg, nil
 }
 
-func (r *Registry) add(row []string) error {
+func parseRow(row []string) (Format, error) {
 	f := Format{
-		ID: row[0], Name: row[1], Category: Category(row[2]),
-		MIME: strings.Fields(row[3]), Extensions: strings.Fields(row[4]), Aliases: strings.Fields(row[5]),
+		ID:         row[0],
+		Name:       row[1],
+		Category:   Category(row[2]),
+		MIME:       strings.Fields(row[3]),
+		Extensions: strings.Fields(row[4]),
+		Aliases:    strings.Fields(row[5]),
 	}
 	if !slices.Contains(Categories(), f.Category) || len(f.MIME) == 0 || len(f.Extensions) == 0 {
-		return fmt.Errorf("format %q: wrong category, or no MIME type or extension", f.ID)
+		return Format{}, errors.New("wrong category, or no MIME type or extension")
 	}
+
+	for word := range strings.FieldsSeq(row[6]) {
+		if !slices.Contains(Traits(), Trait(word)) {
+			return Format{}, fmt.Errorf("there is no trait %q", word)
+		}
+
+		f.Traits = append(f.Traits, Trait(word))
+	}
+
+	var err error
+	if f.Signature, err = parseSignature(row[7]); err != nil {
+		return Format{}, err
+	}
+
+	if f.Size, err = parseSize(row[8]); err != nil {
+		return Format{}, err
+	}
+
+	f.Reader, err = parseReader(row[9])
+
+	return f, err
+}
+
+func (r *Registry) add(f Format) error {
 	at := len(r.list)
 	for _, name := range append([]string{f.ID}, f.Aliases...) {
 		if _, taken := r.byName[name]; taken {
-			return fmt.Errorf("format %q: the name %q is taken", f.ID, name)
+			return fmt.Errorf("the name %q is taken", name)
 		}
+
 		r.byName[name] = at
 	}
+
 	keep(r.byExt, f.Extensions, at)
 	keep(r.byMIME, f.MIME, at)
 	r.list = append(r.list, f)
+
+	return nil
+}
+
+// linked holds signatures that name other formats to formats that there are.
+func (r *Registry) linked() error {
+	for _, f := range r.list {
+		for _, rule := range f.Signature {
+			if at, ok := r.byName[rule.Like]; rule.Kind == As &&
+				(!ok || r.list[at].ID != rule.Like) {
+				return fmt.Errorf("format %q: as:%s names no format", f.ID, rule.Like)
+			}
+		}
+	}
+
 	return nil
 }
 
@@ -72,12 +148,14 @@ func keep(index map[string]int, names []string, at int) {
 	}
 }
 
-// Find returns the format of that id, alias or extension, case ignored, with or without a leading dot.
+// Find returns the format of that id, alias or extension, case ignored, with or without a leading
+// dot.
 func (r *Registry) Find(name string) (Format, bool) {
 	name = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "."))
 	if at, ok := r.byName[name]; ok {
 		return r.list[at], true
 	}
+
 	return r.at(r.byExt, name)
 }
 
@@ -89,6 +167,7 @@ func (r *Registry) ByFilename(name string) (Format, bool) {
 			return f, true
 		}
 	}
+
 	return Format{}, false
 }
 
@@ -106,5 +185,6 @@ func (r *Registry) at(index map[string]int, key string) (Format, bool) {
 	if !ok {
 		return Format{}, false
 	}
+
 	return r.list[at], true
 }

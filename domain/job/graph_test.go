@@ -11,21 +11,29 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
 )
 
 func check(t *testing.T, tasks string) fault.List {
 	t.Helper()
+
 	formats, err := format.NewRegistry()
 	must(t, err)
+
 	var raw map[string]map[string]any
 	must(t, json.Unmarshal([]byte(tasks), &raw))
-	var faults fault.List
-	var specs []job.Spec
+
+	var (
+		faults fault.List
+		specs  []job.Spec
+	)
+
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		spec, more := job.ParseSpec(formats, name, raw[name])
 		specs = append(specs, spec)
 		faults = append(faults, more...)
 	}
+
 	return append(faults, job.CheckGraph(specs, faults)...)
 }
 
@@ -37,6 +45,7 @@ const (
 
 func TestTheSourcesExampleIsAccepted(t *testing.T) {
 	t.Parallel()
+
 	if faults := check(t, "{"+get+","+conv+","+give+"}"); len(faults) != 0 {
 		t.Error(faults)
 	}
@@ -44,31 +53,85 @@ func TestTheSourcesExampleIsAccepted(t *testing.T) {
 
 func TestFaultyGraphs(t *testing.T) {
 	t.Parallel()
+
 	cases := map[string]struct {
 		tasks string
 		field string
 		kind  fault.Kind
 	}{
-		"empty":             {`{}`, "tasks", fault.InvalidInput},
-		"bad name":          {`{"a b": {"operation":"import/upload"}}`, "tasks", fault.InvalidInput},
-		"unknown operation": {`{"a": {"operation":"explode"}}`, "tasks.a.operation", fault.InvalidInput},
-		"no operation":      {`{"a": {}}`, "tasks.a.operation", fault.InvalidInput},
-		"no object":         {`{"a": null}`, "tasks.a", fault.InvalidInput},
-		"unknown input":     {"{" + get + `,"m":{"operation":"convert","input":"x","output_format":"mp4"}}`, "tasks.m.input", fault.InvalidInput},
-		"no input":          {`{"m":{"operation":"convert","output_format":"mp4"}}`, "tasks.m.input", fault.InvalidInput},
-		"input to import":   {"{" + get + `,"i":{"operation":"import/url","url":"http://x/","input":"get"}}`, "tasks.i.input", fault.InvalidInput},
-		"input twice":       {"{" + get + `,"m":{"operation":"convert","input":["get","get"],"output_format":"mp4"}}`, "tasks.m.input", fault.InvalidInput},
-		"input of a number": {"{" + get + `,"m":{"operation":"convert","input":[1],"output_format":"mp4"}}`, "tasks.m.input", fault.InvalidInput},
-		"from an export":    {"{" + get + "," + conv + "," + give + `,"x":{"operation":"export/url","input":"give"}}`, "tasks.x.input", fault.InvalidInput},
-		"unknown format":    {"{" + get + `,"m":{"operation":"convert","input":"get","output_format":"mp5"}}`, "tasks.m.output_format", fault.UnsupportedFormat},
-		"no format":         {"{" + get + `,"m":{"operation":"convert","input":"get"}}`, "tasks.m.output_format", fault.InvalidInput},
-		"unknown option":    {"{" + get + `,"m":{"operation":"convert","input":"get","output_format":"mp4","options":{"crf":1}}}`, "tasks.m.options.crf", fault.InvalidInput},
-		"unknown field":     {"{" + get + `,"m":{"operation":"convert","input":"get","output_format":"mp4","foo":1}}`, "tasks.m.foo", fault.InvalidInput},
+		"empty": {`{}`, "tasks", fault.InvalidInput},
+		"bad name": {
+			`{"a b": {"operation":"import/upload"}}`,
+			"tasks",
+			fault.InvalidInput,
+		},
+		"unknown operation": {
+			`{"a": {"operation":"explode"}}`,
+			"tasks.a.operation",
+			fault.InvalidInput,
+		},
+		"no operation": {`{"a": {}}`, "tasks.a.operation", fault.InvalidInput},
+		"no object":    {`{"a": null}`, "tasks.a", fault.InvalidInput},
+		"unknown input": {
+			"{" + get + `,"m":{"operation":"convert","input":"x","output_format":"mp4"}}`,
+			"tasks.m.input",
+			fault.InvalidInput,
+		},
+		"no input": {
+			`{"m":{"operation":"convert","output_format":"mp4"}}`,
+			"tasks.m.input",
+			fault.InvalidInput,
+		},
+		"input to import": {
+			"{" + get + `,"i":{"operation":"import/url","url":"http://x/","input":"get"}}`,
+			"tasks.i.input",
+			fault.InvalidInput,
+		},
+		"input twice": {
+			"{" + get + `,"m":{"operation":"convert","input":["get","get"],"output_format":"mp4"}}`,
+			"tasks.m.input",
+			fault.InvalidInput,
+		},
+		"input of a number": {
+			"{" + get + `,"m":{"operation":"convert","input":[1],"output_format":"mp4"}}`,
+			"tasks.m.input",
+			fault.InvalidInput,
+		},
+		"from an export": {
+			"{" + get + "," + conv + "," + give + `,"x":{"operation":"export/url","input":"give"}}`,
+			"tasks.x.input",
+			fault.InvalidInput,
+		},
+		"unknown format": {
+			"{" + get + `,"m":{"operation":"convert","input":"get","output_format":"mp5"}}`,
+			"tasks.m.output_format",
+			fault.UnsupportedFormat,
+		},
+		"no format": {
+			"{" + get + `,"m":{"operation":"convert","input":"get"}}`,
+			"tasks.m.output_format",
+			fault.InvalidInput,
+		},
+		"unknown option": {
+			"{" + get + `,"m":{"operation":"convert","input":"get","output_format":"mp4","options":{"crf":1}}}`,
+			"tasks.m.options.crf",
+			fault.InvalidInput,
+		},
+		"unknown field": {
+			"{" + get + `,"m":{"operation":"convert","input":"get","output_format":"mp4","foo":1}}`,
+			"tasks.m.foo",
+			fault.InvalidInput,
+		},
 		"cycle": {
 			`{"a":{"operation":"convert","input":"b","output_format":"mp4"},"b":{"operation":"convert","input":"a","output_format":"mp4"}}`,
-			"tasks.a.input", fault.InvalidInput,
+			"tasks.a.input",
+			fault.InvalidInput,
 		},
-		"own input": {`{"a":{"operation":"convert","input":"a","output_format":"mp4"}}`, "tasks.a.input", fault.InvalidInput},
+		"own input": {
+			`{"a":{"operation":"convert","input":"a","output_format":"mp4"}}`,
+			"tasks.a.input",
+			fault.InvalidInput,
+		},
 	}
 	for name, c := range cases {
 		faults := check(t, c.tasks)
@@ -80,6 +143,7 @@ func TestFaultyGraphs(t *testing.T) {
 
 func TestAllFaultsAreListedAtOnce(t *testing.T) {
 	t.Parallel()
+
 	many := `["get"` + strings.Repeat(`,"get"`, job.MaxTasks) + `]`
 	for name, c := range map[string]struct{ tasks, fields string }{
 		"of several tasks":         {`"a":{"operation":"import/url"},"b":{"operation":"convert","input":"a","output_format":"mp5"}`, "a.url b.output_format"},
@@ -87,7 +151,7 @@ func TestAllFaultsAreListedAtOnce(t *testing.T) {
 		"of one task":              {get + `,"a":{"operation":"convert","input":["get","x"],"output_format":"mp5","foo":1}`, "a.foo a.output_format a.input"},
 		"of both formats":          {get + `,"a":{"operation":"convert","input":"get","output_format":"mp5","input_format":"mp6"}`, "a.output_format a.input_format"},
 		"of options, no target":    {get + `,"a":{"operation":"convert","input":"get","output_format":"mp5","options":{"crf":1,"fps":9}}`, "a.output_format a.options.crf"},
-		"of options, no source":    {get + `,"a":{"operation":"convert","input":"get","output_format":"png","input_format":"mp6","options":{"fps":9}}`, "a.input_format a.options.fps"},
+		"of options, no source":    {get + `,"a":{"operation":"convert","input":"get","output_format":"png","input_format":"mp6","options":{"fps":99}}`, "a.input_format a.options.fps"},
 		"of a task without a name": {`"a b":{"operation":"import/url"},"b":{"operation":"export/url","input":"a b"}`, "tasks a b.url"},
 		"of what does nothing":     {`"a":{"operation":"explode","input":"x","ignore_error":1},"b":{"operation":"export/url","input":"a"}`, "a.operation a.ignore_error a.input"},
 		"of no object":             {`"a":null,"b":{"operation":"export/url","input":["a","x"]}`, "a b.input"},
@@ -110,6 +174,7 @@ func TestAllFaultsAreListedAtOnce(t *testing.T) {
 		for _, f := range check(t, "{"+c.tasks+"}") {
 			fields = append(fields, strings.TrimPrefix(f.Field, "tasks."))
 		}
+
 		if got := strings.Join(fields, " "); got != c.fields {
 			t.Errorf("%s: %s, want %s", name, got, c.fields)
 		}
@@ -118,21 +183,29 @@ func TestAllFaultsAreListedAtOnce(t *testing.T) {
 
 func TestEachCircleThroughATaskIsNamedOnce(t *testing.T) {
 	t.Parallel()
-	faults := check(t, `{"a":{"operation":"convert","input":["a","b"],"output_format":"png"},"b":{"operation":"convert","input":["a","a"],"output_format":"png"}}`)
-	if len(faults) != 3 || faults[0].Field != "tasks.b.input" || !strings.Contains(faults[1].Text, ": a → a.") || !strings.Contains(faults[2].Text, ": a → b → a.") {
+
+	faults := check(
+		t,
+		`{"a":{"operation":"convert","input":["a","b"],"output_format":"png"},"b":{"operation":"convert","input":["a","a"],"output_format":"png"}}`,
+	)
+	if len(faults) != 3 || faults[0].Field != "tasks.b.input" ||
+		!strings.Contains(faults[1].Text, ": a → a.") ||
+		!strings.Contains(faults[2].Text, ": a → b → a.") {
 		t.Errorf("%v", faults)
 	}
 }
 
 func TestCirclesAreBounded(t *testing.T) {
 	t.Parallel()
+
 	specs := make([]job.Spec, job.MaxTasks)
 	for i := range specs {
-		specs[i] = job.Spec{Name: strconv.Itoa(i), Operation: job.OpConvert}
+		specs[i] = job.Spec{Name: strconv.Itoa(i), Operation: operation.Convert}
 		for to := range specs {
 			specs[i].Input = append(specs[i].Input, strconv.Itoa(to))
 		}
 	}
+
 	if faults := job.CheckGraph(specs, nil); len(faults) != job.MaxTasks {
 		t.Errorf("%d faults", len(faults))
 	}
@@ -140,21 +213,49 @@ func TestCirclesAreBounded(t *testing.T) {
 
 func TestHeadersAreSecret(t *testing.T) {
 	t.Parallel()
+
 	formats, err := format.NewRegistry()
 	must(t, err)
+
 	spec, faults := job.ParseSpec(formats, "get", map[string]any{
-		"operation": "import/url", "url": "http://x/", "headers": map[string]any{"Authorization": "Bearer s3cret"},
+		"operation": "import/url",
+		"url":       "http://x/",
+		"headers":   map[string]any{"Authorization": "Bearer s3cret"},
 	})
-	if len(faults) > 0 || spec.Fields.Has("headers") || spec.Secrets.Map("headers")["Authorization"] != "Bearer s3cret" {
+	if len(faults) > 0 || spec.Values.Has("headers") ||
+		spec.Secrets.Map("headers")["Authorization"] != "Bearer s3cret" {
 		t.Errorf("%+v %v", spec, faults)
 	}
 }
 
 func TestALongCycleIsNamed(t *testing.T) {
 	t.Parallel()
-	faults := check(t, `{"a":{"operation":"convert","input":"c","output_format":"mp4"},"b":{"operation":"convert","input":"a","output_format":"mp4"},
-		"c":{"operation":"convert","input":"b","output_format":"mp4"}}`)
+
+	faults := check(
+		t,
+		`{"a":{"operation":"convert","input":"c","output_format":"mp4"},"b":{"operation":"convert","input":"a","output_format":"mp4"},
+		"c":{"operation":"convert","input":"b","output_format":"mp4"}}`,
+	)
 	if len(faults) != 1 || !strings.Contains(faults[0].Text, "a → c → b → a") {
 		t.Errorf("%v", faults)
+	}
+}
+
+func TestWordsForFormats(t *testing.T) {
+	t.Parallel()
+
+	formats, err := format.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for word, want := range map[string]string{"pdf-searchable": "pdf", "PDF-Searchable": "pdf", "txt": "txt", "pdf-other": ""} {
+		spec, faults := job.ParseSpec(formats, "read", map[string]any{
+			"operation": "pdf/ocr", "input": "get", "output_format": word,
+		})
+		if got := spec.Values.Text("output_format"); got != want ||
+			(len(faults) == 0) != (want != "") {
+			t.Errorf("%s: %q, want %q, %v", word, got, want, faults)
+		}
 	}
 }

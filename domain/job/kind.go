@@ -2,7 +2,8 @@ package job
 
 import "github.com/convertd/convertd/domain/format"
 
-// Kind is the queue in which a task waits: work of like weight, so that a long transcode never holds up a thumbnail.
+// Kind is the queue in which a task waits: work of like weight, so that a long transcode never
+// holds up a thumbnail.
 type Kind string
 
 // The kinds of work, lightest first.
@@ -12,6 +13,9 @@ const (
 	Document Kind = "document"
 	Video    Kind = "video"
 )
+
+// Delivery is the queue of endpoints that events are sent to. No task is of that kind.
+const Delivery Kind = "delivery"
 
 // Kinds returns every kind, lightest first.
 func Kinds() []Kind { return []Kind{Light, Image, Document, Video} }
@@ -25,6 +29,7 @@ func (k Kind) weight() int {
 			return i
 		}
 	}
+
 	return -1
 }
 
@@ -35,8 +40,10 @@ func KindOf(c format.Category) Kind {
 		return Video
 	case format.Image:
 		return Image
-	case format.Document, format.Archive:
+	case format.Document, format.Archive,
+		format.Subtitle, format.Font, format.Data, format.Geo, format.Model:
 		return Document
 	}
+
 	return Document
 }

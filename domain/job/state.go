@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
 )
 
@@ -12,7 +13,7 @@ type State struct {
 	ID         string
 	Owner      string
 	Status     Status
-	Turn       Turn // whether its tasks may begin
+	Admission  Admission // whether its tasks may begin
 	Tag        string
 	Metadata   map[string]any
 	WebhookURL string // where its events are to be sent; "" for nowhere
@@ -26,13 +27,13 @@ type State struct {
 
 // TaskState is a task in plain form.
 type TaskState struct {
-	Name          string
-	Operation     string
-	Input         []string
-	IgnoreError   bool
-	Fields        option.Values
-	Options       option.Values
-	Sealed        []byte // secret fields, encrypted; nil where there are none and once the job has ended
+	Name        string
+	Operation   string
+	Input       []string
+	IgnoreError bool
+	Values      option.Values // of its operation's fields, format names resolved to ids
+	// secret fields, encrypted; nil where there are none and once the job has ended
+	Sealed        []byte
 	SecretNames   []string
 	Kind          Kind
 	Status        Status
@@ -53,24 +54,30 @@ type TaskState struct {
 
 // given reports whether the task's file comes from the caller: no worker can bring it in.
 func (t TaskState) given() bool {
-	return t.Operation == OpImportUpload || t.Operation == OpImportBase64
+	op, _ := operation.Find(t.Operation)
+	return op.Runs == operation.OnAcceptance
 }
 
 // AwaitsUpload reports whether the task waits for its caller to send a file.
-func (t TaskState) AwaitsUpload() bool { return t.Operation == OpImportUpload && t.Status == Pending }
+func (t TaskState) AwaitsUpload() bool { return t.Status == Pending && t.given() }
 
 // Result is what a task made.
 type Result struct {
 	Files    []string `json:"files"` // file ids, in order
 	Checks   []Check  `json:"checks,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
+	// Report is what an engine tells of its work beside the files, such as a size that was reached.
+	Report map[string]any `json:"report,omitempty"`
 }
+
+// CheckPages is the name of the check that counts pages; its Detail is their number.
+const CheckPages = "pages"
 
 // Check is one thing that was verified of an output.
 type Check struct {
-	Name        string `json:"name" doc:"What was verified, such as opens or duration."`
-	Reader      string `json:"reader" doc:"The program that read the file."`
-	Independent bool   `json:"independent" doc:"Whether the reader shares no code with the writer."`
+	Name        string `json:"name"             doc:"What was verified, such as opens or duration."`
+	Reader      string `json:"reader"           doc:"The program that read the file."`
+	Independent bool   `json:"independent"      doc:"Whether the reader shares no code with the writer."`
 	Detail      string `json:"detail,omitempty" doc:"What was seen."`
 }
 
@@ -94,5 +101,6 @@ func (f Failure) Fault() *fault.Fault {
 	for k, v := range f.Details {
 		x = x.With(k, v)
 	}
+
 	return x
 }

@@ -23,8 +23,9 @@ func Statuses() []Status {
 	return []Status{Pending, Processing, Completed, Failed, Cancelled, Expired}
 }
 
-// Transitions is the one table of moves: from a state to the states that may follow it. Processing goes back to Pending when a worker
-// hands a task back or dies. Jobs and tasks share it; only jobs expire.
+// Transitions is the one table of moves: from a state to the states that may follow it. Processing
+// goes back to Pending when a worker hands a task back or dies. Jobs and tasks share it; only jobs
+// expire.
 func Transitions() map[Status][]Status {
 	return map[Status][]Status{
 		Pending:    {Processing, Completed, Failed, Cancelled},
@@ -52,6 +53,8 @@ func move(at *Status, to Status) error {
 	if !slices.Contains(Transitions()[*at], to) {
 		return &TransitionError{From: *at, To: to}
 	}
+
 	*at = to
+
 	return nil
 }

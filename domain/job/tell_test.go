@@ -9,6 +9,7 @@ import (
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
 )
 
 // told returns the names of what has happened since it was last asked.
@@ -17,20 +18,23 @@ func told(j *job.Job) []event.Name {
 	for _, e := range j.TakeEvents(epoch) {
 		names = append(names, e.Name)
 	}
+
 	return names
 }
 
 // given is an import whose file the caller sends.
 func given(name string) job.TaskState {
-	return job.TaskState{Name: name, Operation: job.OpImportUpload, Kind: job.Light}
+	return job.TaskState{Name: name, Operation: operation.ImportUpload, Kind: job.Light}
 }
 
 func TestAJobTellsWhatHappensToIt(t *testing.T) {
 	t.Parallel()
+
 	type step struct {
 		verb func(j *job.Job) error
 		want []event.Name
 	}
+
 	claim := func(name string) func(*job.Job) error {
 		return func(j *job.Job) error { return j.Claim(name, "l", epoch, epoch) }
 	}
@@ -50,12 +54,17 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 					return err
 				}
 			}
+
 			return nil
 		}
 	}
 	admit := func(j *job.Job) error { j.Admit(); return nil }
 	nothing := func(*job.Job) error { return nil }
-	progress, born := []event.Name{event.JobProgress}, []event.Name{event.JobCreated, event.JobQueued}
+	progress, born := []event.Name{event.JobProgress}, []event.Name{
+		event.JobCreated,
+		event.JobQueued,
+	}
+
 	cases := map[string]struct {
 		tasks []job.TaskState
 		steps []step
@@ -72,38 +81,76 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 			{claim("b"), progress},
 			{done("b"), []event.Name{event.JobCompleted}},
 		}},
-		"an end in one go": {[]job.TaskState{task("a"), task("b", "a")}, []step{
-			{all(claim("a"), done("a"), claim("b"), done("b")), []event.Name{event.JobCreated, event.JobQueued, event.JobStarted, event.JobCompleted}},
-		}},
-		"a failure": {[]job.TaskState{task("a"), task("b", "a")}, []step{
-			{claim("a"), []event.Name{event.JobCreated, event.JobQueued, event.JobStarted}},
-			{func(j *job.Job) error { return j.Fail("a", "l", job.Failure{}, epoch) }, []event.Name{event.JobFailed}},
-		}},
-		"a cancel": {[]job.TaskState{task("a")}, []step{
-			{nothing, born}, {func(j *job.Job) error { return j.Cancel(job.Failure{}, epoch) }, []event.Name{event.JobCancelled}},
-		}},
+		"an end in one go": {
+			[]job.TaskState{task("a"), task("b", "a")},
+			[]step{
+				{
+					all(claim("a"), done("a"), claim("b"), done("b")),
+					[]event.Name{
+						event.JobCreated,
+						event.JobQueued,
+						event.JobStarted,
+						event.JobCompleted,
+					},
+				},
+			},
+		},
+		"a failure": {
+			[]job.TaskState{task("a"), task("b", "a")},
+			[]step{
+				{claim("a"), []event.Name{event.JobCreated, event.JobQueued, event.JobStarted}},
+				{
+					func(j *job.Job) error { return j.Fail("a", "l", job.Failure{}, epoch) },
+					[]event.Name{event.JobFailed},
+				},
+			},
+		},
+		"a cancel": {
+			[]job.TaskState{task("a")},
+			[]step{
+				{
+					nothing,
+					born,
+				},
+				{
+					func(j *job.Job) error { return j.Cancel(job.Failure{}, epoch) },
+					[]event.Name{event.JobCancelled},
+				},
+			},
+		},
 		"a task that is handed back": {[]job.TaskState{task("a")}, []step{
 			{claim("a"), []event.Name{event.JobCreated, event.JobQueued, event.JobStarted}},
 			{func(j *job.Job) error { return j.Release("a", "l") }, progress},
 			{claim("a"), progress},
 		}},
-		"files that the caller sends": {[]job.TaskState{given("a"), given("b"), task("c", "a"), task("d", "b")}, []step{
-			{nothing, []event.Name{event.JobCreated}},
-			{receive("a"), progress},
-			{admit, []event.Name{event.JobQueued}},
-			{admit, nil},
-			{receive("b"), progress},
-			{claim("c"), []event.Name{event.JobStarted}},
-		}},
-		"a file that is here": {[]job.TaskState{given("a"), task("b", "a")}, []step{{all(receive("a"), admit), born}}},
-		"files alone":         {[]job.TaskState{given("a")}, []step{{receive("a"), []event.Name{event.JobCreated, event.JobCompleted}}}},
+		"files that the caller sends": {
+			[]job.TaskState{given("a"), given("b"), task("c", "a"), task("d", "b")},
+			[]step{
+				{nothing, []event.Name{event.JobCreated}},
+				{receive("a"), progress},
+				{admit, []event.Name{event.JobQueued}},
+				{admit, nil},
+				{receive("b"), progress},
+				{claim("c"), []event.Name{event.JobStarted}},
+			},
+		},
+		"a file that is here": {
+			[]job.TaskState{given("a"), task("b", "a")},
+			[]step{{all(receive("a"), admit), born}},
+		},
+		"files alone": {
+			[]job.TaskState{given("a")},
+			[]step{{receive("a"), []event.Name{event.JobCreated, event.JobCompleted}}},
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			j := build(t, c.tasks...)
 			for i, s := range c.steps {
 				must(t, s.verb(j))
+
 				if got := told(j); !slices.Equal(got, s.want) {
 					t.Errorf("step %d tells %v, want %v", i, got, s.want)
 				}
@@ -114,6 +161,7 @@ func TestAJobTellsWhatHappensToIt(t *testing.T) {
 
 func TestATaskThatIsGivenUpEndsItsJobWithAnEvent(t *testing.T) {
 	t.Parallel()
+
 	for name, lose := range map[string]func(j *job.Job) error{
 		"crash": func(j *job.Job) error { return j.Crash("a", "l", job.Failure{}, epoch) },
 		"loss":  func(j *job.Job) error { return j.Lose("a", "l", epoch) },
@@ -123,10 +171,12 @@ func TestATaskThatIsGivenUpEndsItsJobWithAnEvent(t *testing.T) {
 			must(t, j.Claim("a", "l", epoch, epoch))
 			told(j)
 			must(t, lose(j))
+
 			want := event.JobProgress
 			if j.Status().Ended() {
 				want = event.JobFailed
 			}
+
 			if got := told(j); !slices.Equal(got, []event.Name{want}) {
 				t.Errorf("%s tells %v, want %s", name, got, want)
 			}
@@ -139,6 +189,7 @@ func TestWhatIsRefusedTellsNothing(t *testing.T) {
 	j := build(t, task("a"))
 	complete(t, j, "a")
 	told(j)
+
 	for name, err := range map[string]error{
 		"claim": j.Claim("a", "l", epoch, epoch), "cancel": j.Cancel(job.Failure{Kind: fault.Cancelled}, epoch), "fail": j.Fail("a", "l", job.Failure{}, epoch),
 		"advance": j.Advance("a", "l", 50, "e", "1", epoch), "release": j.Release("a", "l"),
@@ -147,6 +198,7 @@ func TestWhatIsRefusedTellsNothing(t *testing.T) {
 			t.Errorf("%s was taken", name)
 		}
 	}
+
 	if got := told(j); got != nil {
 		t.Errorf("%v", got)
 	}
@@ -160,18 +212,29 @@ func TestAnEventSaysHowTheJobStands(t *testing.T) {
 	must(t, j.Advance("b", "l", 25, "e", "1", epoch.Add(10*time.Second)))
 	list := j.TakeEvents(epoch.Add(10 * time.Second))
 	e := list[len(list)-1]
-	if e.Owner != "usr_1" || e.Job != "job_1" || e.Created != epoch.Add(10*time.Second) || e.Data.Status != "processing" || e.Data.Progress != j.Progress() {
+
+	data, _ := e.Data.(event.Job)
+	if e.Owner != "usr_1" || e.Subject != "job_1" || e.Created != epoch.Add(10*time.Second) ||
+		data.Status != "processing" ||
+		data.Progress != j.Progress() {
 		t.Errorf("%+v", e)
 	}
-	a, b := e.Data.Tasks["a"], e.Data.Tasks["b"]
-	if a.Status != "completed" || a.Progress != 100 || a.ETA != nil || b.Status != "processing" || b.Progress != 25 || b.ETA == nil || *b.ETA != 30 || *e.Data.ETA != 30 {
-		t.Errorf("%+v", e.Data)
+
+	a, b := data.Tasks["a"], data.Tasks["b"]
+	if a.Status != "completed" || a.Progress != 100 || a.ETA != nil || b.Status != "processing" ||
+		b.Progress != 25 ||
+		b.ETA == nil ||
+		*b.ETA != 30 ||
+		*data.ETA != 30 {
+		t.Errorf("%+v", data)
 	}
 }
 
 func TestETA(t *testing.T) {
 	t.Parallel()
+
 	seconds := func(n float64) time.Time { return epoch.Add(time.Duration(n * float64(time.Second))) }
+
 	cases := map[string]struct {
 		status   job.Status
 		progress int
@@ -194,7 +257,14 @@ func TestETA(t *testing.T) {
 		"slow ones are estimated in full": {job.Processing, 2, 600, 600, "29400"},
 	}
 	for name, c := range cases {
-		s := job.TaskState{Name: "a", Operation: job.OpConvert, Status: c.status, Progress: c.progress, Started: epoch, Advanced: seconds(c.reported)}
+		s := job.TaskState{
+			Name:      "a",
+			Operation: operation.Convert,
+			Status:    c.status,
+			Progress:  c.progress,
+			Started:   epoch,
+			Advanced:  seconds(c.reported),
+		}
 		if got := shown(s.ETA(seconds(c.now))); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
@@ -203,18 +273,26 @@ func TestETA(t *testing.T) {
 
 func TestETAOfAJobIsThatOfItsSlowestTask(t *testing.T) {
 	t.Parallel()
+
 	running := func(progress int) job.TaskState {
-		return job.TaskState{Operation: job.OpConvert, Status: job.Processing, Progress: progress, Started: epoch, Advanced: epoch.Add(time.Minute)}
+		return job.TaskState{
+			Operation: operation.Convert,
+			Status:    job.Processing,
+			Progress:  progress,
+			Started:   epoch,
+			Advanced:  epoch.Add(time.Minute),
+		}
 	}
 	pending := func(operation string) job.TaskState { return job.TaskState{Operation: operation, Status: job.Pending} }
-	done := job.TaskState{Operation: job.OpImportURL, Status: job.Completed, Progress: 100}
+
+	done := job.TaskState{Operation: operation.ImportURL, Status: job.Completed, Progress: 100}
 	for name, c := range map[string]struct {
 		tasks []job.TaskState
 		want  string
 	}{
-		"the slowest":             {[]job.TaskState{done, running(50), running(25), pending(job.OpExportURL)}, "180"},
+		"the slowest":             {[]job.TaskState{done, running(50), running(25), pending(operation.ExportURL)}, "180"},
 		"one that nobody knows":   {[]job.TaskState{running(50), running(0)}, "nobody knows"},
-		"one that is yet to come": {[]job.TaskState{running(50), pending(job.OpConvert)}, "nobody knows"},
+		"one that is yet to come": {[]job.TaskState{running(50), pending(operation.Convert)}, "nobody knows"},
 		"none that runs":          {[]job.TaskState{done}, "nobody knows"},
 	} {
 		j := job.Restore(job.State{Status: job.Processing, Tasks: c.tasks})
@@ -228,5 +306,6 @@ func shown(eta *int) string {
 	if eta == nil {
 		return "nobody knows"
 	}
+
 	return fmt.Sprint(*eta)
 }

@@ -13,6 +13,7 @@ const (
 	Lossless Loss = iota // the content is the same, bit for bit or sample for sample
 	Faithful             // re-encoded or re-laid-out; a person sees or hears the same
 	Partial              // structure is lost: flattened pages, first frames, plain text
+	Low                  // structure is guessed at: tables out of pages, slides out of text
 )
 
 // String returns the degree as the API shows it.
@@ -24,22 +25,46 @@ func (l Loss) String() string {
 		return "faithful"
 	case Partial:
 		return "partial"
+	case Low:
+		return "low"
 	}
+
 	return fmt.Sprintf("loss(%d)", int(l))
 }
 
-// Edge is one conversion that one engine can do in one step.
+// Edge is one conversion, or one step of another operation, that one engine can do at once.
 type Edge struct {
-	From, To string // format ids
-	Engine   string
-	Cost     int // milliseconds for a small file, measured; orders edges of equal loss
-	Loss     Loss
+	Operation string // "" for a conversion; From may be To then, as anywhere
+	Joins     bool   // it takes all inputs and makes one file of them
+	From, To  string // format ids; of an operation's own edges, format.Any too
+	Engine    string
+	Cost      int // milliseconds for a small file, measured; orders edges of equal loss
+	Loss      Loss
+	Options   []string // names of the fields that it honours; it must not be changed
 }
 
-// String returns the edge as "from→to (engine)".
-func (e Edge) String() string { return fmt.Sprintf("%s→%s (%s)", e.From, e.To, e.Engine) }
+// String returns the edge as "from→to (engine)", with the operation before it where it is none of
+// converting.
+func (e Edge) String() string {
+	text := fmt.Sprintf("%s→%s (%s)", e.From, e.To, e.Engine)
+	if e.Operation == "" {
+		return text
+	}
 
-// Chain is a way from one format to another: each edge begins where the one before it ends. It is never empty.
+	return e.Operation + " " + text
+}
+
+// Claimed reports whether a step is among edges: what it does, from what, and to what.
+func Claimed(edges []Edge, step Edge) bool {
+	return slices.ContainsFunc(edges, func(e Edge) bool {
+		return e.Operation == step.Operation && e.From == step.From && e.To == step.To
+	})
+}
+
+// Is reports whether two edges are the same step: what it does, of what, and by which engine.
+func (e Edge) Is(other Edge) bool { return compare(e, other) == 0 }
+
+// Chain is a way from one format to another: each edge begins where the one before it ends.
 type Chain []Edge
 
 // Loss returns the greatest loss along the way.
@@ -48,6 +73,7 @@ func (c Chain) Loss() Loss {
 	for _, e := range c {
 		worst = max(worst, e.Loss)
 	}
+
 	return worst
 }
 
@@ -57,6 +83,7 @@ func (c Chain) Cost() int {
 	for _, e := range c {
 		sum += e.Cost
 	}
+
 	return sum
 }
 
@@ -68,6 +95,7 @@ func (c Chain) Engines() []string {
 			names = append(names, e.Engine)
 		}
 	}
+
 	return names
 }
 
@@ -75,7 +103,12 @@ func (c Chain) Engines() []string {
 func (c Chain) Explain() string {
 	way := c[0].From
 	for _, e := range c {
+		if e.Operation != "" {
+			way += " → " + e.Operation
+		}
+
 		way += fmt.Sprintf(" → %s (%s)", e.To, e.Engine)
 	}
+
 	return fmt.Sprintf("%s: %s, about %d ms for a small file", way, c.Loss(), c.Cost())
 }

@@ -3,6 +3,7 @@ package route_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/convertd/convertd/domain/route"
@@ -24,7 +25,9 @@ func alike(string) route.Content { return route.Content{} }
 
 func TestPlan(t *testing.T) {
 	t.Parallel()
+
 	p := route.NewPlanner(edges(), alike)
+
 	cases := []struct{ from, to, want string }{
 		{"png", "webp", "[png→webp (fast)]"},
 		{"docx", "webp", "[docx→pdf (office) pdf→png (raster) png→webp (fast)]"},
@@ -45,6 +48,7 @@ func TestPlan(t *testing.T) {
 
 func TestPlanPrefersLessLossOverFewerHopsOverCost(t *testing.T) {
 	t.Parallel()
+
 	p := route.NewPlanner([]route.Edge{
 		{From: "a", To: "c", Engine: "crude", Cost: 1, Loss: route.Partial},
 		{From: "a", To: "b", Engine: "fine", Cost: 500, Loss: route.Faithful},
@@ -56,9 +60,11 @@ func TestPlanPrefersLessLossOverFewerHopsOverCost(t *testing.T) {
 	if c, _ := p.Plan("a", "c"); len(c) != 2 {
 		t.Errorf("took the lossy short cut: %s", c.Explain())
 	}
+
 	if c, _ := p.Plan("a", "d"); len(c) != 1 {
 		t.Errorf("took more hops than needed: %s", c.Explain())
 	}
+
 	if c, ok := p.Plan("a", "a"); ok {
 		t.Errorf("went round in a circle: %s", c.Explain())
 	}
@@ -66,7 +72,18 @@ func TestPlanPrefersLessLossOverFewerHopsOverCost(t *testing.T) {
 
 func TestAChainGoesOverToAnotherKindOnce(t *testing.T) {
 	t.Parallel()
-	kinds := map[string]string{"docx": "page", "pdf": "page", "png": "still", "webp": "still", "gif": "still", "mp4": "film", "mkv": "film", "mp3": "sound"}
+
+	kinds := map[string]string{
+		"docx": "page",
+		"pdf":  "page",
+		"png":  "still",
+		"webp": "still",
+		"gif":  "still",
+		"mp4":  "film",
+		"mkv":  "film",
+		"mp3":  "sound",
+	}
+
 	p := route.NewPlanner([]route.Edge{
 		{From: "docx", To: "pdf"},
 		{From: "pdf", To: "png"},
@@ -88,6 +105,7 @@ func TestAChainGoesOverToAnotherKindOnce(t *testing.T) {
 
 func TestAChainKeepsTheTransparencyThatBothEndsHold(t *testing.T) {
 	t.Parallel()
+
 	p := route.NewPlanner([]route.Edge{
 		{From: "png", To: "bmp"},
 		{From: "bmp", To: "webp"},
@@ -111,11 +129,38 @@ func TestAChainKeepsTheTransparencyThatBothEndsHold(t *testing.T) {
 	}
 }
 
+func TestWordsComeOffAPictureAtOnce(t *testing.T) {
+	t.Parallel()
+
+	kinds := map[string]string{"pdf": "page", "docx": "page", "txt": "page"}
+
+	p := route.NewPlanner([]route.Edge{
+		{From: "webp", To: "pdf", Cost: 10},
+		{From: "pdf", To: "txt", Cost: 10},
+		{From: "docx", To: "pdf", Cost: 10},
+		{From: "webp", To: "png", Cost: 10},
+		{From: "png", To: "txt", Cost: 900},
+	}, func(id string) route.Content { return route.Content{Kind: kinds[id], Words: id == "txt"} })
+	for from, want := range map[string]string{
+		"webp": "[webp→png () png→txt ()]", "docx": "[docx→pdf () pdf→txt ()]",
+	} {
+		chain, _ := p.Plan(from, "txt")
+		if got := fmt.Sprint([]route.Edge(chain)); got != want {
+			t.Errorf("%s: %s", from, got)
+		}
+	}
+}
+
 func TestPlanIsTheSameWhateverTheOrderOfEdges(t *testing.T) {
 	t.Parallel()
-	list := append(edges(), route.Edge{From: "png", To: "webp", Engine: "also", Cost: 10, Loss: route.Faithful})
+
+	list := append(
+		edges(),
+		route.Edge{From: "png", To: "webp", Engine: "also", Cost: 10, Loss: route.Faithful},
+	)
 	want, _ := route.NewPlanner(list, alike).Plan("docx", "webp")
 	slices.Reverse(list)
+
 	got, _ := route.NewPlanner(list, alike).Plan("docx", "webp")
 	if got.Explain() != want.Explain() {
 		t.Errorf("%s, then %s", want.Explain(), got.Explain())
@@ -124,21 +169,55 @@ func TestPlanIsTheSameWhateverTheOrderOfEdges(t *testing.T) {
 
 func TestTargetsAndSources(t *testing.T) {
 	t.Parallel()
+
 	p := route.NewPlanner(edges(), alike)
 	if got := p.Targets("docx"); !slices.Equal(got, []string{"pdf", "png", "webp"}) {
 		t.Error(got)
 	}
+
 	if got := p.Sources("webp"); !slices.Equal(got, []string{"docx", "pdf", "png"}) {
 		t.Error(got)
 	}
+
 	if p.Targets("nonsense") != nil || p.Sources("nonsense") != nil || p.Sources("docx") != nil {
 		t.Error("something is reached that is not there")
 	}
 }
 
+// What was taken apart into words alone is not put together again.
+func TestNoChainGoesOnFromWords(t *testing.T) {
+	t.Parallel()
+
+	p := route.NewPlanner([]route.Edge{
+		{From: "pdf", To: "txt", Engine: "a", Cost: 1, Loss: route.Partial},
+		{From: "jpg", To: "txt", Engine: "a", Cost: 1, Loss: route.Partial},
+		{From: "txt", To: "docx", Engine: "b", Cost: 1, Loss: route.Faithful},
+		{From: "pdf", To: "docx", Engine: "c", Cost: 9, Loss: route.Low},
+	}, func(id string) route.Content {
+		kind := "document"
+		if id == "jpg" {
+			kind = "image"
+		}
+
+		return route.Content{Kind: kind, Words: id == "txt"}
+	})
+
+	for from, want := range map[string]string{"pdf": "c", "jpg": "a b", "txt": "b"} {
+		chain, ok := p.Plan(from, "docx")
+		if got := strings.Join(chain.Engines(), " "); !ok || got != want {
+			t.Errorf("%s: %s, want %s", from, got, want)
+		}
+	}
+}
+
 func TestAChainNamesEachEngineOnce(t *testing.T) {
 	t.Parallel()
-	chain := route.Chain{{From: "a", To: "b", Engine: "y"}, {From: "b", To: "c", Engine: "x"}, {From: "c", To: "d", Engine: "y"}}
+
+	chain := route.Chain{
+		{From: "a", To: "b", Engine: "y"},
+		{From: "b", To: "c", Engine: "x"},
+		{From: "c", To: "d", Engine: "y"},
+	}
 	if got := chain.Engines(); !slices.Equal(got, []string{"y", "x"}) {
 		t.Error(got)
 	}
@@ -149,7 +228,9 @@ func ExamplePlanner_Plan() {
 		{From: "docx", To: "pdf", Engine: "libreoffice", Cost: 1000, Loss: route.Faithful},
 		{From: "pdf", To: "png", Engine: "poppler", Cost: 60, Loss: route.Partial},
 	}, func(id string) route.Content {
-		return route.Content{Kind: map[string]string{"docx": "document", "pdf": "document", "png": "image"}[id]}
+		return route.Content{
+			Kind: map[string]string{"docx": "document", "pdf": "document", "png": "image"}[id],
+		}
 	})
 	chain, _ := p.Plan("docx", "png")
 	fmt.Println(chain.Explain())

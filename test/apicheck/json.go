@@ -12,6 +12,7 @@ func decode(body []byte) (any, error) {
 	if err := json.Unmarshal(body, &value); err != nil {
 		return nil, fmt.Errorf("the body is no JSON: %w", err)
 	}
+
 	return value, nil
 }
 
@@ -20,6 +21,7 @@ func codeOf(value any) string {
 	body, _ := value.(map[string]any)
 	fault, _ := body["error"].(map[string]any)
 	code, _ := fault["code"].(string)
+
 	return code
 }
 

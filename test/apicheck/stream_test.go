@@ -24,10 +24,12 @@ func stream() map[string]string {
 
 func TestEveryEventOfAStreamIsHeldAgainstTheDescription(t *testing.T) {
 	t.Parallel()
+
 	checker, err := apicheck.New()
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for name, c := range map[string]struct{ body, want string }{
 		"events":                  {"retry: 1000\n\n" + first + ":\n\n: the server stops\nretry: 1000\n\n", ""},
 		"nothing yet":             {"retry: 1000\n\n", ""},
@@ -43,8 +45,10 @@ func TestEveryEventOfAStreamIsHeldAgainstTheDescription(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			res := answer(t, http.MethodGet, "/v1/jobs/job_1/events", http.StatusOK, stream())
 			defer res.Body.Close()
+
 			err := checker.Check(res, []byte(c.body))
 			switch {
 			case c.want == "" && err != nil:
@@ -56,23 +60,34 @@ func TestEveryEventOfAStreamIsHeldAgainstTheDescription(t *testing.T) {
 	}
 }
 
-// TestTheProxyLetsAStreamFlow has a server that sends its second event only when the client has the first.
+// TestTheProxyLetsAStreamFlow has a server that sends its second event only when the client has the
+// first.
 func TestTheProxyLetsAStreamFlow(t *testing.T) {
 	t.Parallel()
+
 	checker, err := apicheck.New()
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	arrived := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		headers := map[string]string{"X-Request-Id": "r", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+		headers := map[string]string{
+			"X-Request-Id":           "r",
+			"X-Content-Type-Options": "nosniff",
+			"Cache-Control":          "no-store",
+		}
 		maps.Copy(headers, stream())
+
 		for name, value := range headers {
 			w.Header().Set(name, value)
 		}
+
 		_, _ = io.WriteString(w, first)
 		_ = http.NewResponseController(w).Flush()
+
 		<-arrived
+
 		_, _ = io.WriteString(w, strings.Replace(first, "id: 1\n", "", 1))
 	}))
 	t.Cleanup(server.Close)
@@ -82,20 +97,31 @@ func TestTheProxyLetsAStreamFlow(t *testing.T) {
 			t.Errorf("found %q", found.text)
 		}
 	})
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, checker.Between(found, server.URL)+"/v1/jobs/job_1/events", nil)
+
+	req, err := http.NewRequestWithContext(
+		t.Context(),
+		http.MethodGet,
+		checker.Between(found, server.URL)+"/v1/jobs/job_1/events",
+		nil,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
+
 	if _, err := io.ReadFull(res.Body, make([]byte, len(first))); err != nil {
 		t.Fatal(err)
 	}
+
 	close(arrived)
-	if rest, err := io.ReadAll(res.Body); err != nil || !strings.HasPrefix(string(rest), "event: job.created") {
+
+	if rest, err := io.ReadAll(res.Body); err != nil ||
+		!strings.HasPrefix(string(rest), "event: job.created") {
 		t.Errorf("%q %v", rest, err)
 	}
 }

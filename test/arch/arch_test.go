@@ -18,7 +18,10 @@ var rules = map[string]func(tree) []string{
 	"engines":        engines,
 	"inbound":        inbound,
 	"processes":      processes,
+	"operations":     operations,
 	"no init":        inits,
+	"job changes":    lifecycles,
+	"settings":       unset,
 	"narrow ports":   narrow,
 	"top of tree":    root,
 	"names":          named,
@@ -27,18 +30,22 @@ var rules = map[string]func(tree) []string{
 
 func TestTree(t *testing.T) {
 	t.Parallel()
+
 	judged, err := load(os.DirFS("../.."))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, layer := range layers {
 		if !slices.ContainsFunc(judged.files, func(f file) bool { return f.layer() == layer }) {
 			t.Errorf("no Go file in %s: this is not the tree that the rules are about", layer)
 		}
 	}
+
 	for name, rule := range rules {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			for _, violation := range rule(judged) {
 				t.Error(violation)
 			}
@@ -56,7 +63,14 @@ func small() fstest.MapFS {
 		"app/jobs/doc.go":                doc("jobs"),
 		"app/jobs/jobs_test.go":          `package jobs_test; import _ "` + module + `/test/fakes"`,
 		"adapters/httpapi/doc.go":        doc("httpapi"),
+		"adapters/web/doc.go":            doc("web"),
+		"adapters/web/body.go":           `package web; import _ "` + module + `/domain/job"`,
 		"adapters/httpapi/api.go":        `package httpapi; import (_ "example.org/huma"; _ "` + module + `/app/jobs")`,
+		"adapters/httpapi/serve.go":      `package httpapi; import _ "` + module + `/adapters/web"`,
+		"adapters/dashboard/doc.go":      doc("dashboard"),
+		"adapters/dashboard/pages.go":    `package dashboard; import (_ "` + module + `/adapters/web"; _ "` + module + `/app/jobs")`,
+		"adapters/cli/doc.go":            doc("cli"),
+		"adapters/cli/run.go":            `package cli; import _ "` + module + `/adapters/web"`,
 		"adapters/storage/key/doc.go":    doc("key"),
 		"adapters/storage/disk/doc.go":   doc("disk"),
 		"adapters/storage/disk/disk.go":  `package disk; import _ "` + module + `/adapters/storage/key"`,
@@ -65,7 +79,11 @@ func small() fstest.MapFS {
 		"adapters/engine/sandbox/doc.go": doc("sandbox"),
 		"adapters/engine/sandbox/run.go": `package sandbox; import _ "os/exec"`,
 		"adapters/engine/vips/doc.go":    doc("vips"),
-		"adapters/engine/vips/vips.go":   `package vips; import _ "` + module + `/adapters/engine/sandbox"`,
+		"adapters/engine/vips/vips.go":   `package vips; import (_ "` + module + `/adapters/engine/sandbox"; _ "` + module + `/adapters/engine/kit")`,
+		"adapters/engine/kit/doc.go":     doc("kit"),
+		"adapters/engine/kit/run.go":     `package kit; import _ "` + module + `/adapters/engine/sandbox"`,
+		"adapters/engine/all/doc.go":     doc("all"),
+		"adapters/engine/all/list.go":    `package all; import _ "` + module + `/adapters/engine/vips"`,
 		"bootstrap/doc.go":               doc("bootstrap"),
 		"bootstrap/wire.go":              `package bootstrap; import _ "` + module + `/adapters/httpapi"`,
 		"test/fakes/doc.go":              doc("fakes"),
@@ -76,10 +94,12 @@ func small() fstest.MapFS {
 		".gitignore":                     "/bin/",
 		"LICENSE":                        "text",
 	}
+
 	tree := fstest.MapFS{}
 	for name, text := range sources {
 		tree[name] = &fstest.MapFile{Data: []byte(text)}
 	}
+
 	return tree
 }
 
@@ -89,16 +109,20 @@ func doc(name string) string {
 
 func TestRules(t *testing.T) {
 	t.Parallel()
+
 	if got := verdict(t, small()); len(got) > 0 {
 		t.Fatalf("the small tree breaks %q, want nothing", got)
 	}
+
 	for name, c := range violations() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			tree := small()
 			for path, text := range c.files {
 				tree[path] = &fstest.MapFile{Data: []byte(text)}
 			}
+
 			if got := verdict(t, tree); !slices.Equal(got, c.broken) {
 				t.Errorf("broken rules %q, want %q", got, c.broken)
 			}
@@ -108,6 +132,7 @@ func TestRules(t *testing.T) {
 
 func TestEveryRuleCanBeBroken(t *testing.T) {
 	t.Parallel()
+
 	for name := range rules {
 		breaks := func(c violation) bool { return slices.Contains(c.broken, name) }
 		if !slices.ContainsFunc(slices.Collect(maps.Values(violations())), breaks) {
@@ -118,7 +143,9 @@ func TestEveryRuleCanBeBroken(t *testing.T) {
 
 func TestLoadRefusesWhatItCannotRead(t *testing.T) {
 	t.Parallel()
+
 	tree := small()
+
 	tree["app/jobs/broken.go"] = &fstest.MapFile{Data: []byte("package")}
 	if _, err := load(tree); err == nil || !strings.Contains(err.Error(), "app/jobs/broken.go") {
 		t.Errorf("error %v, want one that names the file", err)
@@ -128,15 +155,19 @@ func TestLoadRefusesWhatItCannotRead(t *testing.T) {
 // verdict returns the names of the rules that a tree breaks, sorted, one for each violation.
 func verdict(t *testing.T, source fs.FS) []string {
 	t.Helper()
+
 	judged, err := load(source)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var broken []string
+
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		for range rules[name](judged) {
 			broken = append(broken, name)
 		}
 	}
+
 	return broken
 }

@@ -10,7 +10,8 @@ import (
 // ignored are the folders that builds and runs make, which .gitignore names too.
 var ignored = []string{"bin", "data", "demo"}
 
-// root holds the top of the tree to its few folders and files: what is new belongs into one of them.
+// root holds the top of the tree to its few folders and files: what is new belongs into one of
+// them.
 func root(t tree) []string {
 	folders := append(slices.Clone(layers), "openapi", "test")
 	folders = append(folders, ignored...)
@@ -18,8 +19,19 @@ func root(t tree) []string {
 		".git", ".ci", ".github", ".tools", ".task",
 		".idea", ".vscode", // a developer's editor leaves these
 	}
-	files := []string{"go.mod", "go.sum", "Taskfile.yml", "README.md", "LICENSE"}
+	files := []string{
+		"go.mod",
+		"go.sum",
+		"Taskfile.yml",
+		"README.md",
+		"LICENSE",
+		"CONTRIBUTING.md",
+		"SECURITY.md",
+		"CHANGELOG.md", // where GitHub and strangers look for them
+	}
+
 	var found []string
+
 	for _, entry := range t.top {
 		name, known := entry.Name(), files
 		switch dot := strings.HasPrefix(name, "."); {
@@ -30,17 +42,28 @@ func root(t tree) []string {
 		case entry.IsDir():
 			known = folders
 		}
+
 		if !slices.Contains(known, name) {
-			found = append(found, fmt.Sprintf("%s: the top of the tree holds only %s", name, strings.Join(known, " ")))
+			found = append(
+				found,
+				fmt.Sprintf(
+					"%s: the top of the tree holds only %s",
+					name,
+					strings.Join(known, " "),
+				),
+			)
 		}
 	}
+
 	return found
 }
 
 // named refuses names of packages and folders that say nothing about what is held.
 func named(t tree) []string {
 	empty := []string{"util", "utils", "common", "helper", "helpers", "manager", "managers", "base"}
+
 	var found []string
+
 	for _, dir := range packages(t) {
 		for name := range strings.SplitSeq(dir, "/") {
 			if slices.Contains(empty, name) {
@@ -48,34 +71,47 @@ func named(t tree) []string {
 			}
 		}
 	}
+
 	for _, f := range t.files {
 		name := strings.TrimSuffix(f.syntax.Name.Name, "_test")
 		if slices.Contains(empty, name) && name != path.Base(f.dir) {
-			found = append(found, fmt.Sprintf("%s: package %s does not say what it holds", f.path, name))
+			found = append(
+				found,
+				fmt.Sprintf("%s: package %s does not say what it holds", f.path, name),
+			)
 		}
 	}
+
 	return found
 }
 
 // documented wants a doc.go in every package, which says what it owns and then what it may not do.
 func documented(t tree) []string {
 	docs := map[string]string{}
+
 	for _, f := range t.files {
 		if path.Base(f.path) == "doc.go" {
 			docs[f.dir] = f.syntax.Doc.Text()
 		}
 	}
+
 	var found []string
+
 	for _, dir := range packages(t) {
 		text, ok := docs[dir]
+
 		lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
 		switch {
 		case !ok:
 			found = append(found, dir+": no doc.go")
 		case len(lines) < 2:
-			found = append(found, dir+"/doc.go: wants a package comment of two lines: what it owns, then what it may not do")
+			found = append(
+				found,
+				dir+"/doc.go: wants a package comment of two lines: what it owns, then what it may not do",
+			)
 		}
 	}
+
 	return found
 }
 
@@ -85,6 +121,8 @@ func packages(t tree) []string {
 	for _, f := range t.files {
 		dirs = append(dirs, f.dir)
 	}
+
 	slices.Sort(dirs)
+
 	return slices.Compact(dirs)
 }

@@ -38,11 +38,13 @@ func (f file) product() bool { return !f.test && slices.Contains(layers, f.layer
 // internal returns the imports of this module as folders from the root.
 func (f file) internal() []string {
 	var dirs []string
+
 	for _, imp := range f.imports {
 		if dir, ok := strings.CutPrefix(imp, module+"/"); ok {
 			dirs = append(dirs, dir)
 		}
 	}
+
 	return dirs
 }
 
@@ -52,6 +54,7 @@ func load(root fs.FS) (tree, error) {
 	if err != nil {
 		return tree{}, fmt.Errorf("read the root: %w", err)
 	}
+
 	t := tree{top: top}
 	err = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -62,20 +65,25 @@ func load(root fs.FS) (tree, error) {
 		case path.Ext(name) != ".go":
 			return nil
 		}
+
 		f, err := parse(root, name)
 		t.files = append(t.files, f)
+
 		return err
 	})
+
 	return t, err
 }
 
 // enter skips what the go command skips, and what builds and runs leave behind.
 func enter(dir string) error {
 	name := path.Base(dir)
+
 	hidden := dir != "." && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_"))
 	if hidden || name == "testdata" || slices.Contains(ignored, dir) {
 		return fs.SkipDir
 	}
+
 	return nil
 }
 
@@ -84,18 +92,32 @@ func parse(root fs.FS, name string) (file, error) {
 	if err != nil {
 		return file{}, fmt.Errorf("read %s: %w", name, err)
 	}
-	syntax, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ParseComments|parser.SkipObjectResolution)
+
+	syntax, err := parser.ParseFile(
+		token.NewFileSet(),
+		name,
+		text,
+		parser.ParseComments|parser.SkipObjectResolution,
+	)
 	if err != nil {
 		return file{}, fmt.Errorf("parse: %w", err)
 	}
-	f := file{path: name, dir: path.Dir(name), test: strings.HasSuffix(name, "_test.go"), syntax: syntax}
+
+	f := file{
+		path:   name,
+		dir:    path.Dir(name),
+		test:   strings.HasSuffix(name, "_test.go"),
+		syntax: syntax,
+	}
 	for _, spec := range syntax.Imports {
 		imp, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {
 			return file{}, fmt.Errorf("%s: import %s: %w", name, spec.Path.Value, err)
 		}
+
 		f.imports = append(f.imports, imp)
 	}
+
 	return f, nil
 }
 

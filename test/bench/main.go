@@ -40,7 +40,9 @@ type part struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx)
+
 	stop()
+
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -51,34 +53,42 @@ func run(ctx context.Context) error {
 	b := &bench{}
 	parts := []part{
 		{name: "tools", measure: b.tools},
+		{name: "papers", measure: b.papers},
 		{name: "jobs", measure: b.jobs},
 		{name: "queue", measure: b.queue},
 		{name: "workers", measure: b.workers},
 		{name: "stops", measure: b.stops},
 		{name: "million", measure: b.million, long: true},
 	}
+
 	chosen, err := b.choose(parts)
 	if err != nil {
 		return err
 	}
+
 	if b.base, err = filepath.Abs("bin"); err != nil {
 		return fmt.Errorf("find the binary: %w", err)
 	}
-	if b.dir, err = os.MkdirTemp(b.base, "bench-*"); err != nil { // beside the checkout: /tmp may be memory
+	// beside the checkout: /tmp may be memory
+	if b.dir, err = os.MkdirTemp(b.base, "bench-*"); err != nil {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(b.dir) }()
+
 	stop, err := b.profiled()
 	if err != nil {
 		return err
 	}
 	defer stop()
+
 	fmt.Printf("%d processors, load %s\n", runtime.NumCPU(), load())
+
 	for _, p := range chosen {
 		if err := p.measure(ctx); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
+
 	return b.print()
 }
 
@@ -88,24 +98,49 @@ func (b *bench) choose(parts []part) ([]part, error) {
 	for i, p := range parts {
 		names[i] = p.name
 	}
-	only := flag.String("only", "", "what to measure, separated by commas: "+strings.Join(names, ", ")+"; by default all but million, which takes many minutes")
-	flag.IntVar(&b.finished, "finished", 1_000_000, "finished jobs that million fills a database with")
+
+	only := flag.String(
+		"only",
+		"",
+		"what to measure, separated by commas: "+strings.Join(
+			names,
+			", ",
+		)+"; by default all but million, which takes many minutes",
+	)
+
+	flag.IntVar(
+		&b.finished,
+		"finished",
+		1_000_000,
+		"finished jobs that million fills a database with",
+	)
 	flag.StringVar(&b.on, "on", "", "SQLite or PostgreSQL; by default both, one after the other")
-	flag.StringVar(&b.profile, "profile", "", "file for a profile of the processors' time; what copies runs in this process")
+	flag.StringVar(
+		&b.profile,
+		"profile",
+		"",
+		"file for a profile of the processors' time; what copies runs in this process",
+	)
+
 	if err := flag.CommandLine.Parse(os.Args[1:]); err != nil {
 		return nil, err
 	}
+
 	if *only == "" {
 		return slices.DeleteFunc(parts, func(p part) bool { return p.long }), nil
 	}
+
 	var chosen []part
+
 	for name := range strings.SplitSeq(*only, ",") {
 		i := slices.Index(names, name)
 		if i < 0 {
 			return nil, fmt.Errorf("-only knows %s, not %q", strings.Join(names, ", "), name)
 		}
+
 		chosen = append(chosen, parts[i])
 	}
+
 	return chosen, nil
 }
 
@@ -114,15 +149,19 @@ func (b *bench) profiled() (stop func(), err error) {
 	if b.profile == "" {
 		return func() {}, nil
 	}
+
 	f, err := os.Create(b.profile)
 	if err != nil {
 		return nil, fmt.Errorf("make the profile: %w", err)
 	}
+
 	if err := pprof.StartCPUProfile(f); err != nil {
 		return nil, fmt.Errorf("begin the profile: %w", errors.Join(err, f.Close()))
 	}
+
 	return func() {
 		pprof.StopCPUProfile()
+
 		_ = f.Close()
 	}, nil
 }
@@ -133,18 +172,23 @@ func load() string {
 	if err != nil {
 		return "unknown"
 	}
+
 	fields := strings.Fields(string(text))
+
 	return strings.Join(fields[:min(3, len(fields))], " ")
 }
 
 func (b *bench) print() error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "measured\tserver\tbare tool\tcost\tbound")
+
 	for _, r := range b.rows {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.what, r.server, r.tool, r.cost, r.bound)
 	}
+
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("print the table: %w", err)
 	}
+
 	return nil
 }

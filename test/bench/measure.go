@@ -22,12 +22,14 @@ func (b *tools) resident() (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the server's memory: %w", err)
 	}
+
 	for line := range strings.Lines(string(status)) {
 		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "VmRSS:" {
 			kib, err := strconv.ParseInt(fields[1], 10, 64)
 			return kib << 10, err
 		}
 	}
+
 	return 0, fmt.Errorf("the server's memory is not told")
 }
 
@@ -36,9 +38,11 @@ func (b *tools) idle(context.Context) error {
 	if err != nil {
 		return err
 	}
+
 	b.rows = append(b.rows,
 		row{"start to ready", ms(b.server.Ready), "", "", "≤ 1000 ms"},
 		row{"idle, resident", fmt.Sprintf("%d MiB", rss/mib), "", "", "< 80 MiB"})
+
 	return nil
 }
 
@@ -46,6 +50,7 @@ func (b *tools) idle(context.Context) error {
 func timed(f func() error) (time.Duration, error) {
 	begun := time.Now()
 	err := f()
+
 	return time.Since(begun), err
 }
 
@@ -53,6 +58,7 @@ func tool(ctx context.Context, name string, args ...string) error {
 	if out, err := exec.CommandContext(ctx, name, args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w: %s", name, err, out)
 	}
+
 	return nil
 }
 
@@ -64,17 +70,21 @@ func median(list []time.Duration) time.Duration {
 // beside runs server and tool in turns and returns the medians.
 func beside(rounds int, server, bare func() error) (s, t time.Duration, err error) {
 	var servers, tools []time.Duration
+
 	for range rounds {
 		d, err := timed(server)
 		if err != nil {
 			return 0, 0, err
 		}
+
 		servers = append(servers, d)
 		if d, err = timed(bare); err != nil {
 			return 0, 0, err
 		}
+
 		tools = append(tools, d)
 	}
+
 	return median(servers), median(tools), nil
 }
 
@@ -82,14 +92,27 @@ func ms(d time.Duration) string { return fmt.Sprintf("%d ms", d.Milliseconds()) 
 
 func (b *tools) smallPicture(ctx context.Context) error {
 	const rounds = 31
+
 	in, out := filepath.Join("test", "fixtures", "sample.png"), filepath.Join(b.dir, "bare.webp")
+
 	s, t, err := beside(rounds,
 		func() error { return b.waited(ctx, in, "webp") },
 		func() error { return tool(ctx, "vips", "copy", in, out+"[Q=80]") })
 	if err != nil {
 		return fmt.Errorf("small picture: %w", err)
 	}
-	b.rows = append(b.rows, row{fmt.Sprintf("small PNG to WebP, median of %d", rounds), ms(s), ms(t), "+" + ms(s-t), "≤ +60 ms"})
+
+	b.rows = append(
+		b.rows,
+		row{
+			fmt.Sprintf("small PNG to WebP, median of %d", rounds),
+			ms(s),
+			ms(t),
+			"+" + ms(s-t),
+			"≤ +60 ms",
+		},
+	)
+
 	return nil
 }
 
@@ -99,33 +122,93 @@ func (b *tools) waited(ctx context.Context, in, target string) error {
 	if err == nil && j.Status != "completed" {
 		err = fmt.Errorf("job %s is %s", j.ID, j.Status)
 	}
+
 	return err
 }
 
-// remux is the bare tool's way from MOV to MP4, with the index in front as the server writes it. Like the server's, each result is a new
-// file that stays: to write over an old one is much faster, since its memory is there already.
+// remux is the bare tool's way from MOV to MP4, with the index in front as the server writes it.
+// Like the server's, each result is a new file that stays: to write over an old one is much faster,
+// since its memory is there already.
 func (b *tools) remux(ctx context.Context, in string) error {
 	b.results++
 	out := filepath.Join(b.dir, fmt.Sprintf("bare-%d.mp4", b.results))
-	return tool(ctx, "ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-i", in, "-c", "copy", "-movflags", "+faststart", out)
+
+	return tool(
+		ctx,
+		"ffmpeg",
+		"-nostdin",
+		"-loglevel",
+		"error",
+		"-y",
+		"-i",
+		in,
+		"-c",
+		"copy",
+		"-movflags",
+		"+faststart",
+		out,
+	)
 }
 
 func (b *tools) shortVideo(ctx context.Context) error {
 	const rounds = 11
+
 	in := filepath.Join(b.dir, "short.mov")
-	err := tool(ctx, "ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t",
-		"-f", "lavfi", "-i", "sine=frequency=440", "-t", "30", "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "3500k", "-maxrate", "3500k",
-		"-bufsize", "7M", "-pix_fmt", "yuv420p", "-c:a", "aac", in)
+
+	err := tool(
+		ctx,
+		"ffmpeg",
+		"-nostdin",
+		"-loglevel",
+		"error",
+		"-y",
+		"-f",
+		"lavfi",
+		"-i",
+		"testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t",
+		"-f",
+		"lavfi",
+		"-i",
+		"sine=frequency=440",
+		"-t",
+		"30",
+		"-c:v",
+		"libx264",
+		"-preset",
+		"ultrafast",
+		"-b:v",
+		"3500k",
+		"-maxrate",
+		"3500k",
+		"-bufsize",
+		"7M",
+		"-pix_fmt",
+		"yuv420p",
+		"-c:a",
+		"aac",
+		in,
+	)
 	if err != nil {
 		return fmt.Errorf("make the short video: %w", err)
 	}
-	s, t, err := beside(rounds, func() error { return b.waited(ctx, in, "mp4") }, func() error { return b.remux(ctx, in) })
+
+	s, t, err := beside(
+		rounds,
+		func() error { return b.waited(ctx, in, "mp4") },
+		func() error { return b.remux(ctx, in) },
+	)
 	if err != nil {
 		return fmt.Errorf("short video: %w", err)
 	}
+
 	b.rows = append(b.rows, row{
-		fmt.Sprintf("MOV to MP4, 30 s, %s, median of %d", sizeOf(in), rounds), ms(s), ms(t), "+" + ms(s-t), "≤ +200 ms",
+		fmt.Sprintf("MOV to MP4, 30 s, %s, median of %d", sizeOf(in), rounds),
+		ms(s),
+		ms(t),
+		"+" + ms(s-t),
+		"≤ +200 ms",
 	})
+
 	return nil
 }
 
@@ -134,73 +217,126 @@ func sizeOf(path string) string {
 	if err != nil {
 		return "?"
 	}
+
 	return fmt.Sprintf("%d MiB", info.Size()/mib)
 }
 
 func (b *tools) longVideo(ctx context.Context) error {
 	const rounds = 3
+
 	short, in := filepath.Join(b.dir, "short.mov"), filepath.Join(b.dir, "long.mov")
+
 	info, err := os.Stat(short)
 	if err != nil {
 		return fmt.Errorf("look at the short video: %w", err)
 	}
+
 	loops := strconv.FormatInt(1024*mib/info.Size(), 10)
-	if err := tool(ctx, "ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-stream_loop", loops, "-i", short, "-c", "copy", in); err != nil {
+	if err := tool(
+		ctx,
+		"ffmpeg",
+		"-nostdin",
+		"-loglevel",
+		"error",
+		"-y",
+		"-stream_loop",
+		loops,
+		"-i",
+		short,
+		"-c",
+		"copy",
+		in,
+	); err != nil {
 		return fmt.Errorf("make the long video: %w", err)
 	}
+
 	var work []time.Duration
+
 	total, bare, err := beside(rounds, func() error {
 		j, err := b.convertFile(ctx, in, "mp4", "")
 		if err != nil {
 			return err
 		}
+
 		if j, err = b.finished(ctx, j); err == nil {
 			work = append(work, j.Completed.Sub(j.Created))
 		}
+
 		return err
 	}, func() error { return b.remux(ctx, in) })
 	if err != nil {
 		return fmt.Errorf("long video: %w", err)
 	}
+
 	name := "MOV to MP4, " + sizeOf(in)
 	job := median(work)
-	b.rows = append(b.rows,
-		row{name + ", the job", ms(job), ms(bare), fmt.Sprintf("×%.2f", job.Seconds()/bare.Seconds()), "≤ ×1.30"},
-		row{name + ", with the upload", ms(total), ms(bare), fmt.Sprintf("×%.2f", total.Seconds()/bare.Seconds()), ""})
+	b.rows = append(
+		b.rows,
+		row{
+			name + ", the job",
+			ms(job),
+			ms(bare),
+			fmt.Sprintf("×%.2f", job.Seconds()/bare.Seconds()),
+			"≤ ×1.30",
+		},
+		row{
+			name + ", with the upload",
+			ms(total),
+			ms(bare),
+			fmt.Sprintf("×%.2f", total.Seconds()/bare.Seconds()),
+			"",
+		},
+	)
+
 	return nil
 }
 
 // hugeUpload sends two GiB of sound and watches the server's memory meanwhile.
 func (b *tools) hugeUpload(ctx context.Context) error {
 	const size = 2048 * mib
+
 	before, err := b.resident()
 	if err != nil {
 		return err
 	}
-	body := &watched{Reader: io.LimitReader(io.MultiReader(strings.NewReader(wavHead(size)), zeros{}), size), look: b.resident}
+
+	body := &watched{
+		Reader: io.LimitReader(io.MultiReader(strings.NewReader(wavHead(size)), zeros{}), size),
+		look:   b.resident,
+	}
+
 	took, err := timed(func() error {
 		j, err := b.convert(ctx, body, "long.wav", "flac", "")
 		if err != nil {
 			return err
 		}
+
 		return b.cancel(ctx, j.ID)
 	})
 	if err != nil {
 		return fmt.Errorf("huge upload: %w", err)
 	}
+
 	b.rows = append(b.rows, row{
-		"2 GiB upload, growth of resident memory", fmt.Sprintf("%.1f MiB in %s", float64(max(body.peak-before, 0))/mib, ms(took)), "", "", "< 32 MiB",
+		"2 GiB upload, growth of resident memory",
+		fmt.Sprintf("%.1f MiB in %s", float64(max(body.peak-before, 0))/mib, ms(took)),
+		"",
+		"",
+		"< 32 MiB",
 	})
+
 	return nil
 }
 
 // wavHead returns the header of a PCM file of that many bytes: 16-bit stereo at 48 kHz.
 func wavHead(size uint32) string {
 	h := append([]byte("RIFF"), binary.LittleEndian.AppendUint32(nil, size-8)...)
+
 	h = append(h, "WAVEfmt "...)
 	for _, x := range []uint32{16, 1 | 2<<16, 48000, 192000, 4 | 16<<16} {
 		h = binary.LittleEndian.AppendUint32(h, x)
 	}
+
 	return string(binary.LittleEndian.AppendUint32(append(h, "data"...), size-44))
 }
 
@@ -221,11 +357,13 @@ type watched struct {
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.Reader.Read(p)
+
 	before := w.read / (16 * mib)
 	if w.read += int64(n); w.read/(16*mib) != before {
 		if rss, lookErr := w.look(); lookErr == nil {
 			w.peak = max(w.peak, rss)
 		}
 	}
+
 	return n, err
 }

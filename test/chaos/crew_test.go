@@ -36,26 +36,36 @@ type member struct {
 	server   *harness.Server
 }
 
-// newCrew prepares a crew without processes. Its temporary files are kept apart from those of others, so that what it leaves there is seen.
+// newCrew prepares a crew without processes. Its temporary files are kept apart from those of
+// others, so that what it leaves there is seen.
 func newCrew(tb testing.TB) *crew {
 	tb.Helper()
+
 	c := &crew{dir: tb.TempDir()}
 	if err := os.Mkdir(c.temporary(), 0o777); err != nil {
 		tb.Fatal(err)
 	}
+
 	tb.Cleanup(func() {
 		c.kill()
+
 		if tb.Failed() {
 			tb.Log(c.troubles())
 		}
 	})
+
 	return c
 }
 
 // add starts a process.
 func (c *crew) add(ctx context.Context, name string, settings ...string) error {
-	m := &member{name: name, dataDir: filepath.Join(c.dir, name), settings: append(settings, "TMPDIR="+c.temporary())}
+	m := &member{
+		name:     name,
+		dataDir:  filepath.Join(c.dir, name),
+		settings: append(settings, "TMPDIR="+c.temporary()),
+	}
 	c.members = append(c.members, m)
+
 	return c.start(ctx, m)
 }
 
@@ -65,6 +75,7 @@ func (c *crew) temporary() string { return filepath.Join(c.dir, "tmp") }
 func (c *crew) base() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+
 	return c.url
 }
 
@@ -72,6 +83,7 @@ func (c *crew) base() string {
 func (c *crew) listens(url string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+
 	if url != "" {
 		c.url = url
 	}
@@ -81,47 +93,65 @@ func (c *crew) listens(url string) {
 func (c *crew) start(ctx context.Context, m *member) error {
 	limited, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
+
 	for {
 		server, err := harness.Start(ctx, built, m.dataDir, m.settings...)
 		if err == nil {
 			m.server = server
 			c.listens(server.URL)
+
 			return nil
 		}
+
 		if !pause(limited, againAfter) {
 			return fmt.Errorf("start %s: %w", m.name, err)
 		}
 	}
 }
 
-// again ends a process and starts another in its place after a random while. Whatever it had started must be gone by then.
-func (c *crew) again(ctx context.Context, rng *rand.Rand, m *member, end func(*harness.Server) error) error {
+// again ends a process and starts another in its place after a random while. Whatever it had
+// started must be gone by then.
+func (c *crew) again(
+	ctx context.Context,
+	rng *rand.Rand,
+	m *member,
+	end func(*harness.Server) error,
+) error {
 	if err := c.end(m, end); err != nil {
 		return err
 	}
+
 	if err := gone(ctx, m.dataDir); err != nil {
 		return fmt.Errorf("after the end of %s: %w", m.name, err)
 	}
+
 	pause(ctx, time.Duration(rng.Int64N(int64(time.Second))))
+
 	return c.start(ctx, m)
 }
 
 func (c *crew) end(m *member, end func(*harness.Server) error) error {
 	var err error
+
 	select {
 	case <-m.server.Ended():
 		err = fmt.Errorf("%s ended by itself: %s", m.name, last(m.server.Log()))
 	default:
 		err = end(m.server)
 	}
+
 	c.mu.Lock()
 	defer c.mu.Unlock()
+
 	for line := range strings.Lines(m.server.Log()) {
-		if !strings.Contains(line, `"level":"INFO"`) && !strings.Contains(line, `"msg":"request"`) { // what a client was told, it tells
+		// what a client was told, it tells
+		if !strings.Contains(line, `"level":"INFO"`) && !strings.Contains(line, `"msg":"request"`) {
 			c.logs = append(c.logs, m.name+": "+line)
 		}
 	}
+
 	m.server = nil
+
 	return err
 }
 
@@ -140,6 +170,7 @@ func (c *crew) stop() error {
 	for _, m := range c.members {
 		errs = append(errs, c.end(m, (*harness.Server).Stop))
 	}
+
 	return errors.Join(errs...)
 }
 
@@ -147,7 +178,9 @@ func (c *crew) stop() error {
 func (c *crew) troubles() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+
 	lines := c.logs[max(0, len(c.logs)-200):]
+
 	return strings.Join(lines, "")
 }
 

@@ -37,10 +37,15 @@ type made struct{ Task, Filename, Content string }
 // wait follows a job to its end, which must be a good one.
 func wait(ctx context.Context, c *client, id string) (job, error) {
 	for {
-		j, err := ask[job](ctx, c, call{method: http.MethodGet, path: "/v1/jobs/" + id + "?wait=20"})
+		j, err := ask[job](
+			ctx,
+			c,
+			call{method: http.MethodGet, path: "/v1/jobs/" + id + "?wait=20"},
+		)
 		if err != nil {
 			return j, fmt.Errorf("%s has not ended: %w", id, err)
 		}
+
 		switch j.Status {
 		case "pending", "processing":
 		case "completed":
@@ -56,33 +61,40 @@ func (j job) describe() string {
 	text := j.Status
 	for _, name := range slices.Sorted(maps.Keys(j.Tasks)) {
 		t := j.Tasks[name]
+
 		text += fmt.Sprintf("; %s: %s", name, t.Status)
 		if t.Error != nil {
 			text += fmt.Sprintf(" (%s: %s)", t.Error.Code, t.Error.Message)
 		}
 	}
+
 	return text
 }
 
 // fetch downloads every result of a completed job, each of which must be whole.
 func fetch(ctx context.Context, c *client, j job) ([]made, error) {
 	var all []made
+
 	for _, name := range slices.Sorted(maps.Keys(j.Tasks)) {
 		t := j.Tasks[name]
 		if t.Operation != "export/url" {
 			continue
 		}
+
 		if t.Result == nil || len(t.Result.Files) == 0 {
 			return nil, fmt.Errorf("%s: %s has no files", j.ID, name)
 		}
+
 		for _, f := range t.Result.Files {
 			content, err := download(ctx, c, f)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %s: %w", j.ID, name, err)
 			}
+
 			all = append(all, made{name, f.Filename, content})
 		}
 	}
+
 	return all, nil
 }
 
@@ -92,34 +104,49 @@ func download(ctx context.Context, c *client, f file) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	body, err := c.do(ctx, call{method: http.MethodGet, path: u.RequestURI()}) // the server may be at another port by now
+	// the server may be at another port by now
+	body, err := c.do(ctx, call{method: http.MethodGet, path: u.RequestURI()})
 	if err != nil {
 		return "", err
 	}
+
 	sum := sha256.Sum256(body)
 	if got := hex.EncodeToString(sum[:]); int64(len(body)) != f.Size || got != f.SHA256 {
-		return "", fmt.Errorf("%s: %d bytes with the sum %s, want %d with %s", f.Filename, len(body), got, f.Size, f.SHA256)
+		return "", fmt.Errorf(
+			"%s: %d bytes with the sum %s, want %d with %s",
+			f.Filename,
+			len(body),
+			got,
+			f.Size,
+			f.SHA256,
+		)
 	}
+
 	switch f.Format {
 	case "pdf":
 		return textOf(ctx, body)
 	case "png":
 		return pixelsOf(body)
 	}
+
 	return f.SHA256, nil
 }
 
-// textOf returns the text of a PDF, page by page. LibreOffice writes the time and a number of its own into each, so that no two are the same.
+// textOf returns the text of a PDF, page by page. LibreOffice writes the time and a number of its
+// own into each, so that no two are the same.
 func textOf(ctx context.Context, pdf []byte) (string, error) {
 	cmd := exec.CommandContext(ctx, "pdftotext", "-layout", "-", "-")
 	cmd.Stdin = bytes.NewReader(pdf)
+
 	text, err := cmd.Output()
 	if err == nil && len(bytes.TrimSpace(text)) == 0 {
 		err = errors.New("there is no text")
 	}
+
 	if err != nil {
 		return "", fmt.Errorf("pdftotext: %w", err)
 	}
+
 	return string(text), nil
 }
 
@@ -129,7 +156,9 @@ func pixelsOf(content []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
+
 	plain := image.NewNRGBA(picture.Bounds())
 	draw.Draw(plain, plain.Rect, picture, plain.Rect.Min, draw.Src)
+
 	return fmt.Sprintf("%s %x", plain.Rect, sha256.Sum256(plain.Pix)), nil
 }

@@ -18,7 +18,8 @@ type kind struct {
 	send  func(ctx context.Context, c *client, key string) (job, error)
 }
 
-// kinds returns the jobs that a run is made of: mostly short ones, so that there are many, and some that rarely live from one kill to the next.
+// kinds returns the jobs that a run is made of: mostly short ones, so that there are many, and some
+// that rarely live from one kill to the next.
 func kinds() []kind {
 	return []kind{
 		{"png to webp", 25, form("sample.png", "webp")},
@@ -41,16 +42,25 @@ func form(name, target string) func(context.Context, *client, string) (job, erro
 		if err != nil {
 			return job{}, err
 		}
+
 		var body bytes.Buffer
+
 		w := multipart.NewWriter(&body)
+
 		part, err := w.CreateFormFile("file", name)
 		if err == nil {
 			_, err = part.Write(content)
 		}
+
 		if err := errors.Join(err, w.WriteField("targetFormat", target), w.Close()); err != nil {
 			return job{}, err
 		}
-		return ask[job](ctx, c, call{http.MethodPost, "/v1/convert", w.FormDataContentType(), key, body.Bytes()})
+
+		return ask[job](
+			ctx,
+			c,
+			call{http.MethodPost, "/v1/convert", w.FormDataContentType(), key, body.Bytes()},
+		)
 	}
 }
 
@@ -61,11 +71,29 @@ func branches(name string, targets ...string) func(context.Context, *client, str
 		if err != nil {
 			return job{}, err
 		}
-		file, err := ask[struct{ ID string }](ctx, c, call{http.MethodPost, "/v1/upload?filename=" + name, "application/octet-stream", key, content})
+
+		file, err := ask[struct{ ID string }](
+			ctx,
+			c,
+			call{
+				http.MethodPost,
+				"/v1/upload?filename=" + name,
+				"application/octet-stream",
+				key,
+				content,
+			},
+		)
 		if err != nil {
 			return job{}, err
 		}
-		return graph(ctx, c, key, map[string]any{"operation": "import/upload", "file": file.ID}, targets)
+
+		return graph(
+			ctx,
+			c,
+			key,
+			map[string]any{"operation": "import/upload", "file": file.ID},
+			targets,
+		)
 	}
 }
 
@@ -76,7 +104,14 @@ func inline(name string, targets ...string) func(context.Context, *client, strin
 		if err != nil {
 			return job{}, err
 		}
-		return graph(ctx, c, key, map[string]any{"operation": "import/base64", "file": content, "filename": name}, targets)
+
+		return graph(
+			ctx,
+			c,
+			key,
+			map[string]any{"operation": "import/base64", "file": content, "filename": name},
+			targets,
+		)
 	}
 }
 
@@ -87,21 +122,45 @@ func steps(name, over, target string) func(context.Context, *client, string) (jo
 		if err != nil {
 			return job{}, err
 		}
+
 		return submit(ctx, c, key, map[string]any{
-			"source": map[string]any{"operation": "import/base64", "file": content, "filename": name},
-			"over":   map[string]any{"operation": "convert", "input": "source", "output_format": over},
-			"to":     map[string]any{"operation": "convert", "input": "over", "output_format": target},
-			"out":    map[string]any{"operation": "export/url", "input": "to"},
+			"source": map[string]any{
+				"operation": "import/base64",
+				"file":      content,
+				"filename":  name,
+			},
+			"over": map[string]any{
+				"operation":     "convert",
+				"input":         "source",
+				"output_format": over,
+			},
+			"to": map[string]any{
+				"operation":     "convert",
+				"input":         "over",
+				"output_format": target,
+			},
+			"out": map[string]any{"operation": "export/url", "input": "to"},
 		})
 	}
 }
 
-func graph(ctx context.Context, c *client, key string, source map[string]any, targets []string) (job, error) {
+func graph(
+	ctx context.Context,
+	c *client,
+	key string,
+	source map[string]any,
+	targets []string,
+) (job, error) {
 	tasks := map[string]any{"source": source}
 	for _, target := range targets {
-		tasks["to-"+target] = map[string]any{"operation": "convert", "input": "source", "output_format": target}
+		tasks["to-"+target] = map[string]any{
+			"operation":     "convert",
+			"input":         "source",
+			"output_format": target,
+		}
 		tasks["out-"+target] = map[string]any{"operation": "export/url", "input": "to-" + target}
 	}
+
 	return submit(ctx, c, key, tasks)
 }
 
@@ -110,7 +169,10 @@ func submit(ctx context.Context, c *client, key string, tasks map[string]any) (j
 	if err != nil {
 		return job{}, err
 	}
+
 	return ask[job](ctx, c, call{http.MethodPost, "/v1/jobs", "application/json", key, body})
 }
 
-func fixture(name string) ([]byte, error) { return os.ReadFile(filepath.Join("..", "fixtures", name)) }
+func fixture(name string) ([]byte, error) {
+	return os.ReadFile(filepath.Join("..", "fixtures", name))
+}

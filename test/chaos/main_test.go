@@ -11,7 +11,8 @@ import (
 	"github.com/convertd/convertd/test/harness"
 )
 
-// The flags make a longer run, or the same one again; `go tool task chaos -- -chaos.jobs=5000` hands them on.
+// The flags make a longer run, or the same one again; `go tool task chaos -- -chaos.jobs=5000`
+// hands them on.
 var (
 	jobsWanted = flag.Int("chaos.jobs", 500, "jobs of each run, at least")
 	minutes    = flag.Float64("chaos.minutes", 0, "how long each run goes on making jobs, at least")
@@ -30,10 +31,12 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+
 	if built, err = harness.Build(context.Background(), dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+
 	return m.Run()
 }
 
@@ -42,6 +45,7 @@ func seed() uint64 {
 	if *seedGiven != 0 {
 		return *seedGiven
 	}
+
 	return uint64(time.Now().UnixNano())
 }
 
@@ -49,6 +53,7 @@ func seed() uint64 {
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
+
 	select {
 	case <-timer.C:
 		return true

@@ -12,7 +12,8 @@ import (
 const (
 	// leastRounds is how many times every deed is done at least, as often as its share says.
 	leastRounds = 1
-	// Before every lull-th deed there is time for the longest work to end: what is lost with its worker ten times is given up, as it should be.
+	// Before every lull-th deed there is time for the longest work to end: what is lost with its
+	// worker ten times is given up, as it should be.
 	lull = 4
 )
 
@@ -45,12 +46,15 @@ func (m *mayhem) run(ctx context.Context, enough <-chan struct{}) error {
 				}
 			default:
 			}
+
 			if !pause(ctx, m.wait()) {
 				return ctx.Err()
 			}
+
 			if err := d.do(ctx); err != nil {
 				return fmt.Errorf("%s: %w", d.name, err)
 			}
+
 			m.done[d.name]++
 		}
 	}
@@ -61,6 +65,7 @@ func (m *mayhem) wait() time.Duration {
 	if m.waits++; m.waits%lull == 0 {
 		return m.long
 	}
+
 	return m.pace/10 + time.Duration(m.rng.Int64N(int64(m.pace)*14/10))
 }
 
@@ -69,7 +74,9 @@ func (m *mayhem) round() []deed {
 	for _, d := range m.deeds {
 		all = append(all, slices.Repeat([]deed{d}, d.share)...)
 	}
+
 	m.rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+
 	return all
 }
 
@@ -79,5 +86,6 @@ func (m *mayhem) String() string {
 	for _, name := range slices.Sorted(maps.Keys(m.done)) {
 		text += fmt.Sprintf(", %d × %s", m.done[name], name)
 	}
+
 	return text[min(2, len(text)):]
 }

@@ -7,15 +7,18 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// Allowances runs the suite of ports.Allowances. open makes one in which the owner "usr_1" has so many jobs at once, 0 for no bound.
+// Allowances runs the suite of ports.Allowances. open makes one in which the owner "usr_1" has so
+// many jobs at once, 0 for no bound.
 func Allowances(t *testing.T, open func(t *testing.T, most int) ports.Allowances) {
 	t.Helper()
+
 	for name, most := range map[string]int{"a number": 3, "no bound is 0": 0} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			wantJobsAtOnce(t.Context(), t, open(t, most), most)
 		})
 	}
+
 	t.Run("it answers when ctx has ended", func(t *testing.T) {
 		t.Parallel()
 		ended, cancel := context.WithCancel(t.Context())
@@ -26,7 +29,8 @@ func Allowances(t *testing.T, open func(t *testing.T, most int) ports.Allowances
 
 func wantJobsAtOnce(ctx context.Context, t *testing.T, a ports.Allowances, want int) {
 	t.Helper()
-	if got, err := a.JobsAtOnce(ctx, "usr_1"); err != nil || got != want {
+
+	if got, err := a.JobsAtOnce(ctx, ports.Tx{}, "usr_1"); err != nil || got != want {
 		t.Errorf("JobsAtOnce = %d, %v; want %d", got, err, want)
 	}
 }

@@ -27,12 +27,15 @@ func adopt(t *testing.T, blobs ports.Blobs, content string) {
 	t.Helper()
 	path := fileOf(t, content)
 	expect(blobs, path)
+
 	size, err := blobs.Adopt(t.Context(), "owner/k", path)
 	if err != nil || size != int64(len(content)) {
 		t.Fatalf("Adopt = %d, %v, want %d, nil", size, err, len(content))
 	}
+
 	wantContent(t, blobs, "owner/k", content)
 	wantKeys(t, blobs, "owner/k")
+
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("the path is still there: %v", err)
 	}
@@ -50,9 +53,11 @@ func adoptedIsYoung(t *testing.T, blobs ports.Blobs) {
 	if err := os.Chtimes(path, old, old); err != nil {
 		t.Fatal(err)
 	}
+
 	if _, err := blobs.Adopt(t.Context(), "k", path); err != nil {
 		t.Fatal(err)
 	}
+
 	for info, err := range blobs.List(t.Context()) {
 		if err != nil || time.Since(info.Written) > time.Hour {
 			t.Fatalf("Written = %v, %v, want now", info.Written, err)
@@ -72,31 +77,40 @@ func adoptOthers(t *testing.T, blobs ports.Blobs) {
 	}
 	for what, prepare := range refused {
 		regular := fileOf(t, "regular")
+
 		path := filepath.Join(t.TempDir(), "path")
 		if err := prepare(path, regular); err != nil {
 			t.Fatalf("make %s: %v", what, err)
 		}
+
 		expect(blobs, path)
+
 		if _, err := blobs.Adopt(t.Context(), "k", path); err == nil {
 			t.Errorf("%s was adopted", what)
 		}
+
 		if _, err := os.Lstat(path); err != nil {
 			t.Errorf("%s was refused and yet touched: %v", what, err)
 		}
+
 		if content, err := os.ReadFile(regular); err != nil || string(content) != "regular" {
 			t.Errorf("%s was refused and yet its other file touched: %q, %v", what, content, err)
 		}
 	}
+
 	for _, path := range []string{"/dev/null", filepath.Join(t.TempDir(), "missing"), ""} {
 		expect(blobs, path)
+
 		if _, err := blobs.Adopt(t.Context(), "k", path); err == nil {
 			t.Errorf("%q was adopted", path)
 		}
 	}
+
 	wantKeys(t, blobs)
 }
 
-// expect announces the path to a storage that wants to know; that must have no effect, whatever stands there.
+// expect announces the path to a storage that wants to know; that must have no effect, whatever
+// stands there.
 func expect(blobs ports.Blobs, path string) {
 	if local, ok := blobs.(ports.LocalBlobs); ok {
 		local.Expect(path)
@@ -105,9 +119,11 @@ func expect(blobs ports.Blobs, path string) {
 
 func listen(t *testing.T, path string) error {
 	t.Helper()
+
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", path)
 	if err == nil {
 		t.Cleanup(func() { _ = listener.Close() }) // also gone with the folder
 	}
+
 	return err
 }

@@ -10,27 +10,33 @@ import (
 
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/ports"
 )
 
 // OpenStore is an empty store of its own.
 type OpenStore struct {
 	Store ports.Store
-	// Offered returns the work that transactions have left for workers, in the order in which it was enqueued.
+	// Offered returns the work that transactions have left for workers, in the order in which it
+	// was enqueued.
 	Offered func(t *testing.T) []ports.Work
 }
 
 // Store runs the suite of ports.Store.
 func Store(t *testing.T, open func(t *testing.T) OpenStore) {
 	t.Helper()
+
 	cases := map[string]func(*testing.T, OpenStore){}
 	for _, part := range []map[string]func(*testing.T, OpenStore){
-		storeWrites(), storeReads(), storeRollbacks(), storeJobs(), storeJobFields(), storeFiles(), storeSigningKeys(), storeEnqueues(), storeDeletes(), storeLists(), storeRepeats(), storeLeases(), storeEvents(),
+		storeWrites(), storeReads(), storeRollbacks(), storeJobs(), storeJobFields(), storeFiles(), storeSigningKeys(), storeEnqueues(), storeDeletes(), storeLists(), storeIdempotencyRecords(), storeLeases(), storeEvents(),
 		storeDueFiles(), storeDueJobs(),
-		storeTogether(), storeTurns(),
+		storeTogether(), storeAdmissions(),
+		storeUsers(), storeQuotas(), storeAPIKeys(), storeUsage(), storeSessions(), storeAudit(),
+		storeWebhooks(), storeDeliveries(), storeOutbox(),
 	} {
 		maps.Copy(cases, part)
 	}
+
 	for _, name := range slices.Sorted(maps.Keys(cases)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -45,19 +51,39 @@ func instant() time.Time { return time.Date(2026, 2, 3, 4, 5, 6, 789_123_000, ti
 // aJob is a new job that may begin.
 func aJob(id string) *job.Job {
 	j := job.New(job.Draft{
-		ID: id, Owner: "usr_1", Now: instant(),
-		Tasks: []job.TaskState{{Name: "import", Operation: job.OpImportURL, Kind: job.Light}, {Name: "convert", Operation: job.OpConvert, Input: []string{"import"}, Kind: job.Image}},
+		ID:    id,
+		Owner: "usr_1",
+		Now:   instant(),
+		Tasks: []job.TaskState{
+			{Name: "import", Operation: operation.ImportURL, Kind: job.Light},
+			{
+				Name:      "convert",
+				Operation: operation.Convert,
+				Input:     []string{"import"},
+				Kind:      job.Image,
+			},
+		},
 	})
 	j.Admit()
+
 	return j
 }
 
 func aFile(id string) file.File {
-	return file.File{ID: id, Owner: "usr_1", Key: "usr_1/" + id, Name: "a.png", Format: "png", Created: instant(), Expires: instant().Add(time.Hour)}
+	return file.File{
+		ID:      id,
+		Owner:   "usr_1",
+		Key:     "usr_1/" + id,
+		Name:    "a.png",
+		Format:  "png",
+		Created: instant(),
+		Expires: instant().Add(time.Hour),
+	}
 }
 
 func write(t *testing.T, s OpenStore, fn func(ctx context.Context, tx ports.Tx) error) {
 	t.Helper()
+
 	if err := s.Store.Write(t.Context(), fn); err != nil {
 		t.Fatalf("Write: %v", err)
 	}
@@ -65,6 +91,7 @@ func write(t *testing.T, s OpenStore, fn func(ctx context.Context, tx ports.Tx) 
 
 func read(t *testing.T, s OpenStore, fn func(ctx context.Context, tx ports.Tx) error) {
 	t.Helper()
+
 	if err := s.Store.Read(t.Context(), fn); err != nil {
 		t.Fatalf("Read: %v", err)
 	}
@@ -78,17 +105,21 @@ func insertJobs(t *testing.T, s OpenStore, list ...*job.Job) {
 				return err
 			}
 		}
+
 		return nil
 	})
 }
 
 func getJob(t *testing.T, s OpenStore, id string) *job.Job {
 	t.Helper()
+
 	var j *job.Job
+
 	read(t, s, func(ctx context.Context, tx ports.Tx) (err error) {
 		j, err = tx.Jobs.Get(ctx, id)
 		return err
 	})
+
 	return j
 }
 
@@ -98,8 +129,10 @@ func change(ctx context.Context, tx ports.Tx, id, tag string) error {
 	if err != nil {
 		return err
 	}
+
 	state := j.State()
 	state.Tag = tag
+
 	return tx.Jobs.Save(ctx, job.Restore(state))
 }
 
@@ -108,7 +141,10 @@ func everything(ctx context.Context, tx ports.Tx) error {
 	return errors.Join(
 		tx.Jobs.Insert(ctx, aJob("job_1")),
 		tx.Files.Insert(ctx, aFile("file_1")),
-		tx.SigningKeys.Insert(ctx, ports.SigningKey{ID: "sk_1", Sealed: []byte("sealed"), Created: instant()}),
+		tx.SigningKeys.Insert(
+			ctx,
+			ports.SigningKey{ID: "sk_1", Sealed: []byte("sealed"), Created: instant()},
+		),
 		tx.Enqueue(ctx, ports.Work{Job: "job_1", Task: "import", Kind: job.Light}),
 	)
 }
@@ -116,23 +152,29 @@ func everything(ctx context.Context, tx ports.Tx) error {
 // wantRows checks that all of what everything wrote is there, or nothing.
 func wantRows(t *testing.T, s OpenStore, there bool) {
 	t.Helper()
+
 	want := error(nil)
 	if !there {
 		want = ports.ErrNoRow
 	}
+
 	read(t, s, func(ctx context.Context, tx ports.Tx) error {
 		if _, err := tx.Jobs.Get(ctx, "job_1"); !errors.Is(err, want) {
 			t.Errorf("the job: %v, want %v", err, want)
 		}
+
 		if _, err := tx.Files.Get(ctx, "file_1"); !errors.Is(err, want) {
 			t.Errorf("the file: %v, want %v", err, want)
 		}
+
 		keys, err := tx.SigningKeys.All(ctx)
 		if err != nil || (len(keys) == 1) != there {
 			t.Errorf("%d signing keys, %v", len(keys), err)
 		}
+
 		return nil
 	})
+
 	if offered := s.Offered(t); (len(offered) == 1) != there {
 		t.Errorf("offered work: %v", offered)
 	}

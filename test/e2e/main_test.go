@@ -25,13 +25,16 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+
 	if checker, err = apicheck.New(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+
 	if built, err = harness.Build(context.Background(), dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+
 	return m.Run()
 }

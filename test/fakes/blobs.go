@@ -41,13 +41,16 @@ func (b *Blobs) Put(ctx context.Context, k string, r io.Reader) (int64, error) {
 	if err := key.Check(k); err != nil {
 		return 0, err
 	}
+
 	content, err := io.ReadAll(untilDone{ctx, r})
 	if err == nil {
 		err = context.Cause(ctx)
 	}
+
 	if err != nil {
 		return 0, fmt.Errorf("store blob %s: %w", k, err)
 	}
+
 	return b.keep(k, content)
 }
 
@@ -56,33 +59,43 @@ func (b *Blobs) Adopt(ctx context.Context, k, path string) (int64, error) {
 	if err := key.Check(k); err != nil {
 		return 0, err
 	}
+
 	info, err := os.Lstat(path)
 	if err != nil {
 		return 0, fmt.Errorf("adopt blob %s: %w", k, err)
 	}
-	if stat, ok := info.Sys().(*syscall.Stat_t); !ok || !info.Mode().IsRegular() || stat.Nlink != 1 {
+
+	if stat, ok := info.Sys().(*syscall.Stat_t); !ok || !info.Mode().IsRegular() ||
+		stat.Nlink != 1 {
 		return 0, errNotAdoptable
 	}
+
 	content, err := os.ReadFile(path)
 	if err == nil {
 		err = context.Cause(ctx)
 	}
+
 	if err != nil {
 		return 0, fmt.Errorf("adopt blob %s: %w", k, err)
 	}
+
 	if _, err := b.keep(k, content); err != nil {
 		return 0, err
 	}
+
 	return info.Size(), os.Remove(path)
 }
 
 func (b *Blobs) keep(k string, content []byte) (int64, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+
 	if _, taken := b.stored[k]; taken {
 		return 0, fmt.Errorf("store blob %s: %w", k, fs.ErrExist)
 	}
+
 	b.stored[k] = storedBlob{content, time.Now().UTC()}
+
 	return int64(len(content)), nil
 }
 
@@ -95,12 +108,15 @@ func (b *Blobs) Open(_ context.Context, k string) (ports.Blob, error) {
 	if err := key.Check(k); err != nil {
 		return nil, err
 	}
+
 	b.mu.RLock()
 	defer b.mu.RUnlock()
+
 	blob, ok := b.stored[k]
 	if !ok {
 		return nil, fmt.Errorf("open blob %s: %w", k, ports.ErrNoBlob)
 	}
+
 	return openBlob{bytes.NewReader(blob.content)}, nil
 }
 
@@ -109,9 +125,12 @@ func (b *Blobs) Delete(_ context.Context, k string) error {
 	if err := key.Check(k); err != nil {
 		return err
 	}
+
 	b.mu.Lock()
 	defer b.mu.Unlock()
+
 	delete(b.stored, k)
+
 	return nil
 }
 
@@ -121,12 +140,17 @@ func (b *Blobs) List(ctx context.Context) iter.Seq2[ports.BlobInfo, error] {
 		b.mu.RLock()
 		stored := maps.Clone(b.stored)
 		b.mu.RUnlock()
+
 		for k, blob := range stored {
 			if err := context.Cause(ctx); err != nil {
 				yield(ports.BlobInfo{}, err)
 				return
 			}
-			if !yield(ports.BlobInfo{Key: k, Size: int64(len(blob.content)), Written: blob.written}, nil) {
+
+			if !yield(
+				ports.BlobInfo{Key: k, Size: int64(len(blob.content)), Written: blob.written},
+				nil,
+			) {
 				return
 			}
 		}
@@ -143,5 +167,6 @@ func (u untilDone) Read(p []byte) (int, error) {
 	if u.ctx.Err() != nil {
 		return 0, context.Cause(u.ctx)
 	}
+
 	return u.r.Read(p)
 }

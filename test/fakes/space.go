@@ -17,6 +17,7 @@ var _ ports.Space = (*Space)(nil)
 func NewSpace(disks ...int64) *Space {
 	s := &Space{}
 	s.Set(disks...)
+
 	return s
 }
 

@@ -21,11 +21,21 @@ const readyLimit = 30 * time.Second
 // Build compiles the server into dir and returns the binary's path.
 func Build(ctx context.Context, dir string) (string, error) {
 	binary := filepath.Join(dir, "convertd")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "github.com/convertd/convertd/bootstrap/cmd/convertd")
+	build := exec.CommandContext(
+		ctx,
+		"go",
+		"build",
+		"-trimpath",
+		"-o",
+		binary,
+		"github.com/convertd/convertd/bootstrap/cmd/convertd",
+	)
+
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the server: %w: %s", err, out)
 	}
+
 	return binary, nil
 }
 
@@ -40,25 +50,35 @@ type Server struct {
 	log        *logBuffer
 }
 
-// Start runs the binary on free ports with its data in dataDir and waits until it is ready. settings are further "CONVERTD_…=value" entries.
+// Start runs the binary on free ports with its data in dataDir and waits until it is ready.
+// settings are further "CONVERTD_…=value" entries.
 func Start(ctx context.Context, binary, dataDir string, settings ...string) (*Server, error) {
 	s := &Server{DataDir: dataDir, ended: make(chan struct{}), log: &logBuffer{}}
 	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), binary, "serve")
+
 	s.cmd.Env = append(os.Environ(), append([]string{
-		"CONVERTD_LISTEN=127.0.0.1:0", "CONVERTD_METRICS_LISTEN=127.0.0.1:0", "CONVERTD_LOG_FORMAT=json", "CONVERTD_DATA_DIR=" + dataDir,
+		"CONVERTD_LISTEN=127.0.0.1:0",
+		"CONVERTD_METRICS_LISTEN=127.0.0.1:0",
+		"CONVERTD_LOG_FORMAT=json",
+		"CONVERTD_DATA_DIR=" + dataDir,
 		"CONVERTD_MIN_FREE_DISK=64MB", // whatever runs here is small, and so may its machine be
 	}, settings...)...)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+
 	stderr, err := s.cmd.StderrPipe()
 	if err != nil {
 		return nil, fmt.Errorf("start the server: %w", err)
 	}
+
 	begun := time.Now()
+
 	if err := s.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start the server: %w", err)
 	}
+
 	ready := make(chan struct{})
 	go s.read(stderr, ready)
+
 	select {
 	case <-ready:
 		s.Ready = time.Since(begun)
@@ -66,7 +86,10 @@ func Start(ctx context.Context, binary, dataDir string, settings ...string) (*Se
 	case <-s.ended:
 		return nil, fmt.Errorf("the server ended before it was ready: %s", s.Log())
 	case <-time.After(readyLimit):
-		return nil, errors.Join(fmt.Errorf("the server was not ready after %s: %s", readyLimit, s.Log()), s.Kill())
+		return nil, errors.Join(
+			fmt.Errorf("the server was not ready after %s: %s", readyLimit, s.Log()),
+			s.Kill(),
+		)
 	}
 }
 
@@ -74,20 +97,25 @@ func Start(ctx context.Context, binary, dataDir string, settings ...string) (*Se
 func (s *Server) read(stderr io.Reader, ready chan struct{}) {
 	lines := bufio.NewScanner(stderr)
 	lines.Buffer(nil, 1<<20)
+
 	for lines.Scan() {
 		s.log.add(lines.Text())
+
 		var entry struct{ Msg, URL string }
 		if json.Unmarshal(lines.Bytes(), &entry) != nil {
 			continue
 		}
+
 		switch entry.Msg {
 		case "metrics":
 			s.MetricsURL = entry.URL
 		case "ready":
 			s.URL = entry.URL
+
 			close(ready)
 		}
 	}
+
 	_ = s.cmd.Wait() // how it ended is seen from its log
 	close(s.ended)
 }
@@ -111,6 +139,7 @@ func (s *Server) signal(sig syscall.Signal) error {
 	if err := s.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("signal the server: %w", err)
 	}
+
 	select {
 	case <-s.ended:
 		return nil
@@ -128,11 +157,13 @@ type logBuffer struct {
 func (b *logBuffer) add(line string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+
 	b.lines = append(append(b.lines, line...), '\n')
 }
 
 func (b *logBuffer) text() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+
 	return string(b.lines)
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/prometheus/procfs"
 )
 
-// Process is one entry of the process table; the time of its start, in the kernel's ticks, tells it from a later one with the same id.
+// Process is one entry of the process table; the time of its start, in the kernel's ticks, tells it
+// from a later one with the same id.
 type Process struct {
 	PID, Parent int
 	Name        string
@@ -19,13 +20,16 @@ func processes() ([]Process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the processes: %w", err)
 	}
+
 	var list []Process
+
 	for _, p := range all {
 		s, err := p.Stat()
 		if ended := err != nil || s.State == "Z"; !ended {
 			list = append(list, Process{s.PID, s.PPID, s.Comm, s.Starttime})
 		}
 	}
+
 	return list, nil
 }
 
@@ -35,6 +39,7 @@ func Below(pid int) ([]Process, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	return below(all, pid), nil
 }
 
@@ -50,17 +55,23 @@ func Left(had []Process) ([]Process, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	return slices.DeleteFunc(all, func(p Process) bool {
-		return !slices.ContainsFunc(had, func(h Process) bool { return h.PID == p.PID && h.Start == p.Start })
+		return !slices.ContainsFunc(
+			had,
+			func(h Process) bool { return h.PID == p.PID && h.Start == p.Start },
+		)
 	}), nil
 }
 
 func below(all []Process, pid int) []Process {
 	var found []Process
+
 	for _, p := range all {
 		if p.Parent == pid {
 			found = append(append(found, p), below(all, p.PID)...)
 		}
 	}
+
 	return found
 }

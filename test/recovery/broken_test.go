@@ -14,27 +14,35 @@ import (
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/ports"
 )
 
-// dieBetween leaves a straight job as a process does that dies between the end of its import and the claim of what follows.
+// dieBetween leaves a straight job as a process does that dies between the end of its import and
+// the claim of what follows.
 func (k *kit) dieBetween() (id string, first ports.Work) {
 	k.t.Helper()
 	id, first = k.submitOne(straight)
+
 	k.gate.before = func(n int) error {
 		if n == 3 { // after the claim and the end of the import
 			return errBroken
 		}
+
 		return nil
 	}
-	if err := k.work.Do(k.t.Context(), first); !errors.Is(err, errBroken) {
+	if err := k.work.Execute(k.t.Context(), first); !errors.Is(err, errBroken) {
 		k.t.Fatalf("%v", err)
 	}
+
 	k.want(id, job.Processing, "get", "completed", "make", "pending", "out", "pending")
+
 	if got := k.taken(); len(got) > 0 {
 		k.t.Fatalf("the next task was queued: %v", got)
 	}
+
 	k.boot()
+
 	return id, first
 }
 
@@ -42,25 +50,36 @@ func TestARunGoesOnWhereItsProcessDiedBetweenTwoTasks(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, on database) {
 		for name, again := range map[string]func(*kit, ports.Work) error{
-			"the first work is offered again": func(k *kit, first ports.Work) error { return k.work.Do(t.Context(), first) },
+			"the first work is offered again": func(k *kit, first ports.Work) error { return k.work.Execute(t.Context(), first) },
 			"the next process recovers":       func(k *kit, _ ports.Work) error { return k.work.Recover(t.Context()) },
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				k := newKit(t, on)
+
 				id, first := k.dieBetween()
 				if err := again(k, first); err != nil {
 					t.Fatal(err)
 				}
+
 				got := k.taken()
-				if want := []ports.Work{{Job: id, Task: "make", Kind: job.Image}}; !slices.Equal(got, want) {
+				if want := []ports.Work{
+					{Job: id, Task: "make", Kind: job.Image},
+				}; !slices.Equal(got, want) {
 					t.Fatalf("queued %v, want %v", got, want)
 				}
+
 				k.do(got[0])
 				k.want(id, job.Completed)
 				k.stored("webp")
+
 				if k.engine.runs.Load() != 1 || len(k.fetcher.headers) != 1 || k.ends(id) != 1 {
-					t.Errorf("%d conversions, %d downloads, %d ends", k.engine.runs.Load(), len(k.fetcher.headers), k.ends(id))
+					t.Errorf(
+						"%d conversions, %d downloads, %d ends",
+						k.engine.runs.Load(),
+						len(k.fetcher.headers),
+						k.ends(id),
+					)
 				}
 			})
 		}
@@ -72,14 +91,16 @@ func TestRecoverReleasesWhatADeadProcessHeld(t *testing.T) {
 	onBoth(t, func(t *testing.T, on database) {
 		k := newKit(t, on)
 		id, first := k.submitOne(straight)
-		k.engine.convert = func(context.Context, ports.Conversion) error { panic("the power is gone") }
+		k.engine.convert = func(context.Context, ports.Step) error { panic("the power is gone") }
 		k.dies(first)
 		k.want(id, job.Processing, "make", "processing")
 		k.boot()
+
 		k.engine.convert = nil
 		if err := k.work.Recover(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+
 		if got := k.taken(); !slices.Equal(names(got), []string{"make"}) {
 			t.Fatalf("queued %v", got)
 		} else if made := k.task(id, "make"); made.Status != job.Pending || made.Losses != 1 || made.Lease != "" {
@@ -87,7 +108,9 @@ func TestRecoverReleasesWhatADeadProcessHeld(t *testing.T) {
 		} else {
 			k.do(got[0])
 		}
+
 		k.want(id, job.Completed)
+
 		if made := k.task(id, "make"); made.Losses != 1 {
 			t.Errorf("%d losses", made.Losses)
 		}
@@ -97,12 +120,14 @@ func TestRecoverReleasesWhatADeadProcessHeld(t *testing.T) {
 // dies does work whose engine panics, as far as the queue's own recover would see it.
 func (k *kit) dies(w ports.Work) {
 	k.t.Helper()
+
 	defer func() {
 		if recover() == nil {
 			k.t.Errorf("%s did not panic", w.Task)
 		}
 	}()
-	_ = k.work.Do(k.t.Context(), w)
+
+	_ = k.work.Execute(k.t.Context(), w)
 }
 
 // imported returns a straight job whose import is done, and the work that is next.
@@ -110,10 +135,12 @@ func (k *kit) imported() (id string, next ports.Work) {
 	k.t.Helper()
 	id, first := k.dieBetween()
 	k.do(first)
+
 	list := k.taken()
 	if len(list) != 1 {
 		k.t.Fatalf("an import that was done queued %v", list)
 	}
+
 	return id, list[0]
 }
 
@@ -123,20 +150,24 @@ func TestAResultThatCannotBeStoredIsMadeAgain(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			k := newKit(t, on)
 			id, next := k.imported()
+
 			k.verifier.verify = func() error {
 				k.verifier.verify = nil
 				k.gate.failNext(tries)
+
 				return nil
 			}
-			if err := k.work.Do(t.Context(), next); !errors.Is(err, errBroken) {
+			if err := k.work.Execute(t.Context(), next); !errors.Is(err, errBroken) {
 				t.Fatalf("Do: %v", err)
 			}
+
 			k.want(id, job.Processing, "make", "processing")
 			k.stored("png")
 			k.clear()
 			k.do(next)
 			k.want(id, job.Completed)
 			k.stored("webp")
+
 			if made := k.task(id, "make"); made.Losses != 1 || k.engine.runs.Load() != 2 {
 				t.Errorf("%d attempts, %d runs", made.Losses, k.engine.runs.Load())
 			}
@@ -157,8 +188,15 @@ func TestAResultIsNotThrownAwayForAnErrorThatPasses(t *testing.T) {
 			k.do(next)
 			k.want(id, job.Completed)
 			k.stored("webp")
-			if made := k.task(id, "make"); made.Losses != 0 || k.engine.runs.Load() != 1 || k.ends(id) != 1 {
-				t.Errorf("%d losses, %d runs, %d ends", made.Losses, k.engine.runs.Load(), k.ends(id))
+
+			if made := k.task(id, "make"); made.Losses != 0 || k.engine.runs.Load() != 1 ||
+				k.ends(id) != 1 {
+				t.Errorf(
+					"%d losses, %d runs, %d ends",
+					made.Losses,
+					k.engine.runs.Load(),
+					k.ends(id),
+				)
 			}
 		})
 	})
@@ -171,6 +209,7 @@ func (s unheard) Write(ctx context.Context, fn func(ctx context.Context, tx port
 	if err := s.Store.Write(ctx, fn); err != nil {
 		return err
 	}
+
 	return fmt.Errorf("%w: %w", ports.ErrUncertain, fault.New(fault.DiskFull, "There is no room."))
 }
 
@@ -178,40 +217,61 @@ func TestAnUploadWhoseCommitWasNotHeardOfStays(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, on database) {
 		k := newKit(t, on)
-		got := must(k.files.Receive(t.Context(), access.LocalOwner, files.Incoming{Name: "a.png", Body: strings.NewReader("png:one")}))(t)
-		k.jobs.Store = unheard{k.store}
-		_, err := k.jobs.Convert(t.Context(), access.Local(), jobs.OneShot{Uploads: []files.Received{got}, Target: "webp"})
+		got := must(
+			k.files.Receive(
+				t.Context(),
+				access.LocalOwner,
+				files.Incoming{Name: "a.png", Body: strings.NewReader("png:one")},
+			),
+		)(t)
+		k.jobs.Lifecycle = k.lifecycle(unheard{k.store}, k.signals, k.signals.Ended, k.work.Stop)
+
+		_, err := k.jobs.OneShot(t.Context(), access.Local(), jobs.OneShot{
+			Operation: operation.Conversion(),
+			Uploads:   []files.Received{got},
+			Values:    map[string]any{"output_format": "webp"},
+		})
 		if !fault.Is(err, fault.DiskFull) {
 			t.Fatalf("Convert: %v", err)
 		}
+
 		k.stored("png")
+
 		for _, w := range k.taken() {
 			k.do(w)
 		}
+
 		k.stored("png", "webp")
 	})
 }
 
-// The connection may break between a commit and its answer. The result is stored then, and its bytes must stay.
+// The connection may break between a commit and its answer. The result is stored then, and its
+// bytes must stay.
 func TestAResultWhoseCommitWasNotHeardOfStays(t *testing.T) {
 	t.Parallel()
 	line := newCable(t)
 	k := newKitAt(t, line.url)
 	id, next := k.imported()
+
 	k.verifier.verify = func() error {
 		k.verifier.verify = nil
+
 		line.cutNext()
+
 		return nil
 	}
-	if err := k.work.Do(t.Context(), next); !errors.Is(err, ports.ErrUncertain) {
+	if err := k.work.Execute(t.Context(), next); !errors.Is(err, ports.ErrUncertain) {
 		t.Fatalf("Do: %v", err)
 	}
+
 	if cuts := line.cuts.Load(); cuts != 1 {
 		t.Fatalf("%d connections were cut", cuts)
 	}
+
 	k.do(next)
 	k.want(id, job.Completed)
 	k.stored("png", "webp") // the input is not needed any more, and Sweep finds that
+
 	if runs := k.engine.runs.Load(); runs != 1 {
 		t.Errorf("%d runs for a result that was stored by the first", runs)
 	}
@@ -223,15 +283,18 @@ func TestADownloadThatCannotBeStoredIsMadeAgain(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			k := newKit(t, on)
 			id, first := k.submitOne(straight)
+
 			k.gate.before = func(n int) error {
 				if n >= 2 && n < 2+tries {
 					return errBroken
 				}
+
 				return nil
 			}
-			if err := k.work.Do(t.Context(), first); !errors.Is(err, errBroken) {
+			if err := k.work.Execute(t.Context(), first); !errors.Is(err, errBroken) {
 				t.Fatalf("Do: %v", err)
 			}
+
 			k.stored()
 			k.do(first)
 			k.want(id, job.Completed)
@@ -245,24 +308,32 @@ func TestAFileThatKillsItsWorkerIsGivenUp(t *testing.T) {
 	onBoth(t, func(t *testing.T, on database) {
 		k := newKit(t, on)
 		id, next := k.imported()
-		k.engine.convert = func(context.Context, ports.Conversion) error { panic("a bomb") }
+
+		k.engine.convert = func(context.Context, ports.Step) error { panic("a bomb") }
 		for n := range job.MaxLosses {
 			k.dies(next)
+
 			if made := k.task(id, "make"); made.Status != job.Processing || made.Losses != n {
 				t.Fatalf("after %d panics: %+v", n+1, made)
 			}
 		}
+
 		k.clear()
 		k.do(next)
 		k.want(id, job.Failed, "get", "completed", "make", "failed", "out", "cancelled")
+
 		made := k.task(id, "make")
-		if made.Failure == nil || made.Failure.Kind != fault.ConversionFailed || k.engine.runs.Load() != job.MaxLosses {
+		if made.Failure == nil || made.Failure.Kind != fault.ConversionFailed ||
+			k.engine.runs.Load() != job.MaxLosses {
 			t.Errorf("%+v after %d runs", made.Failure, k.engine.runs.Load())
 		}
+
 		if got := k.taken(); len(got) > 0 || k.ends(id) != 1 {
 			t.Errorf("queued %v, %d ends", got, k.ends(id))
 		}
+
 		k.stored()
+
 		if k.task(id, "get").Sealed != nil {
 			t.Error("the secrets outlive the job")
 		}
@@ -277,27 +348,34 @@ func TestWhatCanDoWithoutAGivenUpTaskGoesOn(t *testing.T) {
 		"bomb": {"operation": "convert", "input": "get", "output_format": "webp"},
 		"good": {"operation": "convert", "input": "get", "output_format": "jpg"},
 		"out": {"operation": "export/url", "input": ["bomb", "good"], "ignore_error": true}}`)
-		k.engine.convert = func(_ context.Context, c ports.Conversion) error {
+		k.engine.convert = func(_ context.Context, c ports.Step) error {
 			if c.To == "webp" {
 				panic("a bomb")
 			}
+
 			return nil
 		}
 		k.do(list[0])
+
 		for _, w := range k.taken() {
 			if w.Task == "good" {
 				k.do(w)
 				continue
 			}
+
 			for range job.MaxLosses {
 				k.dies(w)
 			}
+
 			k.do(w)
 		}
+
 		k.drain()
 		k.want(id, job.Completed, "bomb", "failed", "good", "completed", "out", "completed")
 		k.stored("jpg")
-		if out, good := k.made(id, "out"), k.made(id, "good"); len(good) != 1 || !slices.Equal(out, good) {
+
+		if out, good := k.made(id, "out"), k.made(id, "good"); len(good) != 1 ||
+			!slices.Equal(out, good) {
 			t.Errorf("exported %v, want %v", out, good)
 		}
 	})

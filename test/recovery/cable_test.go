@@ -12,7 +12,8 @@ import (
 	"github.com/convertd/convertd/test/postgres"
 )
 
-// cable lies between a store and its PostgreSQL. It can be cut when a COMMIT has gone one way and its answer has not come back.
+// cable lies between a store and its PostgreSQL. It can be cut when a COMMIT has gone one way and
+// its answer has not come back.
 type cable struct {
 	url    string // of the database, at this end
 	far    string
@@ -29,19 +30,23 @@ func newCable(t *testing.T) *cable {
 	u.Host = listener.Addr().String()
 	c.url = u.String()
 	ctx := t.Context()
+
 	c.closed.Go(func() {
 		for {
 			near, err := listener.Accept()
 			if err != nil {
 				return
 			}
+
 			c.closed.Go(func() { c.connect(ctx, near) })
 		}
 	})
 	t.Cleanup(func() { // by when the store is closed
 		_ = listener.Close()
+
 		c.closed.Wait()
 	})
+
 	return c
 }
 
@@ -55,13 +60,17 @@ func (c *cable) connect(ctx context.Context, near net.Conn) {
 		_ = near.Close()
 		return
 	}
-	var committing atomic.Bool
-	var both sync.WaitGroup
+
+	var (
+		committing atomic.Bool
+		both       sync.WaitGroup
+	)
 	both.Go(func() {
 		carryOn(near, far, func(sent []byte) bool {
 			if bytes.Contains(sent, []byte("commit\x00")) && c.armed.CompareAndSwap(true, false) {
 				committing.Store(true)
 			}
+
 			return true
 		})
 	})
@@ -70,7 +79,9 @@ func (c *cable) connect(ctx context.Context, near net.Conn) {
 			if !committing.Load() || !bytes.Contains(answer, []byte("COMMIT\x00")) {
 				return true
 			}
+
 			c.cuts.Add(1)
+
 			return false
 		})
 	})
@@ -81,12 +92,14 @@ func (c *cable) connect(ctx context.Context, near net.Conn) {
 func carryOn(from, to net.Conn, may func(chunk []byte) bool) {
 	defer func() { _ = from.Close() }()
 	defer func() { _ = to.Close() }()
+
 	chunk := make([]byte, 64<<10)
 	for {
 		n, err := from.Read(chunk)
 		if err != nil || !may(chunk[:n]) {
 			return
 		}
+
 		if _, err := to.Write(chunk[:n]); err != nil {
 			return
 		}

@@ -15,6 +15,7 @@ type database func(t *testing.T) string
 // onBoth runs a test on every kind of database.
 func onBoth(t *testing.T, test func(t *testing.T, on database)) {
 	t.Helper()
+
 	server := postgres.Shared(t)
 	for name, on := range map[string]database{
 		"SQLite": func(t *testing.T) string {
@@ -38,5 +39,6 @@ func migrate(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
+
 	return db.Close()
 }

@@ -21,7 +21,8 @@ import (
 
 var errBroken = errors.New("the disk is on fire")
 
-// gate is a store whose writes can be made to fail, or to be followed by something, by their number from 1.
+// gate is a store whose writes can be made to fail, or to be followed by something, by their number
+// from 1.
 type gate struct {
 	ports.Store
 	mu     sync.Mutex
@@ -35,17 +36,21 @@ func (g *gate) Write(ctx context.Context, fn func(ctx context.Context, tx ports.
 	g.n++
 	n, before, after := g.n, g.before, g.after
 	g.mu.Unlock()
+
 	if before != nil {
 		if err := before(n); err != nil {
 			return err
 		}
 	}
+
 	if err := g.Store.Write(ctx, fn); err != nil {
 		return err
 	}
+
 	if after != nil {
 		after(n)
 	}
+
 	return nil
 }
 
@@ -56,11 +61,13 @@ const tries = 7
 func (g *gate) failNext(count int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+
 	last := g.n + count
 	g.before = func(n int) error {
 		if n <= last {
 			return errBroken
 		}
+
 		return nil
 	}
 }
@@ -69,13 +76,15 @@ func (g *gate) failNext(count int) {
 func (g *gate) setBefore(before func(n int) error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+
 	g.before = before
 }
 
 // engine writes the target's name before its input's content, unless a test says otherwise.
 type engine struct {
-	runs    atomic.Int64
-	convert func(ctx context.Context, c ports.Conversion) error // before the output is written; with an error it is not
+	runs atomic.Int64
+	// before the output is written; with an error it is not
+	convert func(ctx context.Context, c ports.Step) error
 	probed  func()
 }
 
@@ -83,10 +92,12 @@ func (*engine) About() ports.EngineInfo { return ports.EngineInfo{Name: "fake", 
 
 func (*engine) Edges() []route.Edge {
 	var edges []route.Edge
+
 	for _, pair := range []string{"png>jpg", "png>webp", "png>pdf", "jpg>webp", "jpg>pdf", "mov>mp4", "mov>jpg"} {
 		from, to, _ := strings.Cut(pair, ">")
 		edges = append(edges, route.Edge{From: from, To: to, Engine: "fake", Cost: 1})
 	}
+
 	return edges
 }
 
@@ -94,30 +105,38 @@ func (e *engine) Probe(_ context.Context, _, _ string, known file.Facts) (file.F
 	if e.probed != nil {
 		e.probed()
 	}
+
 	return known, nil
 }
 
-func (e *engine) Convert(ctx context.Context, c ports.Conversion) (ports.Converted, error) {
+func (e *engine) Do(ctx context.Context, c ports.Step) (ports.Made, error) {
 	e.runs.Add(1)
+
 	if e.convert != nil {
 		if err := e.convert(ctx, c); err != nil {
-			return ports.Converted{}, err
+			return ports.Made{}, err
 		}
 	}
-	content, err := os.ReadFile(c.Input)
+
+	content, err := os.ReadFile(c.Input().Path)
 	if err != nil {
-		return ports.Converted{}, err
+		return ports.Made{}, err
 	}
+
 	path := filepath.Join(c.Dir, "out")
-	return ports.Converted{Outputs: []string{path}}, os.WriteFile(path, append([]byte(c.To+":"), content...), 0o600)
+
+	return ports.Made{
+		Outputs: ports.Products(path),
+	}, os.WriteFile(path, append([]byte(c.To+":"), content...), 0o600)
 }
 
 // failing makes the engine fail at conversions to these formats.
-func failing(formats ...string) func(context.Context, ports.Conversion) error {
-	return func(_ context.Context, c ports.Conversion) error {
+func failing(formats ...string) func(context.Context, ports.Step) error {
+	return func(_ context.Context, c ports.Step) error {
 		if slices.Contains(formats, c.To) {
 			return fault.New(fault.ConversionFailed, "The encoder gave up.")
 		}
+
 		return nil
 	}
 }
@@ -130,13 +149,12 @@ func (v *verifier) Verify(context.Context, ports.Output) ([]job.Check, error) {
 			return nil, err
 		}
 	}
+
 	return []job.Check{{Name: "opens", Reader: "fake"}}, nil
 }
 
-// sniffer believes the first word.
-type sniffer struct{}
-
-func (sniffer) Sniff(head []byte, _ string) ports.Guess {
+// sniff believes the first word.
+func sniff(head []byte, _ string) ports.Guess {
 	kind, _, _ := bytes.Cut(head, []byte(":"))
 	return ports.Guess{Format: string(kind)}
 }
@@ -153,6 +171,7 @@ func (f *fetcher) size() int64 {
 	if f.sized {
 		return 100
 	}
+
 	return -1
 }
 
@@ -160,6 +179,7 @@ func (*fetcher) Check(d ports.Download) error {
 	if strings.HasPrefix(d.URL, "https://") {
 		return nil
 	}
+
 	return fault.New(fault.InvalidInput, "Only https URLs can be fetched.").On("url")
 }
 
@@ -167,12 +187,19 @@ func (f *fetcher) Fetch(ctx context.Context, d ports.Download) (ports.Downloaded
 	f.mu.Lock()
 	f.headers = append(f.headers, d.Headers)
 	f.mu.Unlock()
+
 	content := strings.TrimPrefix(filepath.Ext(d.URL), ".") + ":" + d.URL
+
 	var body io.Reader = strings.NewReader(content)
 	if f.body != nil {
 		body = f.body(ctx, content)
 	}
-	return ports.Downloaded{Body: io.NopCloser(body), Filename: filepath.Base(d.URL), Size: f.size()}, nil
+
+	return ports.Downloaded{
+		Body:     io.NopCloser(body),
+		Filename: filepath.Base(d.URL),
+		Size:     f.size(),
+	}, nil
 }
 
 // stuck never ends by itself.
@@ -184,7 +211,9 @@ type stuck struct {
 
 func (s *stuck) Read([]byte) (int, error) {
 	s.reached <- struct{}{}
+
 	<-s.done
+
 	return 0, s.cause()
 }
 
@@ -197,6 +226,7 @@ func (f *folders) Make(string) (string, error) {
 	if f.made != nil {
 		f.made()
 	}
+
 	return os.MkdirTemp(f.root, "work")
 }
 

@@ -21,19 +21,21 @@ import (
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
-	"github.com/convertd/convertd/app/turns"
+	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/app/work"
 	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/fakes"
 )
 
 // patience is how long a test waits for what must come; nothing is measured by it.
 const patience = 20 * time.Second
 
-// kit is the application on a real store and a real storage. Workers are the test's own: what is queued is only noted, unless a test hands
-// the store another queue.
+// kit is the application on a real store and a real storage. Workers are the test's own: what is
+// queued is only noted, unless a test hands the store another queue.
 type kit struct {
 	t       *testing.T
 	url     string // of the database
@@ -42,8 +44,7 @@ type kit struct {
 	gate    *gate // the store as workers see it
 	blobs   *disk.Store
 	files   *files.Service
-	turns   *turns.Service // of the store as it is
-	most    atomic.Int64   // jobs of one owner at once; 0 for no bound
+	most    atomic.Int64 // jobs of one owner at once; 0 for no bound
 	catalog *catalog.Catalog
 	sealer  ports.Sealer
 	signals *jobs.Signals
@@ -69,34 +70,52 @@ func newKit(t *testing.T, on database) *kit {
 // newKitAt is a kit on this database, whose queue is a list.
 func newKitAt(t *testing.T, url string) *kit {
 	t.Helper()
+
 	return newKitOn(t, url, func(k *kit, _ *store.DB) store.Deps {
-		return store.Deps{Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil }, Committed: k.committed, Changed: k.signals.Changed, IDs: ident.New(clock.System{}), Clock: clock.System{}}
+		return store.Deps{
+			Enqueue:   func(context.Context, *sql.Tx, []ports.Work) error { return nil },
+			Committed: k.committed,
+		}
 	})
 }
 
 func newKitOn(t *testing.T, url string, queue func(*kit, *store.DB) store.Deps) *kit {
 	t.Helper()
 	k := &kit{
-		t: t, url: url, signals: jobs.NewSignals(),
-		engine: &engine{}, verifier: &verifier{}, fetcher: &fetcher{}, folders: &folders{root: t.TempDir()},
+		t:        t,
+		url:      url,
+		signals:  jobs.NewSignals(),
+		engine:   &engine{},
+		verifier: &verifier{},
+		fetcher:  &fetcher{},
+		folders:  &folders{root: t.TempDir()},
 	}
 	db := must(store.Open(t.Context(), store.Config{URL: url, Synchronous: "normal"}))(t)
 	t.Cleanup(func() { db.Close() })
+
 	k.db = db
 	k.store = must(store.New(db, queue(k, db)))(t)
 	k.blobs = must(disk.New(disk.Config{Dir: t.TempDir()}))(t)
 	t.Cleanup(func() { k.blobs.Close() })
 	k.catalog = must(catalog.New(must(format.NewRegistry())(t), []ports.Engine{k.engine}))(t)
 	k.sealer = must(seal.New(bytes.Repeat([]byte{7}, seal.KeySize)))(t)
+
 	k.files = must(files.New(files.DefaultConfig(), files.Deps{
-		Store: k.store, Blobs: k.blobs, Sniffer: sniffer{}, Catalog: k.catalog, Sealer: k.sealer, IDs: ident.New(clock.System{}), Clock: clock.System{},
+		Store:   k.store,
+		Blobs:   k.blobs,
+		Sniffer: fakes.Sniffer(sniff),
+		Catalog: k.catalog,
+		Sealer:  k.sealer,
+		IDs:     ident.New(clock.System{}),
+		Clock:   clock.System{},
 	}))(t)
 	if err := k.files.EnsureKey(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	k.turns = k.turnsOn(k.store)
+
 	k.boot()
 	k.jobs = k.service(k.signals, func(id string) { k.work.Stop(id) })
+
 	return k
 }
 
@@ -108,38 +127,79 @@ func (k *kit) boot() {
 
 // worker returns a worker that works alone, or as one of several processes.
 func (k *kit) worker(store ports.Store, alone bool) *work.Service {
-	return work.New(work.Deps{
-		Store: store, Blobs: k.blobs, Files: k.files, Turns: k.turnsOn(store), Catalog: k.catalog, Verifier: k.verifier, Fetcher: k.fetcher, Sealer: k.sealer,
-		Folders: k.folders, IDs: ident.New(clock.System{}), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Alone: alone,
-		Ended: func(id string) {
-			k.mu.Lock()
-			k.ended = append(k.ended, id)
-			k.mu.Unlock()
-			k.signals.Ended(id)
-		},
+	var w *work.Service
+
+	life := k.lifecycle(store, k.signals, k.announce, func(id string) { w.Stop(id) })
+	w = work.New(work.Deps{
+		Store:     store,
+		Blobs:     k.blobs,
+		Files:     k.files,
+		Lifecycle: life,
+		Catalog:   k.catalog,
+		Verifier:  k.verifier,
+		Fetcher:   k.fetcher,
+		Sealer:    k.sealer,
+		Folders:   k.folders,
+		IDs:       ident.New(clock.System{}),
+		Clock:     clock.System{},
+		Log:       slog.New(slog.DiscardHandler),
+		Alone:     alone,
 	})
+
+	return w
+}
+
+// announce notes that a worker has told of a job's end, and tells of it.
+func (k *kit) announce(id string) {
+	k.mu.Lock()
+	k.ended = append(k.ended, id)
+	k.mu.Unlock()
+	k.signals.Ended(id)
 }
 
 // service returns a jobs service; one with signals of its own stands for another process.
 func (k *kit) service(signals *jobs.Signals, stop func(string)) *jobs.Service {
 	return jobs.New(jobs.Deps{
-		Store: k.store, Files: k.files, Turns: k.turns, Catalog: k.catalog, Fetcher: k.fetcher, Sealer: k.sealer,
-		IDs: ident.New(clock.System{}), Clock: clock.System{}, Signals: signals, Stop: stop,
+		Store:     k.store,
+		Files:     k.files,
+		Lifecycle: k.lifecycle(k.store, signals, signals.Ended, stop),
+		Catalog:   k.catalog,
+		Fetcher:   k.fetcher,
+		Sealer:    k.sealer,
+		IDs:       ident.New(clock.System{}),
+		Clock:     clock.System{},
+		Signals:   signals,
 	})
 }
 
-// turnsOn gives turns by the number that the kit has at the time.
-func (k *kit) turnsOn(store ports.Store) *turns.Service {
-	return turns.New(turns.Deps{Store: store, Allowances: allowances{k}})
+// lifecycle admits as many jobs as the kit says at the time.
+func (k *kit) lifecycle(
+	store ports.Store,
+	signals *jobs.Signals,
+	ended, stop func(string),
+) *lifecycle.Service {
+	return lifecycle.New(lifecycle.Deps{
+		Store:      store,
+		Files:      k.files,
+		Allowances: allowances{k},
+		IDs:        ident.New(clock.System{}),
+		Clock:      clock.System{},
+		Stop:       stop,
+		Happened:   func(e event.Event) { signals.Changed(e.Subject) },
+		Ended:      ended,
+	})
 }
 
 type allowances struct{ *kit }
 
-func (a allowances) JobsAtOnce(context.Context, string) (int, error) { return int(a.most.Load()), nil }
+func (a allowances) JobsAtOnce(context.Context, ports.Tx, string) (int, error) {
+	return int(a.most.Load()), nil
+}
 
 func (k *kit) committed(list []ports.Work) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+
 	k.queued = append(k.queued, list...)
 }
 
@@ -147,8 +207,10 @@ func (k *kit) committed(list []ports.Work) {
 func (k *kit) taken() []ports.Work {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+
 	list := k.queued
 	k.queued = nil
+
 	return list
 }
 
@@ -156,7 +218,10 @@ func (k *kit) taken() []ports.Work {
 func (k *kit) ends(id string) int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return len(slices.DeleteFunc(slices.Clone(k.ended), func(other string) bool { return other != id }))
+
+	return len(
+		slices.DeleteFunc(slices.Clone(k.ended), func(other string) bool { return other != id }),
+	)
 }
 
 const (
@@ -166,10 +231,12 @@ const (
 
 func graph(t *testing.T, tasks string) jobs.Graph {
 	t.Helper()
+
 	var g jobs.Graph
 	if err := json.Unmarshal([]byte(tasks), &g.Tasks); err != nil {
 		t.Fatal(err)
 	}
+
 	return g
 }
 
@@ -177,22 +244,26 @@ func graph(t *testing.T, tasks string) jobs.Graph {
 func (k *kit) submit(tasks string) (id string, first []ports.Work) {
 	k.t.Helper()
 	v := must(k.jobs.Submit(k.t.Context(), access.Local(), graph(k.t, tasks)))(k.t)
+
 	return v.Job.ID(), k.taken()
 }
 
 // submitOne is submit for a job that begins with one task.
 func (k *kit) submitOne(tasks string) (id string, first ports.Work) {
 	k.t.Helper()
+
 	id, list := k.submit(tasks)
 	if len(list) != 1 {
 		k.t.Fatalf("a new job queued %v", list)
 	}
+
 	return id, list[0]
 }
 
 func (k *kit) do(w ports.Work) {
 	k.t.Helper()
-	if err := k.work.Do(k.t.Context(), w); err != nil {
+
+	if err := k.work.Execute(k.t.Context(), w); err != nil {
 		k.t.Fatalf("do %s: %v", w.Task, err)
 	}
 }
@@ -200,6 +271,7 @@ func (k *kit) do(w ports.Work) {
 // drain does what is queued until nothing is.
 func (k *kit) drain() {
 	k.t.Helper()
+
 	for list := k.taken(); len(list) > 0; list = k.taken() {
 		for _, w := range list {
 			k.do(w)
@@ -214,32 +286,46 @@ func (k *kit) state(id string) job.State {
 
 func (k *kit) task(id, name string) job.TaskState {
 	k.t.Helper()
+
 	t, ok := job.Restore(k.state(id)).Task(name)
 	if !ok {
 		k.t.Fatalf("no task %s", name)
 	}
+
 	return t
 }
 
 // made returns the ids of the files that a task made, in order.
 func (k *kit) made(id, name string) []string {
 	k.t.Helper()
+
 	if t := k.task(id, name); t.Result != nil {
 		return t.Result.Files
 	}
+
 	return nil
 }
 
 // want fails the test where a job or its tasks, given as name and status in turns, stand elsewhere.
 func (k *kit) want(id string, status job.Status, tasks ...string) {
 	k.t.Helper()
+
 	s := k.state(id)
 	if s.Status != status {
 		k.t.Errorf("the job is %s, want %s", s.Status, status)
+
 		for _, t := range s.Tasks {
-			k.t.Logf("%s is %s after %d losses, lease %q: %+v", t.Name, t.Status, t.Losses, t.Lease, t.Failure)
+			k.t.Logf(
+				"%s is %s after %d losses, lease %q: %+v",
+				t.Name,
+				t.Status,
+				t.Losses,
+				t.Lease,
+				t.Failure,
+			)
 		}
 	}
+
 	for i := 0; i < len(tasks); i += 2 {
 		if t := k.task(id, tasks[i]); string(t.Status) != tasks[i+1] {
 			k.t.Errorf("%s is %s, want %s (%+v)", tasks[i], t.Status, tasks[i+1], t.Failure)
@@ -251,17 +337,22 @@ func (k *kit) want(id string, status job.Status, tasks ...string) {
 func (k *kit) stored(want ...string) {
 	k.t.Helper()
 	ctx := context.WithoutCancel(k.t.Context())
+
 	var found []string
+
 	for info, err := range k.blobs.List(ctx) {
 		if err != nil {
 			k.t.Fatal(err)
 		}
+
 		content := must(os.ReadFile(must(k.blobs.LocalPath(info.Key))(k.t)))(k.t)
 		kind, _, _ := bytes.Cut(content, []byte(":"))
 		found = append(found, string(kind))
 	}
+
 	slices.Sort(found)
 	slices.Sort(want)
+
 	if !slices.Equal(found, want) {
 		k.t.Errorf("the storage holds %q, want %q", found, want)
 	}
@@ -270,6 +361,7 @@ func (k *kit) stored(want ...string) {
 // clear fails the test where a work folder was left.
 func (k *kit) clear() {
 	k.t.Helper()
+
 	if left := must(os.ReadDir(k.folders.root))(k.t); len(left) > 0 {
 		k.t.Errorf("work folders were left: %v", left)
 	}
@@ -278,15 +370,18 @@ func (k *kit) clear() {
 func must[T any](v T, err error) func(*testing.T) T {
 	return func(t *testing.T) T {
 		t.Helper()
+
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		return v
 	}
 }
 
 func await[T any](t *testing.T, c <-chan T, what string) T {
 	t.Helper()
+
 	select {
 	case v := <-c:
 		return v
@@ -301,5 +396,6 @@ func names(list []ports.Work) []string {
 	for i, w := range list {
 		out[i] = w.Task
 	}
+
 	return out
 }

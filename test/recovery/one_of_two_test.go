@@ -21,37 +21,49 @@ func TestAWorkerThatLosesOneTaskOfAJobGoesOnWithTheOther(t *testing.T) {
 			k := newKit(t, on)
 			slow, other := k.worker(k.store, false), k.worker(k.store, false)
 			id, first := k.submitOne(twoBranches)
-			k.engine.convert = func(ctx context.Context, c ports.Conversion) error {
+			k.engine.convert = func(ctx context.Context, c ports.Step) error {
 				select {
 				case <-time.After(25 * time.Second):
 				case <-ctx.Done():
 					return context.Cause(ctx)
 				}
+
 				c.Progress(0.5)
+
 				return ctx.Err()
 			}
-			if err := slow.Do(t.Context(), first); err != nil {
+
+			if err := slow.Execute(t.Context(), first); err != nil {
 				t.Fatal(err)
 			}
+
 			branches, did := k.taken(), make(chan error, 2)
 			for _, branch := range branches { // it sends no heartbeat
-				go func() { did <- slow.Do(t.Context(), branch) }()
+				go func() { did <- slow.Execute(t.Context(), branch) }()
+
 				pass(10 * time.Second)
 			}
+
 			pass(time.Second)
+
 			if err := other.Reap(t.Context()); err != nil { // of the two leases, one has ended
 				t.Fatal(err)
 			}
+
 			again := k.taken()
+
 			for range 2 {
 				if err := <-did; err != nil {
 					t.Error(err)
 				}
 			}
+
 			k.want(id, job.Processing, branches[0].Task, "pending", branches[1].Task, "completed")
-			if err := other.Do(t.Context(), again[0]); err != nil {
+
+			if err := other.Execute(t.Context(), again[0]); err != nil {
 				t.Error(err)
 			}
+
 			k.want(id, job.Completed)
 		})
 	})

@@ -29,32 +29,40 @@ func (s *steady) Read(p []byte) (int, error) {
 	if s.rest == "" {
 		return 0, io.EOF
 	}
+
 	<-time.After(time.Second)
+
 	n := copy(p, s.rest[:min(s.step, len(s.rest))])
 	s.rest = s.rest[n:]
+
 	return n, nil
 }
 
 // steadily reports a twentieth every tenth of a second.
-func steadily(_ context.Context, c ports.Conversion) error {
+func steadily(_ context.Context, c ports.Step) error {
 	for i := range 20 {
 		c.Progress(float64(i) / 20)
 		<-time.After(100 * time.Millisecond)
 	}
+
 	c.Progress(1)
+
 	return nil
 }
 
 // watch follows a job to its end and returns its events.
 func (k *kit) watch(id string) []event.Event {
 	k.t.Helper()
+
 	var all []event.Event
+
 	last := int64(0)
 	for {
 		news := must(k.jobs.Follow(k.t.Context(), access.Local(), id, last, time.Hour))(k.t)
 		if all = append(all, news.Events...); news.Over {
 			return all
 		}
+
 		last = all[len(all)-1].Number
 	}
 }
@@ -80,8 +88,10 @@ func TestProgressIsToldOnceASecondWithAnEstimate(t *testing.T) {
 					}, c.sized
 					k.engine.convert = steadily
 					id, first := k.submitOne(straight)
+
 					done := make(chan error, 1)
-					go func() { done <- k.work.Do(t.Context(), first) }()
+					go func() { done <- k.work.Execute(t.Context(), first) }()
+
 					got := progress(k.watch(id), c.task)
 					if err := <-done; err != nil || !slices.Equal(got, c.want) {
 						t.Errorf("%v, %v; want %v", got, err, c.want)
@@ -95,17 +105,24 @@ func TestProgressIsToldOnceASecondWithAnEstimate(t *testing.T) {
 // progress returns what these events tell of a task while it runs: percent and estimate.
 func progress(events []event.Event, name string) []string {
 	var list []string
+
 	for _, e := range events {
-		task := e.Data.Tasks[name]
+		data, _ := e.Data.(event.Job)
+
+		task := data.Tasks[name]
 		if task.Status != "processing" || task.Progress == 0 || task.Progress == 99 {
-			continue // what is told at the instant of the end may be compacted before anybody has read it
+			// what is told at the instant of the end may be compacted before anybody has read it
+			continue
 		}
+
 		eta := "nil"
 		if task.ETA != nil {
 			eta = fmt.Sprint(*task.ETA)
 		}
+
 		list = append(list, fmt.Sprintf("%d%% %s", task.Progress, eta))
 	}
+
 	return list
 }
 
@@ -114,22 +131,38 @@ func TestProgressOfManyQuickInputsIsToldOnceASecond(t *testing.T) {
 	onBoth(t, func(t *testing.T, on database) {
 		synctest.Test(t, func(t *testing.T) {
 			k := newKit(t, on)
-			k.engine.convert = func(context.Context, ports.Conversion) error {
+			k.engine.convert = func(context.Context, ports.Step) error {
 				<-time.After(300 * time.Millisecond)
 				return nil
 			}
+
 			var imports, inputs []string
 			for i := range 10 {
-				imports = append(imports, fmt.Sprintf(`"get-%d": {"operation": "import/url", "url": "https://example.com/%d.png"}`, i, i))
+				imports = append(
+					imports,
+					fmt.Sprintf(
+						`"get-%d": {"operation": "import/url", "url": "https://example.com/%d.png"}`,
+						i,
+						i,
+					),
+				)
 				inputs = append(inputs, fmt.Sprintf(`"get-%d"`, i))
 			}
-			id, first := k.submit(fmt.Sprintf(`{%s, "make": {"operation": "convert", "input": [%s], "output_format": "webp"}}`,
-				strings.Join(imports, ", "), strings.Join(inputs, ", ")))
+
+			id, first := k.submit(
+				fmt.Sprintf(
+					`{%s, "make": {"operation": "convert", "input": [%s], "output_format": "webp"}}`,
+					strings.Join(imports, ", "),
+					strings.Join(inputs, ", "),
+				),
+			)
 			for _, w := range first {
 				k.do(w)
 			}
+
 			done := make(chan error, 1)
-			go func() { done <- k.work.Do(t.Context(), k.taken()[0]) }()
+			go func() { done <- k.work.Execute(t.Context(), k.taken()[0]) }()
+
 			got, want := progress(k.watch(id), "make"), []string{"40% nil", "80% 1"}
 			if err := <-done; err != nil || !slices.Equal(got, want) {
 				t.Errorf("%v, %v; want %v", got, err, want)

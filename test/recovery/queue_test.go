@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/convertd/convertd/adapters/clock"
-	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/queue"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/domain/access"
@@ -20,29 +18,52 @@ import (
 // newQueuedKit is a kit whose work is done by the real queue, once it is started.
 func newQueuedKit(t *testing.T, on database) *kit {
 	t.Helper()
+
 	var q *queue.Queue
+
 	k := newKitOn(t, on(t), func(k *kit, db *store.DB) store.Deps {
-		q = must(queue.New(t.Context(), queue.Config{Workers: map[job.Kind]int{job.Light: 2, job.Image: 2, job.Document: 2, job.Video: 2}}, queue.Deps{
-			DB: db.Writer(), Pool: db.Pool(), Log: slog.New(slog.DiscardHandler),
-			Handle: func(ctx context.Context, w ports.Work) error { return k.work.Do(ctx, w) },
-		}))(t)
+		q = must(
+			queue.New(
+				t.Context(),
+				queue.Config{
+					Workers: map[job.Kind]int{
+						job.Light:    2,
+						job.Image:    2,
+						job.Document: 2,
+						job.Video:    2,
+						job.Delivery: 1,
+					},
+				},
+				queue.Deps{
+					DB:     db.Writer(),
+					Pool:   db.Pool(),
+					Log:    slog.New(slog.DiscardHandler),
+					Handle: func(ctx context.Context, w ports.Work) error { return k.work.Execute(ctx, w) },
+				},
+			),
+		)(t)
 		if err := db.Alone(t.Context(), q.Migrate); err != nil {
 			t.Fatal(err)
 		}
+
 		return store.Deps{
 			Enqueue:   func(ctx context.Context, tx *sql.Tx, work []ports.Work) error { return q.Enqueue(ctx, tx, work) },
 			Committed: q.Wake,
-			Changed:   k.signals.Changed, IDs: ident.New(clock.System{}), Clock: clock.System{},
 		}
 	})
-	if err := errors.Join(q.Recover(t.Context()), q.Start(context.WithoutCancel(t.Context()))); err != nil {
+	if err := errors.Join(
+		q.Recover(t.Context()),
+		q.Start(context.WithoutCancel(t.Context())),
+	); err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(func() {
 		if err := q.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})
+
 	return k
 }
 
@@ -51,19 +72,22 @@ func TestTheQueueBringsJobsToTheirEndThroughTrouble(t *testing.T) {
 	onBoth(t, func(t *testing.T, on database) {
 		for name, trouble := range map[string]func(k *kit){
 			"an engine that panics": func(k *kit) {
-				k.engine.convert = func(context.Context, ports.Conversion) error {
+				k.engine.convert = func(context.Context, ports.Step) error {
 					if k.engine.runs.Load() == 1 {
 						panic("a bomb")
 					}
+
 					return nil
 				}
 			},
 			"a result that cannot be stored": func(k *kit) {
 				var failed atomic.Bool
+
 				k.verifier.verify = func() error {
 					if failed.CompareAndSwap(false, true) {
 						k.gate.failNext(tries)
 					}
+
 					return nil
 				}
 			},
@@ -72,6 +96,7 @@ func TestTheQueueBringsJobsToTheirEndThroughTrouble(t *testing.T) {
 					if n >= 2 && n < 2+tries {
 						return errBroken
 					}
+
 					return nil
 				}
 			},

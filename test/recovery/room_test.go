@@ -19,11 +19,18 @@ import (
 // lookAt makes the kit look at a disk on which a thousand bytes must be free.
 func (k *kit) lookAt(space ports.Space) {
 	k.t.Helper()
+
 	cfg := files.DefaultConfig()
 	cfg.MinFree = 1000
 	k.files = must(files.New(cfg, files.Deps{
-		Store: k.store, Blobs: k.blobs, Sniffer: sniffer{}, Catalog: k.catalog, Sealer: k.sealer, IDs: ident.New(clock.System{}), Clock: clock.System{},
-		Space: space,
+		Store:   k.store,
+		Blobs:   k.blobs,
+		Sniffer: fakes.Sniffer(sniff),
+		Catalog: k.catalog,
+		Sealer:  k.sealer,
+		IDs:     ident.New(clock.System{}),
+		Clock:   clock.System{},
+		Space:   space,
 	}))(k.t)
 	k.boot()
 	k.jobs = k.service(k.signals, k.work.Stop)
@@ -37,7 +44,7 @@ func TestADiskThatRunsFullHarmsNoRunningWork(t *testing.T) {
 		k.lookAt(space)
 		id, first := k.submitOne(straight)
 		late, begun := k.submitOne(straight)
-		k.engine.convert = func(context.Context, ports.Conversion) error {
+		k.engine.convert = func(context.Context, ports.Step) error {
 			space.Set(999)
 			return nil
 		}
@@ -45,9 +52,11 @@ func TestADiskThatRunsFullHarmsNoRunningWork(t *testing.T) {
 		k.want(id, job.Completed)
 		k.do(begun)
 		k.want(late, job.Failed, "get", "failed", "make", "cancelled", "out", "cancelled")
+
 		if f := k.task(late, "get").Failure; f == nil || f.Kind != fault.DiskFull {
 			t.Errorf("%+v", f)
 		}
+
 		k.stored("webp")
 		k.clear()
 	})
@@ -67,23 +76,27 @@ func TestAJobThatHasBegunDownloadsOnADiskThatRunsFull(t *testing.T) {
 			},
 			"its import was handed back": func(k *kit, first ports.Work) []ports.Work {
 				ctx, stop := context.WithCancel(t.Context())
+
 				k.fetcher.body = func(ctx context.Context, _ string) io.Reader {
 					stop()
 					return iotest.ErrReader(context.Cause(ctx))
 				}
-				if err := k.work.Do(ctx, first); err != nil {
+				if err := k.work.Execute(ctx, first); err != nil {
 					t.Errorf("Do: %v", err)
 				}
+
 				return k.taken()
 			},
 			"its import lost its worker": func(k *kit, first ports.Work) []ports.Work {
 				k.fetcher.body = func(context.Context, string) io.Reader { panic("the power is gone") }
 				k.dies(first)
 				k.boot()
+
 				if err := k.work.Recover(t.Context()); err != nil {
 					t.Errorf("Recover: %v", err)
 				}
-				return slices.DeleteFunc(k.taken(), func(w ports.Work) bool { return w.Task != first.Task }) // the other is in the queue still
+				// the other is in the queue still
+				return slices.DeleteFunc(k.taken(), func(w ports.Work) bool { return w.Task != first.Task })
 			},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -95,10 +108,13 @@ func TestAJobThatHasBegunDownloadsOnADiskThatRunsFull(t *testing.T) {
 				again := begin(k, first[0])
 				k.want(id, job.Processing, "more", "pending")
 				k.fetcher.body = nil
+
 				space.Set(999)
+
 				for _, w := range append(again, first[1]) {
 					k.do(w)
 				}
+
 				k.drain()
 				k.want(id, job.Completed)
 				k.stored("webp", "webp")
@@ -113,11 +129,14 @@ func TestAJobThatIsRefusedForWantOfRoomDownloadsNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, on database) {
 		k := newKit(t, on)
 		k.lookAt(fakes.NewSpace(999))
+
 		id, first := k.submit(twoImports)
 		for _, w := range first {
 			k.do(w)
 		}
+
 		k.want(id, job.Failed, "get", "failed", "more", "failed", "make", "cancelled")
+
 		if n := len(k.fetcher.headers); n > 0 {
 			t.Errorf("%d downloads were begun", n)
 		}

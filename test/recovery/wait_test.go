@@ -34,18 +34,36 @@ func TestWaitReturns(t *testing.T) {
 			}, job.Cancelled, 0},
 			"when the end is signalled": {func(t *testing.T, k *kit, first ports.Work) {
 				t.Helper()
-				must(k.service(jobs.NewSignals(), func(string) {}).Cancel(t.Context(), access.Local(), first.Job))(t)
+				must(
+					k.service(jobs.NewSignals(), func(string) {}).
+						Cancel(t.Context(), access.Local(), first.Job),
+				)(t)
 				synctest.Wait()
 				k.signals.Ended(first.Job)
 			}, job.Cancelled, 0},
 			"soon after another process ended it": {func(t *testing.T, k *kit, first ports.Work) {
 				t.Helper()
-				must(k.service(jobs.NewSignals(), func(string) {}).Cancel(t.Context(), access.Local(), first.Job))(t)
+				must(
+					k.service(jobs.NewSignals(), func(string) {}).
+						Cancel(t.Context(), access.Local(), first.Job),
+				)(t)
 			}, job.Cancelled, 500 * time.Millisecond},
-			"when the time is up":            {func(*testing.T, *kit, ports.Work) {}, job.Pending, limit},
-			"when the process is to stop":    {func(_ *testing.T, k *kit, _ ports.Work) { k.signals.Close() }, job.Pending, 0},
-			"not when another job has ended": {func(_ *testing.T, k *kit, _ ports.Work) { k.signals.Ended("job_other") }, job.Pending, limit},
-			"not when the end is untrue":     {func(_ *testing.T, k *kit, first ports.Work) { k.signals.Ended(first.Job) }, job.Pending, limit},
+			"when the time is up": {func(*testing.T, *kit, ports.Work) {}, job.Pending, limit},
+			"when the process is to stop": {
+				func(_ *testing.T, k *kit, _ ports.Work) { k.signals.Close() },
+				job.Pending,
+				0,
+			},
+			"not when another job has ended": {
+				func(_ *testing.T, k *kit, _ ports.Work) { k.signals.Ended("job_other") },
+				job.Pending,
+				limit,
+			},
+			"not when the end is untrue": {
+				func(_ *testing.T, k *kit, first ports.Work) { k.signals.Ended(first.Job) },
+				job.Pending,
+				limit,
+			},
 		}
 		for name, c := range cases {
 			for way, wait := range waits {
@@ -57,12 +75,20 @@ func TestWaitReturns(t *testing.T) {
 						shown := must(k.jobs.Get(t.Context(), access.Local(), id))(t)
 						began := time.Now()
 						ask := func() (jobs.View, error) { return wait(t.Context(), k, shown) }
+
 						v, err := waited(t, ask, func() { c.happens(t, k, first) })
 						if err != nil {
 							t.Fatal(err)
 						}
+
 						if v.Job.Status() != c.status || time.Since(began) != c.after {
-							t.Errorf("%s after %v, want %s after %v", v.Job.Status(), time.Since(began), c.status, c.after)
+							t.Errorf(
+								"%s after %v, want %s after %v",
+								v.Job.Status(),
+								time.Since(began),
+								c.status,
+								c.after,
+							)
 						}
 					})
 				})
@@ -74,19 +100,25 @@ func TestWaitReturns(t *testing.T) {
 // waited returns what ask does, which must wait until something happens. Both are in a bubble.
 func waited[T any](t *testing.T, ask func() (T, error), happens func()) (answer T, err error) {
 	t.Helper()
+
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+
 		answer, err = ask()
 	}()
+
 	synctest.Wait()
+
 	select {
 	case <-done:
 		t.Fatal("it did not wait")
 	default:
 	}
+
 	happens()
 	<-done
+
 	return answer, err
 }
 
@@ -111,13 +143,16 @@ func TestWaitForAnEndedJobReturnsAtOnce(t *testing.T) {
 					id, first := k.submitOne(straight)
 					before := must(k.jobs.Get(t.Context(), access.Local(), id))(t)
 					k.do(first)
+
 					after := must(k.jobs.Get(t.Context(), access.Local(), id))(t)
 					for _, shown := range []jobs.View{before, after} {
 						began := time.Now()
+
 						v := must(wait(t.Context(), k, shown))(t)
 						if v.Job.Status() != job.Completed || time.Since(began) != 0 {
 							t.Errorf("%s after %v", v.Job.Status(), time.Since(began))
 						}
+
 						if link, ok := v.Download(); !ok || link.Signature == "" {
 							t.Errorf("no link to the result: %+v", v)
 						}
@@ -133,6 +168,7 @@ func TestAnotherOwnersJobDoesNotExist(t *testing.T) {
 	onBoth(t, func(t *testing.T, on database) {
 		k := newKit(t, on)
 		id, _ := k.submit(straight)
+
 		before := k.state(id)
 		for name, ask := range map[string]func(ctx context.Context, p access.Principal, id string) (jobs.View, error){
 			"Get":    k.jobs.Get,
@@ -145,21 +181,26 @@ func TestAnotherOwnersJobDoesNotExist(t *testing.T) {
 				if len(news.Events) > 0 || news.Over {
 					t.Errorf("Follow tells %+v", news)
 				}
+
 				return jobs.View{}, err
 			},
 		} {
 			var texts []string
+
 			for _, who := range []struct{ owner, id string }{{"usr_other", id}, {access.LocalOwner, "job_none"}, {"", id}} {
 				v, err := ask(t.Context(), access.Principal{Owner: who.owner}, who.id)
 				if !fault.Is(err, fault.JobNotFound) || v.Job != nil {
 					t.Fatalf("%s of %v: %v, %v", name, who, v, err)
 				}
+
 				texts = append(texts, fault.Of(err).Text)
 			}
+
 			if texts[0] != texts[1] {
 				t.Errorf("%s tells another's job from none: %q", name, texts)
 			}
 		}
+
 		k.unchanged(before)
 	})
 }

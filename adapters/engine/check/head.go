@@ -17,7 +17,9 @@ func headOf(path string) (head []byte, all bool, err error) {
 		return nil, false, fmt.Errorf("check: %w", err)
 	}
 	defer func() { _ = f.Close() }()
+
 	head = make([]byte, headSize)
+
 	n, err := io.ReadFull(f, head)
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
@@ -25,5 +27,6 @@ func headOf(path string) (head []byte, all bool, err error) {
 	case err != nil:
 		return nil, false, fmt.Errorf("check: %w", err)
 	}
+
 	return head, false, nil
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,14 +15,6 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// containerName is what MediaInfo calls a format's container, "" for formats that were not tried.
-func containerName(id string) string {
-	return map[string]string{
-		"mp4": "MPEG-4", "mov": "MPEG-4", "m4v": "MPEG-4", "m4a": "MPEG-4", "mkv": "Matroska", "webm": "WebM", "avi": "AVI",
-		"mp3": "MPEG Audio", "wav": "Wave", "flac": "FLAC", "aac": "ADTS", "ogg": "Ogg", "opus": "Ogg",
-	}[id]
-}
-
 // track is one of MediaInfo's; the first, General, is the file itself.
 type track struct {
 	Type     string `json:"@type"`
@@ -33,14 +26,21 @@ type track struct {
 	} `json:"extra"`
 }
 
+// usualSpeed is MediaInfo's own default.
+const usualSpeed = "0.5"
+
 func (v *Verifier) media(ctx context.Context, o ports.Output) ([]job.Check, error) {
-	result, ok, err := v.run(ctx, o, mediainfo, "--ParseSpeed="+parseSpeed(o.Format.ID), "--Output=JSON")
+	speed := "--ParseSpeed=" + cmp.Or(o.Format.Reader.Speed, usualSpeed)
+
+	result, ok, err := v.run(ctx, o, mediainfo, speed, "--Output=JSON")
 	if err != nil {
 		return nil, err
 	}
+
 	if !ok {
 		return v.recognised(o)
 	}
+
 	var answer struct {
 		Media struct {
 			Tracks []track `json:"track"`
@@ -49,46 +49,52 @@ func (v *Verifier) media(ctx context.Context, o ports.Output) ([]job.Check, erro
 	if err := json.Unmarshal(result.Stdout, &answer); err != nil {
 		return nil, fmt.Errorf("mediainfo's answer: %w", err)
 	}
+
 	return judgeMedia(o, answer.Media.Tracks)
 }
 
-// parseSpeed is how much of a file MediaInfo reads, 0 to 1.
-func parseSpeed(id string) string {
-	switch id {
-	case "mp4", "mov", "m4v", "m4a", "mkv", "webm":
-		return "0" // their index tells everything, and it takes two thirds of the time
-	case "aac":
-		return "1" // ADTS says nowhere how long it is: all frames must be counted
+// container is what MediaInfo calls the file, and the profile where that makes it another format.
+func (t track) container() string {
+	if t.Profile == "QuickTime" {
+		return t.Format + "/" + t.Profile
 	}
-	return "0.5" // MediaInfo's own default
+
+	return t.Format
 }
 
 func judgeMedia(o ports.Output, tracks []track) ([]job.Check, error) {
 	if len(tracks) == 0 {
 		return nil, broken(o, "nothing was found in it")
 	}
+
 	whole := tracks[0]
-	if want := containerName(o.Format.ID); want != "" && whole.Format != want || (o.Format.ID == "mov") != (whole.Profile == "QuickTime") {
-		return nil, broken(o, "it looks like "+whole.Format)
+	if want := o.Format.Reader.Container; want != "" && want != whole.container() {
+		return nil, broken(o, "it looks like "+whole.container())
 	}
+
 	if whole.Extra.Truncated == "Yes" {
 		return nil, broken(o, "its end is missing")
 	}
+
 	video, audio := count(tracks, "Video"), count(tracks, "Audio")
 	if audio == 0 && (o.Format.Category == format.Audio || video == 0) {
 		return nil, broken(o, "neither a picture nor sound was found in it")
 	}
-	if video == 0 && o.Format.Category == format.Video && len(o.Source.Of("video")) > 0 {
+
+	if video == 0 && o.Format.Category == format.Video && len(o.Expect.Facts.Of("video")) > 0 {
 		return nil, broken(o, "its picture is missing")
 	}
+
 	checks := []job.Check{
 		seen("opens", whole.Format),
 		seen("streams", fmt.Sprintf("%d video, %d audio", video, audio)),
 	}
+
 	length, err := judgeDuration(o, whole.Duration, video, audio)
 	if err != nil {
 		return nil, err
 	}
+
 	return append(checks, length...), nil
 }
 
@@ -98,52 +104,70 @@ func seen(name, detail string) job.Check {
 
 func count(tracks []track, kind string) int {
 	n := 0
+
 	for _, t := range tracks {
 		if t.Type == kind {
 			n++
 		}
 	}
+
 	return n
 }
 
-// judgeDuration holds the output to be as long as what it was made of. A shorter one means that the end of the source is missing:
-// what can be read of a file that was cut off converts without a word.
+// judgeDuration holds the output to be as long as what it was made of. A shorter one means that the
+// end of the source is missing: what can be read of a file that was cut off converts without a
+// word.
 func judgeDuration(o ports.Output, told string, video, audio int) ([]job.Check, error) {
-	want := expected(o.Source, video, audio)
+	want := expected(o.Expect.Facts, video, audio)
 	if want == 0 {
 		return nil, nil
 	}
+
 	got, err := strconv.ParseFloat(told, 64)
 	if err != nil {
 		got = 0
 	}
+
 	if slack := slackOf(want); got < want-slack {
-		return nil, fault.New(fault.CorruptFile,
-			"The file ends early: it says that it lasts %.1f s, but only %.1f s of it could be read. Send the whole file.", want, got)
+		return nil, fault.New(
+			fault.CorruptFile,
+			"The file ends early: it says that it lasts %.1f s, but only %.1f s of it could be read. Send the whole file.",
+			want,
+			got,
+		)
 	}
-	if most := max(want, o.Source.Duration); got > most+slackOf(most) {
+
+	if most := max(want, o.Expect.Facts.Duration); got > most+slackOf(most) {
 		return nil, broken(o, fmt.Sprintf("it lasts %.1f s instead of %.1f s", got, most))
 	}
+
 	return []job.Check{seen("duration", fmt.Sprintf("%.2f s of %.2f s", got, want))}, nil
 }
 
-// slackOf is how far two lengths may differ: containers count in frames, and sound is padded to whole ones.
+// slackOf is how far two lengths may differ: containers count in frames, and sound is padded to
+// whole ones.
 func slackOf(seconds float64) float64 { return max(1, seconds*0.03) }
 
-// expected is how long the streams are that went into an output with so many, in seconds; 0 where that is not known.
+// expected is how long the streams are that went into an output with so many, in seconds; 0 where
+// that is not known.
 func expected(source file.Facts, video, audio int) float64 {
 	kept := append(firstOf(source.Of("video"), video), firstOf(source.Of("audio"), audio)...)
+
 	known := !slices.ContainsFunc(kept, func(s file.Stream) bool { return s.Duration == 0 })
-	if all := len(source.Of("video")) + len(source.Of("audio")); !known && len(kept) == all || len(source.Streams) == 0 {
+	if all := len(source.Of("video")) + len(source.Of("audio")); !known && len(kept) == all ||
+		len(source.Streams) == 0 {
 		return source.Duration
 	}
+
 	if !known {
 		return 0
 	}
+
 	longest := 0.0
 	for _, s := range kept {
 		longest = max(longest, s.Duration)
 	}
+
 	return longest
 }
 

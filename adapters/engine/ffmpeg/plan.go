@@ -4,46 +4,95 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 )
 
-// plan is a conversion worked out: each stream of the source copied, encoded again or left out with a sentence.
+// plan is a conversion worked out: each stream of the source copied, encoded again or left out with
+// a sentence.
 type plan struct {
 	source, target container
 	facts          file.Facts
-	wishes         wishes
+	settings       settings
+	edit           edit
+	has            capabilities
 	threads        int
+	input          []string // further options of the source
 	args           []string // of the output
 	streams        int      // of the output, so far
 	warnings       []string
+	// of tracks of text by their index, where they are not in UTF-8
+	charsets map[int]string
+	copied   []string // of its streams, those that were not encoded
+	walked   []string // a further output, which finds damage in a film that is copied; see walk
 }
 
-// newPlan returns the plan, or UnsupportedConversion where the source has nothing that the target holds. The wishes must have been checked.
-func newPlan(source, target container, facts file.Facts, w wishes, threads int) (*plan, error) {
-	p := &plan{source: source, target: target, facts: facts, wishes: w, threads: threads}
-	if target.holdsVideo() {
+// newPlan returns the plan, or UnsupportedConversion where the source has nothing that the target
+// holds. The settings must have been checked.
+func newPlan(
+	source, target container,
+	facts file.Facts,
+	w settings,
+	c edit,
+	e *Engine,
+) (*plan, error) {
+	p := &plan{
+		source:   source,
+		target:   target,
+		facts:    facts,
+		settings: w,
+		edit:     c,
+		has:      e.has,
+		threads:  e.threads,
+		charsets: c.charsets,
+	}
+	switch {
+	case target.holdsVideo() && source.audioOnly:
+		p.wave()
+	case target.holdsVideo():
 		p.videos()
 	}
+
+	if c.pass == 1 {
+		return p, nil
+	}
+
 	p.sounds()
+
 	if p.streams == 0 {
 		return nil, p.nothing()
 	}
+
 	p.subtitles()
+	p.caption()
 	p.covers()
 	p.attachments()
-	if facts.Chapters > 0 && !target.chapters {
+
+	switch {
+	case facts.Chapters > 0 && !target.chapters:
 		p.warn("The chapters were left out: %s has none.", target.name)
+	case facts.Chapters > 0 && c.noChapters:
+		p.warn("The chapters were left out: they would be at other times.")
 	}
+
 	return p, nil
 }
 
 func (p *plan) nothing() error {
 	if p.target.audioOnly {
-		return fault.New(fault.UnsupportedConversion, "The file has no sound that can be read, so there is nothing to make %s of.", p.target.name)
+		return fault.New(
+			fault.UnsupportedConversion,
+			"The file has no sound that can be read, so there is nothing to make %s of.",
+			p.target.name,
+		)
 	}
-	return fault.New(fault.CorruptFile, "The file has neither a picture nor sound that can be read.")
+
+	return fault.New(
+		fault.CorruptFile,
+		"The file has neither a picture nor sound that can be read.",
+	)
 }
 
 func (p *plan) warn(sentence string, args ...any) {
@@ -53,16 +102,23 @@ func (p *plan) warn(sentence string, args ...any) {
 // kept returns the streams of a kind that the target has room for, and speaks of the others.
 func (p *plan) kept(kind, word string) []file.Stream {
 	var list []file.Stream
+
 	for i, s := range p.facts.Of(kind) {
 		switch {
 		case unreadable(s):
 			p.warn("The %s (%s) was left out: its codec is unknown.", track(i, word), language(s))
 		case len(list) > 0 && !p.target.many[kind]:
-			p.warn("The %s (%s) was left out: %s holds one.", track(i, word), language(s), p.target.name)
+			p.warn(
+				"The %s (%s) was left out: %s holds one.",
+				track(i, word),
+				language(s),
+				p.target.name,
+			)
 		default:
 			list = append(list, s)
 		}
 	}
+
 	return list
 }
 
@@ -76,6 +132,7 @@ func track(i int, word string) string {
 	if i < len(ordinals) {
 		return ordinals[i] + " " + word + " track"
 	}
+
 	return fmt.Sprintf("%s track number %d", word, i+1)
 }
 
@@ -83,6 +140,7 @@ func language(s file.Stream) string {
 	if s.Language == "" {
 		return "no language given"
 	}
+
 	return s.Language
 }
 
@@ -91,6 +149,11 @@ func (p *plan) add(s file.Stream) (suffix string) {
 	p.args = append(p.args, "-map", "0:"+strconv.Itoa(s.Index))
 	suffix = ":" + strconv.Itoa(p.streams)
 	p.streams++
+
+	if said := quickTimeLanguage(s.Language); p.target.muxer == "mov" && said != s.Language {
+		p.set(":s"+suffix, "-metadata", "language="+said)
+	}
+
 	return suffix
 }
 
@@ -101,15 +164,31 @@ func (p *plan) set(suffix string, options ...string) {
 	}
 }
 
-func (p *plan) copy(s file.Stream) {
+// copy maps a stream to be taken as it is, and returns what its options' names end with.
+func (p *plan) copy(s file.Stream) (suffix string) {
 	at := p.add(s)
 	p.set(at, "-c", "copy")
+	p.copied = append(p.copied, strings.TrimSpace(s.Kind+" "+s.Codec+" "+s.Language))
+	p.walk(s)
+
 	if filter := p.source.filters[s.Codec]; filter != "" {
 		p.set(at, "-bsf", filter)
 	}
+
 	if tag := codecTag(s.Codec, p.target.muxer); tag != "" {
 		p.set(at, "-tag", tag)
 	}
+
+	return at
+}
+
+// report says which streams were copied.
+func (p *plan) report() map[string]any {
+	if len(p.copied) == 0 {
+		return nil
+	}
+
+	return map[string]any{"copied": p.copied}
 }
 
 // codecTag is what a muxer must call a codec, whoever encoded it.
@@ -119,43 +198,30 @@ func codecTag(codec, muxer string) string {
 			return e.tag[muxer]
 		}
 	}
+
 	return ""
 }
 
-func (p *plan) subtitles() {
-	for i, s := range p.facts.Of("subtitle") {
-		switch {
-		case slices.Contains(p.target.captions, s.Codec):
-			p.copy(s)
-		case p.target.text != "" && isText(s.Codec):
-			p.set(p.add(s), "-c", p.target.text)
-			if s.Codec == "ass" || s.Codec == "ssa" {
-				p.warn("The %s (%s) lost its styling: %s holds plain text.", track(i, "subtitle"), language(s), p.target.name)
-			}
-		case p.target.audioOnly && !p.source.audioOnly: // nobody expects them in a file of sound
-		case p.target.text != "":
-			p.warn("The %s (%s) was left out: it is made of pictures, and %s holds text only.", track(i, "subtitle"), language(s), p.target.name)
-		default:
-			p.warn("The %s (%s) was left out: %s holds no subtitles.", track(i, "subtitle"), language(s), p.target.name)
-		}
-	}
-}
-
+// covers keeps those that can be read. A picture decides nothing over the sound.
 func (p *plan) covers() {
 	for _, s := range p.facts.Streams {
 		switch {
 		case !s.Picture:
-		case p.target.pictures && slices.Contains(coverCodecs(), s.Codec):
-			at := p.add(s)
-			p.set(at, "-c", "copy", "-disposition", "attached_pic")
+		case !p.target.pictures:
+			p.warn("A cover picture was left out: none is written to %s.", p.target.name)
+		case s.Width == 0 || s.Height == 0 || s.Codec == "":
+			p.warn("A cover picture was left out: it is damaged, or not what it is said to be.")
+		case slices.Contains(coverCodecs(), s.Codec):
+			p.set(p.add(s), "-c", "copy", "-disposition", "attached_pic")
 		default:
-			p.warn("A cover picture was left out: %s cannot hold it.", p.target.name)
+			p.set(p.add(s), "-c", "png", "-disposition", "attached_pic")
 		}
 	}
 }
 
 func (p *plan) attachments() {
 	left := 0
+
 	for _, s := range p.facts.Streams {
 		switch {
 		case s.Kind == "attachment" && p.target.attached:
@@ -164,12 +230,19 @@ func (p *plan) attachments() {
 			left++
 		}
 	}
+
 	if left > 0 && !p.target.audioOnly {
-		p.warn("Attached files and data tracks were left out (%d): %s cannot hold them.", left, p.target.name)
+		p.warn(
+			"Attached files and data tracks were left out (%d): %s cannot hold them.",
+			left,
+			p.target.name,
+		)
 	}
 }
 
-// regained is true of data that FFmpeg reads as something else and writes anew: chapters as a text track, and time codes.
+// regained is true of data that FFmpeg reads as something else and writes anew: chapters as a text
+// track, and time codes.
 func (p *plan) regained(s file.Stream) bool {
-	return s.Codec == "text" && p.facts.Chapters > 0 || s.Codec == "tmcd" && slices.Contains([]string{"mov", "mp4"}, p.target.muxer)
+	return s.Codec == "text" && p.facts.Chapters > 0 ||
+		s.Codec == "tmcd" && slices.Contains([]string{"mov", "mp4"}, p.target.muxer)
 }

@@ -4,105 +4,89 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
+	"regexp"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
-	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 )
 
-// input is the name under which the tools see their input. It has no extension: the coder is named instead.
-const input = "input"
+var versionPattern = regexp.MustCompile(`Version: ImageMagick (6\.[\d.]+-\d+)`)
 
-type size struct{ width, height int }
+// coders asks which coders the tool reads and writes with. Its list does not begin with its
+// version, so that is asked for apart; each run takes some 20 ms.
+func (e *Engine) coders(ctx context.Context) (reads, writes func(coder string) bool, err error) {
+	said, err := e.deps.Runner.Run(ctx, e.query(convert, "", "-list", "format"))
+	if err != nil {
+		return nil, nil, fmt.Errorf("ask ImageMagick for its formats: %w", err)
+	}
 
-func (s size) pixels() int64 { return int64(s.width) * int64(s.height) }
+	read, written := readFormats(said.Stdout)
+	reads = func(coder string) bool { return read[coder] }
+	writes = func(coder string) bool { return written[coder] }
 
-// Probe returns width and height, and for icons the size of the largest image and how many there are. It starts a process only where the head
-// has not told them. A picture of too many pixels is FileTooLarge.
-func (e *Engine) Probe(ctx context.Context, path, formatID string, known file.Facts) (file.Facts, error) {
+	return reads, writes, nil
+}
+
+// query is a run that converts nothing; path is its input's, or "".
+func (e *Engine) query(tool, path string, args ...string) sandbox.Command {
+	c := kit.Probe(tool, args...)
+	c.Inputs, c.Env = inputs(path), e.env()
+
+	return c
+}
+
+// Probe returns width and height, and for icons the size of the largest image and how many there
+// are. It starts a process only where the head has not told them. A picture of too many pixels is
+// FileTooLarge.
+func (e *Engine) Probe(
+	ctx context.Context, path, formatID string, known file.Facts,
+) (file.Facts, error) {
 	if _, ok := sources()[formatID]; !ok {
 		return known, nil
 	}
+
 	if formatID == "psd" {
-		d, err := lookAtPSD(path)
+		d, err := readPSD(path)
 		if err != nil {
 			return known, err
 		}
+
 		if !d.whole {
-			return known, broken(formatID).Because(errors.New("the flattened image is not all there"))
+			cause := errors.New("the flattened image is not all there")
+			return known, kit.Damaged(formatID).Because(cause)
 		}
 	}
+
 	if known.Width > 0 && known.Height > 0 && formatID != "ico" {
-		return known, e.fits(size{known.Width, known.Height})
+		return known, e.cfg.Fits(known.Width, known.Height, 1)
 	}
+
 	sizes, err := e.sizes(ctx, path, formatID)
 	if err != nil {
 		return known, err
 	}
+
 	largest := sizes[largestOf(sizes)]
-	known.Width, known.Height, known.Pages, known.Probed = largest.width, largest.height, len(sizes), true
-	return known, e.fits(largest)
+	known.Width, known.Height = largest.width, largest.height
+	known.Pages, known.Probed = len(sizes), true
+
+	return known, e.cfg.Fits(largest.width, largest.height, 1)
 }
 
-// sizes reads the size of each image of a file, without its pixels as far as the format allows: of icons it has to read all.
+// sizes reads the size of each image of a file, without its pixels as far as the format allows: of
+// icons it has to read all.
 func (e *Engine) sizes(ctx context.Context, path, formatID string) ([]size, error) {
 	which := picture(formatID, "0")
 	if formatID == "ico" {
 		which = picture(formatID, "")
 	}
-	c := e.command(identify, "-ping", "-format", `%w %h\n`, which)
-	c.Inputs = append(c.Inputs, sandbox.Mount{Host: filepath.Clean(path), Name: input})
-	said, err := e.runner.Run(ctx, c)
+
+	said, err := e.deps.Runner.Run(ctx,
+		e.query(identify, path, "-ping", "-format", `%w %h\n`, which))
 	if err != nil {
-		return nil, e.failure(ctx, err, formatID)
+		return nil, sandbox.Fault(ctx, err, failure(formatID))
 	}
-	var list []size
-	for line := range strings.Lines(string(said.Stdout)) {
-		var s size
-		if _, err := fmt.Sscan(line, &s.width, &s.height); err != nil || s.width <= 0 || s.height <= 0 {
-			return nil, broken(formatID).Because(fmt.Errorf("identify says %.40q", line))
-		}
-		list = append(list, s)
-	}
-	if len(list) == 0 {
-		return nil, broken(formatID).Because(errors.New("identify tells no size"))
-	}
-	return list, nil
-}
 
-func largestOf(sizes []size) int {
-	best := 0
-	for i, s := range sizes {
-		if s.pixels() > sizes[best].pixels() {
-			best = i
-		}
-	}
-	return best
-}
-
-// picture names the input for the tools: by the coder that must read it, and by the image's number.
-func picture(formatID, number string) string {
-	name := sources()[formatID].coder + ":" + sandbox.InPath(input)
-	if number != "" {
-		name += "[" + number + "]"
-	}
-	return name
-}
-
-func (e *Engine) fits(s size) error {
-	if float64(s.width)*float64(s.height) <= float64(e.cfg.MaxPixels) {
-		return nil
-	}
-	return tooLarge("The picture declares %d × %d pixels; the limit is %d megapixels. Send a smaller one.", s.width, s.height, e.cfg.MaxPixels/1_000_000).
-		With("max_pixels", e.cfg.MaxPixels)
-}
-
-func tooLarge(text string, args ...any) *fault.Fault {
-	return fault.New(fault.FileTooLarge, text, args...)
-}
-
-func broken(formatID string) *fault.Fault {
-	return fault.New(fault.CorruptFile, "The %s file cannot be read to its end: it is damaged or cut short. Send it again, whole.", formatID)
+	return readSizes(said.Stdout, formatID)
 }

@@ -24,6 +24,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "engine" && os.Args[2] == "imaging" {
 		os.Exit(imaging.Main(os.Args[3:], os.Stdout, os.Stderr))
 	}
+
 	os.Exit(m.Run())
 }
 
@@ -34,25 +35,29 @@ type bench struct {
 
 func newBench(tb testing.TB, cfg imaging.Config) bench {
 	tb.Helper()
-	b := workbench.New(tb)
-	e, err := imaging.New(tb.Context(), cfg, imaging.Deps{Runner: b.Box})
-	if err != nil {
-		tb.Fatal(err)
-	}
+	e, b := workbench.Open(tb, imaging.New, cfg)
+
 	return bench{Engine: e, Bench: b}
 }
 
-func (b bench) convert(tb testing.TB, from, to string, content []byte, quality string) ([]byte, ports.Converted, error) {
+func (b bench) convert(
+	tb testing.TB,
+	from, to string,
+	content []byte,
+	quality string,
+) ([]byte, ports.Made, error) {
 	tb.Helper()
 	return b.Output(tb, b.Engine, from, to, content, quality)
 }
 
 func asPNG(tb testing.TB, picture image.Image) []byte {
 	tb.Helper()
+
 	var out bytes.Buffer
 	if err := png.Encode(&out, picture); err != nil {
 		tb.Fatal(err)
 	}
+
 	return out.Bytes()
 }
 

@@ -10,10 +10,26 @@ import (
 
 func TestEngine(t *testing.T) {
 	t.Parallel()
-	none, err := libreoffice.New(t.Context(), libreoffice.Config{Program: t.TempDir()}, libreoffice.Deps{Runner: workbench.Missing()})
+
+	none, err := libreoffice.New(
+		t.Context(),
+		libreoffice.Config{Program: t.TempDir()},
+		workbench.Deps(t, workbench.Missing()),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	b := newBench(t)
-	contract.Engine(t, contract.Engines{Here: b.Engine, Missing: none, From: "docx", To: "pdf", Sample: workbench.Fixture(t, "docx"), Room: b.Bench})
+	contract.Engine(
+		t,
+		contract.Engines{
+			Here:    b.Engine,
+			Missing: none,
+			From:    "docx",
+			To:      "pdf",
+			Sample:  workbench.Fixture(t, "docx"),
+			Room:    b.Bench,
+		},
+	)
 }

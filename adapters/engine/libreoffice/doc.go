@@ -1,7 +1,10 @@
-// Package libreoffice owns the conversion of office documents by LibreOffice, started anew for each document on a fresh, hardened profile.
+// Package libreoffice owns the conversion of office documents by LibreOffice, started anew for each
+// document on a fresh, hardened profile.
 //
-// It starts no process itself and looks into no document beyond its first bytes: commands go to a Runner, the sandbox.
+// It starts no process itself and looks into no document beyond its first bytes: commands go to a
+// Runner, the sandbox.
 //
-// What a document refers to is not fetched: links are not updated, macros and active content do not run, and the profile blocks what the sandbox
-// would stop anyway. The filter that reads is always named, because LibreOffice, left to guess, turns any bytes into a document.
+// What a document refers to is not fetched: links are not updated, macros and active content do not
+// run, and the profile blocks what the sandbox would stop anyway. The filter that reads is always
+// named, because LibreOffice, left to guess, turns any bytes into a document.
 package libreoffice

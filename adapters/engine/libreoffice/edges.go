@@ -1,81 +1,138 @@
 package libreoffice
 
 import (
-	"slices"
+	_ "embed"
+	"encoding/csv"
+	"fmt"
 	"strings"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/kit/plaintext"
 	"github.com/convertd/convertd/domain/route"
 )
 
-// part is one of LibreOffice's applications, which Debian packages apart.
-type part struct {
-	library string            // is there where the part is installed
-	reads   map[string]string // import filters by format
-	writes  map[string]string // export filters by format
-	pairs   map[string]string // targets by source, separated by blanks; what else is wanted is a chain over these
+// table names the filters of LibreOffice 7.4 (share/registry/*.xcd): by part and format what
+// imports it, what exports it, and what is made of it at once, marked as kit.Marked reads it. What
+// else is wanted is a chain over these.
+//
+// Of HTML, the web editor's filter, which is the default, makes PDFs without text. A csv is written
+// with commas, quotes, in UTF-8; formats as shown, no spaces for empty, 0 for the first sheet under
+// the plain name.
+//
+//go:embed filters.csv
+var table string
+
+// filter is a row of the table.
+type filter struct {
+	part, format     string
+	imports, exports string // "" where the part does not
+	targets          []string
 }
 
-// parts name filters as LibreOffice 7.4 knows them (its "--convert-to" page and filter/source/config/fragments).
-func parts() []part {
-	// Separator comma, quote ", UTF-8, from the first line; on the way out formats as shown, no spaces for empty, 0 for the first sheet under the plain name.
-	const csvIn, csvOut = "Text - txt - csv (StarCalc):44,34,76,1", "Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,0"
-	return []part{
-		{
-			library: "libswlo.so",
-			reads: map[string]string{
-				"docx": "MS Word 2007 XML", "doc": "MS Word 97", "odt": "writer8", "rtf": "Rich Text Format", "txt": "Text (encoded):UTF8",
-				"html": "HTML (StarWriter)", // the default, the web editor's, makes PDFs without text
-			},
-			writes: map[string]string{
-				"pdf": "writer_pdf_Export", "docx": "MS Word 2007 XML", "odt": "writer8", "rtf": "Rich Text Format", "txt": "Text (encoded):UTF8",
-			},
-			pairs: map[string]string{
-				"docx": "pdf odt rtf txt", "odt": "pdf docx txt", "doc": "pdf docx", "rtf": "pdf docx", "html": "pdf docx", "txt": "pdf docx",
-			},
-		},
-		{
-			library: "libsclo.so",
-			reads:   map[string]string{"xlsx": "Calc MS Excel 2007 XML", "xls": "MS Excel 97", "ods": "calc8", "csv": csvIn},
-			writes:  map[string]string{"pdf": "calc_pdf_Export", "xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "csv": csvOut},
-			pairs:   map[string]string{"xlsx": "pdf ods csv", "xls": "pdf xlsx", "ods": "pdf xlsx csv", "csv": "pdf xlsx"},
-		},
-		{
-			library: "libsdlo.so",
-			reads:   map[string]string{"pptx": "Impress MS PowerPoint 2007 XML", "ppt": "MS PowerPoint 97", "odp": "impress8"},
-			writes:  map[string]string{"pdf": "impress_pdf_Export", "pptx": "Impress MS PowerPoint 2007 XML", "odp": "impress8"},
-			pairs:   map[string]string{"pptx": "pdf odp", "ppt": "pdf pptx", "odp": "pdf pptx"},
-		},
+// library is there where a part of LibreOffice is installed, which Debian packages apart.
+func library(part string) string {
+	return map[string]string{
+		"writer": "libswlo.so", "calc": "libsclo.so", "impress": "libsdlo.so", "draw": "libsdlo.so",
+	}[part]
+}
+
+// filters reads the table.
+func filters() ([]filter, error) {
+	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("libreoffice: read the table of filters: %w", err)
 	}
+
+	var list []filter
+	for _, row := range rows[1:] {
+		list = append(list, filter{
+			part: row[0], format: row[1], imports: row[2], exports: row[3],
+			targets: strings.Fields(row[4]),
+		})
+	}
+
+	return list, nil
 }
 
-// filters returns the filters for a pair; ok is false where it is none of ours.
-func filters(from, to string) (in, out string, ok bool) {
-	for _, p := range parts() {
-		if slices.Contains(strings.Fields(p.pairs[from]), to) {
-			return p.reads[from], p.writes[to], true
+// pair is an edge by its filters.
+type pair struct {
+	part, from, to, imports, exports string
+	loss                             route.Loss
+}
+
+// pairs lists what is made of what.
+func pairs(list []filter) []pair {
+	exports := map[[2]string]string{}
+	for _, f := range list {
+		exports[[2]string{f.part, f.format}] = f.exports
+	}
+
+	var all []pair
+
+	for _, f := range list {
+		for _, to := range f.targets {
+			to, loss := kit.Marked(to)
+			all = append(all, pair{
+				part: f.part, from: f.format, to: to,
+				imports: f.imports, exports: exports[[2]string{f.part, to}], loss: loss,
+			})
 		}
 	}
-	return "", "", false
+
+	return all
 }
 
-// cost is what one start with a small document takes, in milliseconds, measured: 1,030 to 1,360, nearly all of it the start.
+// cost is what one start with a small document takes, in milliseconds, measured: 1,030 to 1,360,
+// nearly all of it the start.
 const cost = 1150
 
-func edges(installed func(library string) bool) []route.Edge {
+func edges(all []pair, installed func(library string) bool) []route.Edge {
 	var list []route.Edge
-	for _, p := range parts() {
-		if !installed(p.library) {
-			continue
-		}
-		for from, targets := range p.pairs {
-			for to := range strings.FieldsSeq(targets) {
-				loss := route.Faithful
-				if to == "txt" || to == "csv" {
-					loss = route.Partial
-				}
-				list = append(list, route.Edge{From: from, To: to, Engine: name, Cost: cost, Loss: loss})
-			}
+
+	for _, p := range all {
+		if installed(library(p.part)) {
+			list = append(list, route.Edge{
+				From: p.from, To: p.to, Engine: name,
+				Cost: cost, Loss: p.loss, Options: honours(p.from, p.to),
+			})
 		}
 	}
+
 	return list
 }
+
+// honours names the fields that the way from one format to another goes by.
+func honours(from, to string) []string {
+	var fields []string
+
+	switch from {
+	case "csv", "tsv":
+		fields = append(fields, plaintext.FieldEncoding, plaintext.FieldHeader)
+		if from == "csv" && to != "csv" {
+			fields = append(fields, plaintext.FieldDelimiter)
+		}
+	case "txt":
+		fields = append(fields, plaintext.FieldEncoding)
+	}
+
+	if to == "pdf" && surveyed(from) {
+		fields = append(fields, fieldMissingFont)
+	}
+
+	if tracks(from, to) {
+		fields = append(fields, fieldChanges)
+	}
+
+	if to == "csv" {
+		fields = append(fields, plaintext.FieldDelimiter)
+	}
+
+	if lines(to) && !lines(from) {
+		fields = append(fields, fieldSheet)
+	}
+
+	return fields
+}
+
+// lines tells the formats that hold one sheet as lines of text.
+func lines(formatID string) bool { return formatID == "csv" || formatID == "tsv" }

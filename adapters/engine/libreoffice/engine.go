@@ -4,133 +4,166 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"regexp"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
-	"github.com/convertd/convertd/domain/route"
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
 
 const (
 	name = "libreoffice"
-	// debPk are the packages without a graphical interface: libreoffice-draw and the like would pull one in.
-	debPk = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 	// program is where Debian puts LibreOffice's own files.
 	program = "/usr/lib/libreoffice/program"
+	profile = "profile"
+	// restart is the code with which soffice.bin asks to be started again, which its wrapper would
+	// do: the profile is not as it wants it.
+	restart = 81
 )
 
 // Config is what an operator may set. The zero value is good.
 type Config struct {
+	kit.Config
+
 	Program string // LibreOffice's program folder; "" for Debian's
-}
-
-// Runner runs commands shut in; *sandbox.Sandbox is one.
-type Runner interface {
-	Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error)
-}
-
-// Deps is what the engine needs from outside.
-type Deps struct {
-	Runner Runner
+	// Executable is a program that calls plaintext.Main for the arguments "engine plaintext …"; ""
+	// for the running one.
+	Executable string
 }
 
 // Engine converts documents. It is safe for concurrent use.
 type Engine struct {
-	runner  Runner
-	version string // "" where LibreOffice is missing
-	build   string // what a profile must name for LibreOffice not to start twice
-	lacks   string // packages that would bring what is missing
-	edges   []route.Edge
-	would   []route.Edge // were the missing parts installed
+	kit.Capabilities
+
+	deps   kit.Deps
+	build  string // what a profile must name for LibreOffice not to start twice
+	binary string // our own; "" where it cannot be found
+	pairs  []pair
 }
 
 var _ ports.Engine = (*Engine)(nil)
 
-// New looks at what is installed, without starting LibreOffice. Where it is missing, the engine has no edges; that is no error.
-func New(ctx context.Context, cfg Config, deps Deps) (*Engine, error) {
-	if deps.Runner == nil {
-		return nil, errors.New("libreoffice: the runner is missing")
+// New looks at what is installed, without starting LibreOffice. Where it is missing, the engine has
+// no edges; that is no error.
+func New(_ context.Context, cfg Config, deps kit.Deps) (*Engine, error) {
+	if _, err := kit.Setup(name, cfg.Config, deps); err != nil {
+		return nil, err
 	}
+
 	if cfg.Program == "" {
 		cfg.Program = program
 	}
+
 	if !filepath.IsAbs(cfg.Program) {
-		return nil, fmt.Errorf("libreoffice: the program folder %q is not an absolute path", cfg.Program)
+		return nil, fmt.Errorf(
+			"libreoffice: the program folder %q is not an absolute path",
+			cfg.Program,
+		)
 	}
-	e := &Engine{runner: deps.Runner, lacks: debPk, would: all()}
-	if err := e.look(cfg.Program); err != nil {
+
+	found, err := installed(cfg.Program)
+	if err != nil {
 		return nil, err
 	}
-	_, err := e.runner.Run(ctx, check(unzip, "-v"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return e.withoutUnzip(), nil
-	}
+
+	binary, err := kit.Executable(cfg.Executable)
 	if err != nil {
-		return nil, fmt.Errorf("try unzip: %w", err)
+		return nil, err
 	}
-	return e, nil
+
+	return &Engine{
+		deps:         deps,
+		build:        found.build,
+		binary:       binary,
+		pairs:        found.all,
+		Capabilities: found.offer(deps.Installed(unzip)),
+	}, nil
 }
 
-func all() []route.Edge { return edges(func(string) bool { return true }) }
-
-// withoutUnzip is the engine that can do nothing for lack of unzip, and of those parts of LibreOffice that are missing as well.
-func (e *Engine) withoutUnzip() *Engine {
-	lacks := unzip
-	if len(e.would) > 0 {
-		lacks = debPk + " " + unzip
+// Do starts LibreOffice for one document. Its progress is not known before the end.
+func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
+	if err := e.Refuse(s); err != nil {
+		return ports.Made{}, err
 	}
-	return &Engine{runner: e.runner, lacks: lacks, would: all()}
+
+	facts := s.Input().Facts
+	if !facts.Probed {
+		var err error
+		if facts, err = e.Probe(ctx, s.Input().Path, s.From, facts); err != nil {
+			return ports.Made{}, err
+		}
+	}
+
+	d, err := e.open(ctx, s)
+	if err != nil {
+		return ports.Made{}, err
+	}
+
+	if err := e.makeProfile(filepath.Join(s.Dir, profile)); err != nil {
+		return ports.Made{}, err
+	}
+
+	var held survey.Found
+	if e.compares(d) { // before the work folder is cleared
+		if held, err = e.survey(ctx, d); err != nil {
+			return ports.Made{}, err
+		}
+	}
+
+	said, err := e.run(ctx, d)
+	if err != nil {
+		return ports.Made{}, sandbox.Fault(ctx, err, failure(s.From))
+	}
+
+	made, err := d.result(said)
+	if err != nil {
+		return ports.Made{}, err
+	}
+
+	if e.compares(d) {
+		if err := e.drawn(ctx, d, held, made); err != nil {
+			return ports.Made{}, err
+		}
+	}
+
+	s.Progress(1)
+
+	return ports.Made{
+		Outputs:  ports.Products(made),
+		Warnings: append(d.warnings, leftOut(d, facts.Pages)...),
+		Report:   d.report,
+	}, nil
 }
 
-// About says what was found at start-up.
-func (e *Engine) About() ports.EngineInfo {
-	return ports.EngineInfo{Name: name, Version: e.version, Package: e.lacks, Missing: e.version == "", Would: e.would}
+// run returns what the tool said, and starts it a second time where it asks for that.
+func (e *Engine) run(ctx context.Context, d *document) (string, error) {
+	c := d.command()
+	made, err := e.deps.Runner.Run(ctx, c)
+
+	var exit *sandbox.Exit
+	if errors.As(err, &exit) && exit.Code == restart {
+		made, err = e.deps.Runner.Run(ctx, c)
+	}
+
+	if err != nil {
+		return "", fmt.Errorf("soffice.bin: %w", err)
+	}
+
+	return string(made.Stdout) + made.Stderr, nil
 }
 
-// Edges lists the conversions of the parts that are installed.
-func (e *Engine) Edges() []route.Edge { return append([]route.Edge(nil), e.edges...) }
+// limits leave room for documents of many pictures: a small one has a VmPeak of 454 MB and 215 MB
+// resident, in five processes and threads.
+func limits(s ports.Step) sandbox.Limits {
+	const gb = 1 << 30
 
-var (
-	productPattern = regexp.MustCompile(`(?m)^ProductKey=\D*([\d.]+)`)
-	buildPattern   = regexp.MustCompile(`(?m)^buildid=(.+)$`)
-)
+	limit := job.TimeLimit(format.Document)
 
-// look reads version and build from LibreOffice's own files, since starting it takes a second.
-func (e *Engine) look(folder string) error {
-	if _, err := os.Stat(filepath.Join(folder, "soffice.bin")); errors.Is(err, fs.ErrNotExist) {
-		return nil
+	return sandbox.Limits{
+		Wall: kit.Wall(s, limit), CPU: 2 * limit,
+		Memory: 2 * gb, AddressSpace: 4 * gb, Output: 2 * gb, Processes: 64,
 	}
-	product, err := line(filepath.Join(folder, "bootstraprc"), productPattern)
-	if err != nil {
-		return err
-	}
-	e.build, err = line(filepath.Join(folder, "versionrc"), buildPattern)
-	if err != nil {
-		return err
-	}
-	installed := func(library string) bool {
-		_, err := os.Stat(filepath.Join(folder, library))
-		return err == nil
-	}
-	e.edges = edges(installed)
-	e.would = edges(func(library string) bool { return !installed(library) })
-	if len(e.edges) > 0 {
-		e.version = product
-	}
-	return nil
-}
-
-func line(path string, pattern *regexp.Regexp) (string, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("look at LibreOffice: %w", err)
-	}
-	found := pattern.FindSubmatch(content)
-	if found == nil {
-		return "", fmt.Errorf("look at LibreOffice: %s has no line like %s", filepath.Base(path), pattern)
-	}
-	return string(found[1]), nil
 }

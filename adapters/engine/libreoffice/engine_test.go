@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
@@ -21,37 +22,54 @@ import (
 	"github.com/convertd/convertd/test/workbench"
 )
 
-func silent(context.Context, sandbox.Command) (sandbox.Result, error) { return sandbox.Result{}, nil }
+func silent(context.Context, sandbox.Command) (sandbox.Result, error) {
+	return sandbox.Result{}, nil
+}
 
 func TestNewChecksItsConfiguration(t *testing.T) {
 	t.Parallel()
-	if _, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{}); err == nil {
+
+	if _, err := libreoffice.New(t.Context(), libreoffice.Config{}, kit.Deps{}); err == nil {
 		t.Error("no error without a workbench.Runner")
 	}
-	if _, err := libreoffice.New(t.Context(), libreoffice.Config{Program: "here"}, libreoffice.Deps{Runner: workbench.Runner(silent)}); err == nil {
+
+	if _, err := libreoffice.New(
+		t.Context(),
+		libreoffice.Config{Program: "here"},
+		workbench.Deps(t, workbench.Runner(silent)),
+	); err == nil {
 		t.Error("no error for a relative folder")
 	}
 }
 
 func TestWhatIsMissingIsNamed(t *testing.T) {
 	t.Parallel()
+
 	none := workbench.Missing()
-	const office = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
+
+	const office = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui " +
+		"libreoffice-math-nogui"
 	for _, c := range []struct {
-		run     workbench.Runner
+		run     kit.Runner
 		program string
 		want    string
 	}{
-		{silent, t.TempDir(), office},
+		{workbench.Runner(silent), t.TempDir(), office},
 		{none, t.TempDir(), office + " unzip"},
 		{none, installed(t, "libswlo.so"), office + " unzip"},
 		{none, installed(t, "libswlo.so", "libsclo.so", "libsdlo.so"), "unzip"},
 	} {
-		e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: c.program}, libreoffice.Deps{Runner: c.run})
+		e, err := libreoffice.New(
+			t.Context(),
+			libreoffice.Config{Program: c.program},
+			workbench.Deps(t, c.run),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if about := e.About(); !about.Missing || about.Package != c.want || len(e.Edges()) != 0 || !claims(about.Would, "docx", "pptx", "xlsx") {
+
+		if about := e.About(); !about.Missing || about.Package != c.want || len(e.Edges()) != 0 ||
+			!claims(about.Installable, "docx", "pptx", "xlsx") {
 			t.Errorf("%+v, %d edges", about, len(e.Edges()))
 		}
 	}
@@ -59,18 +77,27 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 
 func TestOnlyInstalledPartsAreClaimed(t *testing.T) {
 	t.Parallel()
-	e, err := libreoffice.New(t.Context(), libreoffice.Config{Program: installed(t, "libscdlo.so", "libsclo.so")}, libreoffice.Deps{Runner: workbench.Runner(silent)})
+
+	e, err := libreoffice.New(
+		t.Context(),
+		libreoffice.Config{Program: installed(t, "libscdlo.so", "libsclo.so")},
+		workbench.Deps(t, workbench.Runner(silent)),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if e.About().Version != "7.4" || len(e.Edges()) == 0 {
 		t.Errorf("%+v, %d edges", e.About(), len(e.Edges()))
 	}
+
 	if claims(e.Edges(), "docx") || claims(e.Edges(), "pptx") || !claims(e.Edges(), "xlsx") {
 		t.Errorf("claims %v", e.Edges())
 	}
-	if would := e.About().Would; !claims(would, "docx", "pptx") || claims(would, "xlsx") {
-		t.Errorf("would do %v", would)
+
+	if installable := e.About().Installable; !claims(installable, "docx", "pptx") ||
+		claims(installable, "xlsx") {
+		t.Errorf("could do %v", installable)
 	}
 }
 
@@ -78,17 +105,22 @@ func TestOnlyInstalledPartsAreClaimed(t *testing.T) {
 func installed(t *testing.T, libraries ...string) string {
 	t.Helper()
 	dir := t.TempDir()
+
 	files := map[string]string{
-		"soffice.bin": "", "bootstraprc": "[Bootstrap]\nProductKey=LibreOffice 7.4\n", "versionrc": "[Version]\nbuildid=40(Build:2)\n",
+		"soffice.bin": "",
+		"bootstraprc": "[Bootstrap]\nProductKey=LibreOffice 7.4\n",
+		"versionrc":   "[Version]\nbuildid=40(Build:2)\n",
 	}
 	for _, library := range libraries {
 		files[library] = ""
 	}
+
 	for name, content := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+
 	return dir
 }
 
@@ -99,17 +131,21 @@ func claims(edges []route.Edge, formats ...string) bool {
 			return false
 		}
 	}
+
 	return true
 }
 
 func TestConvertsADocument(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
+
 	out, made, err := b.convert(t, "docx", "pdf", workbench.Fixture(t, "docx"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := read(t, "pdftotext", out, "-"); !strings.Contains(text, "Hello Matrix") || len(made.Warnings) != 0 {
+
+	if text := read(t, "pdftotext", out, "-"); !strings.Contains(text, "Hello Matrix") ||
+		len(made.Warnings) != 0 {
 		t.Errorf("%q %v", text, made.Warnings)
 	}
 }
@@ -117,15 +153,19 @@ func TestConvertsADocument(t *testing.T) {
 func TestSheetsLeftOutOfCSVAreTold(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
+
 	out, made, err := b.convert(t, "ods", "csv", workbench.Fixture(t, "ods"))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	content, err := os.ReadFile(out)
 	if err != nil || !strings.Contains(string(content), "Hello") || len(made.Warnings) != 1 {
 		t.Errorf("%q %v %v", content, made.Warnings, err)
 	}
-	if _, made, err = b.convert(t, "xlsx", "csv", workbench.Fixture(t, "xlsx")); err != nil || len(made.Warnings) != 0 {
+
+	if _, made, err = b.convert(t, "xlsx", "csv", workbench.Fixture(t, "xlsx")); err != nil ||
+		len(made.Warnings) != 0 {
 		t.Errorf("one sheet: %v %v", made.Warnings, err)
 	}
 }
@@ -136,6 +176,7 @@ func TestDamagedDocumentsAreCorruptFiles(t *testing.T) {
 	noise := make([]byte, 3000)
 	_, _ = rand.NewChaCha8([32]byte{3}).Read(noise)
 	half := func(id string) []byte { return workbench.Fixture(t, id)[:len(workbench.Fixture(t, id))/2] }
+
 	cases := []struct {
 		what, id string
 		content  []byte
@@ -146,18 +187,35 @@ func TestDamagedDocumentsAreCorruptFiles(t *testing.T) {
 		{"half", "odt", half("odt")},
 		{"half", "xls", half("xls")},
 		{"noise", "doc", noise},
-		{"noise that begins like a doc", "doc", append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), noise...)},
+		{
+			"noise that begins like a doc",
+			"doc",
+			append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), noise...),
+		},
 		{"half", "rtf", half("rtf")},
-		{"a docx without its document", "docx", changed(t, workbench.Fixture(t, "docx"), map[string]string{"word/document.xml": "<nonsense"})},
+		{
+			"a docx without its document",
+			"docx",
+			changed(
+				t,
+				workbench.Fixture(t, "docx"),
+				map[string]string{"word/document.xml": "<nonsense"},
+			),
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.what+" as "+c.id, func(t *testing.T) {
 			t.Parallel()
+
 			_, _, err := b.convert(t, c.id, "pdf", c.content)
 			if !fault.Is(err, fault.CorruptFile) {
 				t.Fatal(err)
 			}
-			if said := fmt.Sprint(fault.Of(err).Details["engine_output"]); strings.ContainsAny(said, "/") {
+
+			if said := fmt.Sprint(fault.Of(err).Details["engine_output"]); strings.ContainsAny(
+				said,
+				"/",
+			) {
 				t.Errorf("engine_output %q", said)
 			}
 		})
@@ -168,10 +226,13 @@ func TestProbeTellsPasswords(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	manifest := `<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>`
+
 	compound := append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 2000)...)
+
 	with := func(at int, patch string) []byte {
 		out := bytes.Clone(compound)
 		copy(out[at:], patch)
+
 		return out
 	}
 	for what, c := range map[string]struct {
@@ -182,7 +243,7 @@ func TestProbeTellsPasswords(t *testing.T) {
 		"OOXML":               {"docx", compound, fault.PasswordRequired},
 		"OpenDocument":        {"odt", changed(t, workbench.Fixture(t, "odt"), map[string]string{"META-INF/manifest.xml": manifest}), fault.PasswordRequired},
 		"Word":                {"doc", with(512, "\xec\xa5\xc1\x00\x00\x00\x00\x00\x00\x00\x00\x01"), fault.PasswordRequired},
-		"Excel":               {"xls", with(512, "\x09\x08\x02\x00\x00\x06\x2f\x00\x00\x00"), fault.PasswordRequired},
+		"Excel, to be tried":  {"xls", with(512, "\x09\x08\x02\x00\x00\x06\x2f\x00\x00\x00"), ""},
 		"Word without any":    {"doc", workbench.Fixture(t, "doc"), ""},
 		"Excel without any":   {"xls", workbench.Fixture(t, "xls"), ""},
 		"OpenDocument intact": {"ods", workbench.Fixture(t, "ods"), ""},
@@ -196,6 +257,7 @@ func TestProbeTellsPasswords(t *testing.T) {
 
 func TestProbeCountsSlidesAndSheets(t *testing.T) {
 	t.Parallel()
+
 	b := newBench(t)
 	for id, want := range map[string]int{"xlsx": 1, "pptx": strings.Count(read(t, "unzip", "-l", "../../../test/fixtures/sample.pptx"), "ppt/slides/slide"), "docx": 0} {
 		facts, err := b.Probe(t.Context(), b.Put(t, workbench.Fixture(t, id)), id, file.Facts{})
@@ -212,16 +274,32 @@ func TestItIsStartedAgainWhenItAsksForThat(t *testing.T) {
 		if c.Tool != "soffice.bin" {
 			return sandbox.Result{}, nil
 		}
+
 		if starts++; starts == 1 {
 			return sandbox.Result{}, &sandbox.Exit{Tool: "soffice.bin", Code: 81}
 		}
-		return sandbox.Result{}, os.WriteFile(filepath.Join(dir, "input.pdf"), []byte("%PDF"), 0o600)
+
+		return sandbox.Result{}, os.WriteFile(
+			filepath.Join(dir, "input.pdf"),
+			[]byte("%PDF"),
+			0o600,
+		)
 	})
-	e, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: twice})
+
+	e, err := libreoffice.New(t.Context(), libreoffice.Config{}, workbench.Deps(t, twice))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = e.Convert(t.Context(), ports.Conversion{From: "rtf", To: "pdf", Input: "../../../test/fixtures/sample.rtf", Dir: dir, Progress: func(float64) {}})
+
+	_, err = e.Do(
+		t.Context(),
+		ports.Step{
+			Edge:     route.Edge{From: "rtf", To: "pdf"},
+			Inputs:   []ports.Input{{Path: "../../../test/fixtures/sample.rtf"}},
+			Dir:      dir,
+			Progress: func(float64) {},
+		},
+	)
 	if err != nil || starts != 2 {
 		t.Errorf("%d starts, %v", starts, err)
 	}
@@ -234,16 +312,32 @@ func TestADocumentWaitsForDocumentsAlone(t *testing.T) {
 		if c.Light {
 			return sandbox.Result{}, nil
 		}
+
 		if ran++; c.Lane != sandbox.Document {
 			t.Errorf("%s waits in lane %d", c.Tool, c.Lane)
 		}
-		return sandbox.Result{}, os.WriteFile(filepath.Join(dir, "input.pdf"), []byte("%PDF"), 0o600)
+
+		return sandbox.Result{}, os.WriteFile(
+			filepath.Join(dir, "input.pdf"),
+			[]byte("%PDF"),
+			0o600,
+		)
 	})
-	e, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: office})
+
+	e, err := libreoffice.New(t.Context(), libreoffice.Config{}, workbench.Deps(t, office))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = e.Convert(t.Context(), ports.Conversion{From: "rtf", To: "pdf", Input: "../../../test/fixtures/sample.rtf", Dir: dir, Progress: func(float64) {}})
+
+	_, err = e.Do(
+		t.Context(),
+		ports.Step{
+			Edge:     route.Edge{From: "rtf", To: "pdf"},
+			Inputs:   []ports.Input{{Path: "../../../test/fixtures/sample.rtf"}},
+			Dir:      dir,
+			Progress: func(float64) {},
+		},
+	)
 	if err != nil || ran != 1 {
 		t.Errorf("ran %d commands: %v", ran, err)
 	}
@@ -251,6 +345,7 @@ func TestADocumentWaitsForDocumentsAlone(t *testing.T) {
 
 func TestFailuresHaveTheirKinds(t *testing.T) {
 	t.Parallel()
+
 	why := errors.New("the job was cancelled")
 	for _, c := range []struct {
 		said string
@@ -264,28 +359,42 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 		{said: "convert /in/input.rtf -> /work/input.pdf\n", want: fault.ConversionFailed},
 		{err: errors.New("no sandbox"), want: fault.Internal},
 	} {
-		fails := workbench.Runner(func(_ context.Context, command sandbox.Command) (sandbox.Result, error) {
-			if command.Light {
-				return sandbox.Result{}, nil
-			}
-			return sandbox.Result{Stderr: c.said}, c.err
-		})
-		e, err := libreoffice.New(t.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: fails})
+		fails := workbench.Runner(
+			func(_ context.Context, command sandbox.Command) (sandbox.Result, error) {
+				if command.Light {
+					return sandbox.Result{}, nil
+				}
+
+				return sandbox.Result{Stderr: c.said}, c.err
+			},
+		)
+
+		e, err := libreoffice.New(t.Context(), libreoffice.Config{}, workbench.Deps(t, fails))
 		if err != nil {
 			t.Fatal(err)
 		}
-		hop := ports.Conversion{From: "rtf", To: "pdf", Input: "../../../test/fixtures/sample.rtf", Dir: t.TempDir(), Progress: func(float64) {}}
-		_, err = e.Convert(t.Context(), hop)
+
+		hop := ports.Step{
+			Edge:     route.Edge{From: "rtf", To: "pdf"},
+			Inputs:   []ports.Input{{Path: "../../../test/fixtures/sample.rtf"}},
+			Dir:      t.TempDir(),
+			Progress: func(float64) {},
+		}
+
+		_, err = e.Do(t.Context(), hop)
 		if !fault.Is(err, c.want) || strings.Contains(fmt.Sprint(fault.Of(err).Details), "/") {
 			t.Errorf("%v %q: %v, want %s", c.err, c.said, err, c.want)
 		}
+
 		if c.err == nil {
 			continue
 		}
+
 		ended, cancel := context.WithCancelCause(t.Context())
 		cancel(why)
+
 		hop.Dir = t.TempDir()
-		if _, err := e.Convert(ended, hop); !errors.Is(err, why) {
+		if _, err := e.Do(ended, hop); !errors.Is(err, why) {
 			t.Errorf("cancelled: %v", err)
 		}
 	}
@@ -293,9 +402,18 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 
 func BenchmarkDOCXToPDF(b *testing.B) {
 	bench := newBench(b)
+
 	input := bench.Put(b, workbench.Fixture(b, "docx"))
 	for b.Loop() {
-		if _, err := bench.Convert(b.Context(), ports.Conversion{From: "docx", To: "pdf", Input: input, Dir: bench.Dir(b), Progress: func(float64) {}}); err != nil {
+		if _, err := bench.Do(
+			b.Context(),
+			ports.Step{
+				Edge:     route.Edge{From: "docx", To: "pdf"},
+				Inputs:   []ports.Input{{Path: input}},
+				Dir:      bench.Dir(b),
+				Progress: func(float64) {},
+			},
+		); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -303,6 +421,7 @@ func BenchmarkDOCXToPDF(b *testing.B) {
 
 func BenchmarkProbe(b *testing.B) {
 	bench := newBench(b)
+
 	input := bench.Put(b, workbench.Fixture(b, "docx"))
 	for b.Loop() {
 		if _, err := bench.Probe(b.Context(), input, "docx", file.Facts{}); err != nil {
@@ -314,7 +433,11 @@ func BenchmarkProbe(b *testing.B) {
 func BenchmarkNew(b *testing.B) {
 	bench := newBench(b)
 	for b.Loop() {
-		if _, err := libreoffice.New(b.Context(), libreoffice.Config{}, libreoffice.Deps{Runner: bench.Box}); err != nil {
+		if _, err := libreoffice.New(
+			b.Context(),
+			libreoffice.Config{},
+			workbench.Deps(b, bench.Box),
+		); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,114 +2,138 @@ package poppler
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"regexp"
+	"strconv"
+	"time"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
-	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
 )
 
 const (
-	name  = "poppler"
-	debPk = "poppler-utils"
+	name = "poppler"
 
 	pdfinfo   = "pdfinfo"
 	pdftoppm  = "pdftoppm"
 	pdftotext = "pdftotext"
+	pdfimages = "pdfimages"
+	pdftohtml = "pdftohtml"
 
-	// maxPixels of one page is 16384 × 16384, as for pictures.
-	maxPixels = 1 << 28
-	// maxPages is what can be drawn within the time that a conversion has: 0.1 to 0.4 s for a page of print.
+	// input is the name under which the tools see the PDF.
+	input = "input.pdf"
+
+	// maxSheets is how many pages are measured: of a PDF with as many, that takes half a second.
+	maxSheets = 50_000
+
+	// maxPages is what can be drawn within the time that a conversion has: 0.1 to 0.4 s for a page
+	// of print.
 	maxPages = 1000
 )
 
 // Config is what an operator may set. The zero value is good.
 type Config struct {
-	MaxPixels int64 // most pixels of a page; 0 for 2^28
-	MaxPages  int   // most pages that are drawn; 0 for 1000
-}
+	kit.Config
 
-// Runner runs commands shut in; *sandbox.Sandbox is one.
-type Runner interface {
-	Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error)
-}
-
-// Deps is what the engine needs from outside.
-type Deps struct {
-	Runner Runner
+	MaxPages int // most pages that are drawn; 0 for 1000
 }
 
 // Engine converts PDF. It is safe for concurrent use.
 type Engine struct {
-	cfg     Config
-	runner  Runner
-	version string       // "" where poppler's tools are missing
-	would   []route.Edge // where they are, what they would do
+	kit.Capabilities
+
+	cfg   Config
+	deps  kit.Deps
+	quick bool // vips is installed
 }
 
 var _ ports.Engine = (*Engine)(nil)
 
-// New looks at the tool that is installed. A missing tool is no error: the engine then has no edges.
-func New(ctx context.Context, cfg Config, deps Deps) (*Engine, error) {
-	if deps.Runner == nil {
-		return nil, errors.New("poppler: the runner is missing")
+var versionPattern = regexp.MustCompile(`pdftoppm version (\d+\.\d+\.\d+)`)
+
+// New looks at the tools that are installed; all come in one package. Where they are missing, the
+// engine has no edges, which is no error.
+func New(ctx context.Context, cfg Config, deps kit.Deps) (*Engine, error) {
+	common, err := kit.Setup(name, cfg.Config, deps)
+	if err != nil {
+		return nil, err
 	}
-	if cfg.MaxPixels < 0 || cfg.MaxPages < 0 {
-		return nil, fmt.Errorf("poppler: %d pixels and %d pages: neither may be negative", cfg.MaxPixels, cfg.MaxPages)
+
+	if cfg.MaxPages < 0 {
+		return nil, fmt.Errorf("poppler: %d pages: give 1 or more", cfg.MaxPages)
 	}
-	if cfg.MaxPixels == 0 {
-		cfg.MaxPixels = maxPixels
-	}
+
 	if cfg.MaxPages == 0 {
 		cfg.MaxPages = maxPages
 	}
-	e := &Engine{cfg: cfg, runner: deps.Runner}
-	if err := e.look(ctx); err != nil {
+
+	cfg.Config = common
+
+	e := &Engine{cfg: cfg, deps: deps, quick: deps.Installed("vips")}
+
+	about := ports.EngineInfo{Name: name, Package: "poppler-utils"}
+	if !deps.Installed(pdfinfo, pdftoppm, pdftotext, pdfimages, pdftohtml) {
+		about.Installable = edges()
+		e.Capabilities = kit.Offer(about, nil)
+
+		return e, nil
+	}
+
+	about.Version, err = deps.Version(ctx, kit.Probe(pdftoppm, "-v"), versionPattern)
+	if err != nil {
 		return nil, err
 	}
+
+	e.Capabilities = kit.Offer(about, edges())
+
 	return e, nil
 }
 
-// About says what was found at start-up.
-func (e *Engine) About() ports.EngineInfo {
-	return ports.EngineInfo{Name: name, Version: e.version, Package: debPk, Missing: e.version == "", Would: e.would}
+// Do draws pages, or takes out of them what the step is for.
+func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
+	if err := e.Refuse(s); err != nil {
+		return ports.Made{}, err
+	}
+
+	r := &run{Engine: e, step: s, begun: time.Now()}
+
+	var err error
+	if r.pdf, err = e.info(ctx, s.Input().Path); err != nil {
+		return ports.Made{}, err
+	}
+
+	if r.pages, err = r.chosen(); err != nil {
+		return ports.Made{}, err
+	}
+
+	if act, ok := acts()[s.Operation][s.To]; ok {
+		return act.do(ctx, r)
+	}
+
+	if p, ok := pictures()[s.To]; ok {
+		return r.draw(ctx, p)
+	}
+
+	switch s.To {
+	case "html":
+		return r.html(ctx)
+	case "csv":
+		return r.table(ctx)
+	}
+
+	return texts(ctx, r)
 }
 
-// Edges lists what is made of PDF. All of it is partial: pages become pictures, or words without their looks.
-func (e *Engine) Edges() []route.Edge {
-	if e.version == "" {
-		return nil
-	}
-	return edges()
-}
+// info asks how many pages a PDF has, and how large they are.
+func (e *Engine) info(ctx context.Context, path string) (document, error) {
+	c := kit.Probe(pdfinfo, "-f", "1", "-l", strconv.Itoa(maxSheets), sandbox.InPath(input))
+	c.Inputs = mounted(path)
 
-func edges() []route.Edge {
-	list := []route.Edge{{From: "pdf", To: "txt", Engine: name, Cost: textCost, Loss: route.Partial}}
-	for to, p := range pictures() {
-		list = append(list, route.Edge{From: "pdf", To: to, Engine: name, Cost: p.cost, Loss: route.Partial})
-	}
-	return list
-}
-
-var versionPattern = regexp.MustCompile(`pdftoppm version (\d+\.\d+\.\d+)`)
-
-// look asks one tool for its version: all three come in one package.
-func (e *Engine) look(ctx context.Context) error {
-	said, err := e.runner.Run(ctx, sandbox.Command{Tool: pdftoppm, Args: []string{"-v"}, Light: true, Limits: lookLimits()})
-	if errors.Is(err, fs.ErrNotExist) {
-		e.would = edges()
-		return nil
-	}
+	said, err := e.deps.Runner.Run(ctx, c)
 	if err != nil {
-		return fmt.Errorf("ask poppler for its version: %w", err)
+		return document{}, sandbox.Fault(ctx, err, failure)
 	}
-	found := versionPattern.FindStringSubmatch(said.Stderr)
-	if found == nil {
-		return fmt.Errorf("poppler answers %.80q when asked for its version", said.Stderr)
-	}
-	e.version = found[1]
-	return nil
+
+	return documentIn(said.Stdout)
 }

@@ -14,7 +14,8 @@ const (
 	maxChatter = 64 << 20 // stdout and stderr together, lines read or not
 )
 
-// meter passes on what is written, and calls over once the streams that share a count have passed the limit together.
+// meter passes on what is written, and calls over once the streams that share a count have passed
+// the limit together.
 type meter struct {
 	to    io.Writer
 	count *atomic.Int64
@@ -26,6 +27,7 @@ func (m *meter) Write(p []byte) (int, error) {
 		m.over()
 		return len(p), nil
 	}
+
 	return m.to.Write(p) //nolint:wrapcheck // the writers of this file never fail
 }
 
@@ -37,6 +39,7 @@ func (t *tail) Write(p []byte) (int, error) {
 	if len(t.kept) > 4*maxStderr {
 		t.kept = append(t.kept[:0], t.kept[len(t.kept)-maxStderr:]...)
 	}
+
 	return len(p), nil
 }
 
@@ -56,7 +59,9 @@ func (w *whole) Write(p []byte) (int, error) {
 		w.over()
 		return len(p), nil
 	}
+
 	w.kept = append(w.kept, p...)
+
 	return len(p), nil
 }
 
@@ -71,10 +76,13 @@ func (l *liner) Write(p []byte) (int, error) {
 	for {
 		part, rest, complete := bytes.Cut(p, []byte{'\n'})
 		l.pending = append(l.pending, part[:min(len(part), maxLine-len(l.pending))]...)
+
 		if !complete {
 			return written, nil
 		}
+
 		l.flush()
+
 		p = rest
 	}
 }

@@ -17,18 +17,26 @@ const (
 
 // Command is one run of one program.
 type Command struct {
-	Tool   string            // a name to look up in /usr/bin and LibreOffice's folder, a path under /usr, or InPath of an input
-	Args   []string          // without the program's own name; paths by InPath and WorkPath
-	Inputs []Mount           // files and folders that it may read
-	Dir    string            // absolute path of its work folder, its current directory; "" for none, then it can write nowhere
-	Env    []string          // "KEY=value", added to PATH, HOME, TMPDIR and LANG
-	Line   func(line string) // if set, gets each line of stdout as it comes, in order; a line is cut at 64 KiB
+	// a name to look up in /usr/bin and LibreOffice's folder, a path under /usr, or InPath of an
+	// input
+	Tool   string
+	Args   []string // without the program's own name; paths by InPath and WorkPath
+	Inputs []Mount  // files and folders that it may read
+	// absolute path of its work folder, its current directory; "" for none, then it can write
+	// nowhere
+	Dir   string
+	Env   []string // "KEY=value", added to PATH, HOME, TMPDIR and LANG
+	Stdin []byte   // small: a password, which the command line would show
+	// if set, gets each line of stdout as it comes, in order; a line is cut at 64 KiB
+	Line   func(line string)
+	Mute   bool // its stdout is thrown away, however much it is
 	Limits Limits
 	Light  bool // a probe or a check: starts at once, without waiting for a slot
 	Lane   Lane // which slots it waits for otherwise
 }
 
-// Lane tells commands by what they work on, and so by how long they may take. Each lane has slots of its own: no document waits for a film.
+// Lane tells commands by what they work on, and so by how long they may take. Each lane has slots
+// of its own: no document waits for a film.
 type Lane int
 
 // The lanes.
@@ -39,8 +47,9 @@ const (
 	lanes // how many there are
 )
 
-// Mount puts a file or folder of the host at InPath(Name), read-only. It must be readable by everyone, and be no symbolic link;
-// folders above it need not be reachable. A mount with Content is a file that holds it, and has no Host.
+// Mount puts a file or folder of the host at InPath(Name), read-only. It must be readable by
+// everyone, and be no symbolic link; folders above it need not be reachable. A mount with Content
+// is a file that holds it, and has no Host.
 type Mount struct {
 	Host    string // absolute path
 	Name    string // one path segment
@@ -50,7 +59,8 @@ type Mount struct {
 // InPath is where a command finds its input of that name.
 func InPath(name string) string { return inFolder + "/" + name }
 
-// WorkPath is where a command finds a file of its work folder. The name "tmp" is taken: it is what the command sees as /tmp, and does not last.
+// WorkPath is where a command finds a file of its work folder. The name "tmp" is taken: it is what
+// the command sees as /tmp, and does not last.
 func WorkPath(name string) string { return workFolder + "/" + name }
 
 // toolFolders is where tools are looked up, in this order.
@@ -65,41 +75,52 @@ func find(tool string) (string, error) {
 			candidates = append(candidates, filepath.Join(folder, tool))
 		}
 	}
+
 	for _, path := range candidates {
 		info, err := os.Stat(path)
-		if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0 && strings.HasPrefix(path, "/usr/") {
+		if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0 &&
+			strings.HasPrefix(path, "/usr/") {
 			return path, nil
 		}
 	}
+
 	return "", fmt.Errorf("%s is not installed: %w", tool, fs.ErrNotExist)
 }
 
 // resolve checks the command and returns the path of its program as seen inside.
 func (c *Command) resolve() (string, error) {
 	names := map[string]bool{}
+
 	for _, in := range c.Inputs {
 		if err := in.check(); err != nil {
 			return "", err
 		}
+
 		if names[in.Name] {
 			return "", fmt.Errorf("two inputs are named %q", in.Name)
 		}
+
 		names[in.Name] = true
 	}
+
 	if err := c.checkDir(); err != nil {
 		return "", err
 	}
+
 	for _, pair := range c.Env {
 		if key, _, ok := strings.Cut(pair, "="); !ok || key == "" || strings.ContainsRune(pair, 0) {
 			return "", fmt.Errorf("environment entry %q is not KEY=value", pair)
 		}
 	}
+
 	if name, ok := strings.CutPrefix(c.Tool, inFolder+"/"); ok {
 		if !names[name] {
 			return "", fmt.Errorf("the program %s is not among the inputs", c.Tool)
 		}
+
 		return c.Tool, nil
 	}
+
 	return find(c.Tool)
 }
 
@@ -107,35 +128,45 @@ func (c *Command) checkDir() error {
 	if c.Dir == "" {
 		return nil
 	}
+
 	if !filepath.IsAbs(c.Dir) || strings.ContainsRune(c.Dir, 0) {
 		return fmt.Errorf("work folder %q is not an absolute path", c.Dir)
 	}
+
 	info, err := os.Lstat(c.Dir)
 	if err != nil {
 		return fmt.Errorf("work folder: %w", err)
 	}
+
 	if !info.IsDir() {
 		return errors.New("the work folder is not a folder")
 	}
+
 	return nil
 }
 
 func (m Mount) check() error {
-	if m.Name == "" || m.Name == "." || m.Name == ".." || len(m.Name) > 255 || strings.ContainsAny(m.Name, "/\x00") {
+	if m.Name == "" || m.Name == "." || m.Name == ".." || len(m.Name) > 255 ||
+		strings.ContainsAny(m.Name, "/\x00") {
 		return fmt.Errorf("input name %q is not one path segment", m.Name)
 	}
+
 	if m.Content != nil && m.Host == "" {
 		return nil
 	}
+
 	if m.Content != nil || !filepath.IsAbs(m.Host) || strings.ContainsRune(m.Host, 0) {
 		return fmt.Errorf("input path %q is not absolute", m.Host)
 	}
+
 	info, err := os.Lstat(m.Host)
 	if err != nil {
 		return fmt.Errorf("input: %w", err)
 	}
+
 	if !info.Mode().IsRegular() && !info.IsDir() {
 		return fmt.Errorf("input %q is neither a regular file nor a folder", m.Name)
 	}
+
 	return nil
 }

@@ -12,7 +12,9 @@ import (
 
 func TestFaultOfEachEnd(t *testing.T) {
 	t.Parallel()
+
 	exited := func(e *Exit) error { return e.Fault(fault.CorruptFile, "broken") }
+
 	cases := map[string]struct {
 		err  error
 		want fault.Kind
@@ -26,13 +28,17 @@ func TestFaultOfEachEnd(t *testing.T) {
 		"other":   {errors.New("no such tool"), fault.Internal},
 	}
 	for name, c := range cases {
-		if got := fault.Of(Fault(t.Context(), fmt.Errorf("outer: %w", c.err), exited)); got.Kind != c.want {
+		if got := fault.Of(
+			Fault(t.Context(), fmt.Errorf("outer: %w", c.err), exited),
+		); got.Kind != c.want {
 			t.Errorf("%s: %v, want %s", name, got, c.want)
 		}
 	}
+
 	why := errors.New("stopped by the user")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(why)
+
 	if err := Fault(ctx, &Exit{}, exited); !errors.Is(err, why) {
 		t.Errorf("an ended context: %v", err)
 	}
@@ -40,6 +46,7 @@ func TestFaultOfEachEnd(t *testing.T) {
 
 func TestLastWordsTellNoFolders(t *testing.T) {
 	t.Parallel()
+
 	for in, want := range map[string]string{
 		"":                                     "",
 		"[mov @ 0x55d0c0ffee] bad":             "[mov] bad",
@@ -54,6 +61,7 @@ func TestLastWordsTellNoFolders(t *testing.T) {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
 	}
+
 	if got := lastWords(strings.Repeat("x\n", 100)); strings.Count(got, "x") != 10 {
 		t.Errorf("%q", got)
 	}

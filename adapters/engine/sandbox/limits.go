@@ -8,8 +8,9 @@ type Limits struct {
 	CPU          time.Duration // of all processes together; whole seconds, rounded up
 	Memory       int64         // bytes that all processes hold together, file pages not counted
 	AddressSpace int64         // bytes of address space of any one process
-	Output       int64         // bytes that the work folder may hold, temporary files included; also the size of any one file
-	Processes    int           // processes and threads at once
+	// bytes that the work folder may hold, temporary files included; also the size of any one file
+	Output    int64
+	Processes int // processes and threads at once
 }
 
 // DefaultLimits are wide enough for every engine on ordinary files.
@@ -26,6 +27,7 @@ func DefaultLimits() Limits {
 
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits()
+
 	return Limits{
 		Wall:         positive(l.Wall, d.Wall),
 		CPU:          positive(l.CPU, d.CPU),
@@ -40,6 +42,7 @@ func positive[T int | int64 | time.Duration](v, otherwise T) T {
 	if v > 0 {
 		return v
 	}
+
 	return otherwise
 }
 

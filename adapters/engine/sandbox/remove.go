@@ -9,22 +9,27 @@ import (
 	"path/filepath"
 )
 
-// removeTree removes path and all below it, whatever a program has left there: shut folders, or folders nested so deep that a path to them
-// is longer than the system takes and a walk would run out of descriptors. A missing path is no error.
+// removeTree removes path and all below it, whatever a program has left there: shut folders, or
+// folders nested so deep that a path to them is longer than the system takes and a walk would run
+// out of descriptors. A missing path is no error.
 func removeTree(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+
 	if err == nil && info.IsDir() {
 		err = emptyFolder(path)
 	}
+
 	if err == nil {
 		err = os.Remove(path)
 	}
+
 	if err != nil {
 		return fmt.Errorf("removing %s: %w", path, err)
 	}
+
 	return nil
 }
 
@@ -32,21 +37,26 @@ func emptyFolder(path string) error {
 	if err := os.Chmod(path, 0o700); err != nil { //nolint:gosec // a folder is of no use without x
 		return fmt.Errorf("opening up: %w", err)
 	}
+
 	root, err := os.OpenRoot(path)
 	if err != nil {
 		return fmt.Errorf("opening: %w", err)
 	}
+
 	r := remover{top: root}
+
 	err = r.empty(root, "", 0)
 	for err == nil && r.lifted > r.emptied {
 		name := r.liftedName(r.emptied)
 		r.emptied++
 		err = r.folder(root, "", name, 0)
 	}
+
 	return errors.Join(err, root.Close())
 }
 
-// remover empties a folder from its leaves. What lies too deep is first lifted to the top and gets its turn there.
+// remover empties a folder from its leaves. What lies too deep is first lifted to the top and gets
+// its turn there.
 type remover struct {
 	top             *os.Root
 	prefix          string // of names that no program can have guessed
@@ -59,12 +69,15 @@ func (r *remover) empty(folder *os.Root, path string, depth int) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
+
 		if err != nil {
 			return fmt.Errorf("looking: %w", err)
 		}
+
 		if info.IsDir() {
 			return r.folder(folder, path, name, depth)
 		}
+
 		return unlink(folder, name)
 	})
 }
@@ -75,17 +88,21 @@ func (r *remover) folder(parent *os.Root, path, name string, depth int) error {
 	} else if err != nil {
 		return fmt.Errorf("opening up: %w", err)
 	}
+
 	if depth == deepest {
 		return r.lift(filepath.Join(path, name))
 	}
+
 	below, err := parent.OpenRoot(name)
 	if err != nil {
 		return fmt.Errorf("opening: %w", err)
 	}
+
 	err = r.empty(below, filepath.Join(path, name), depth+1)
 	if err := errors.Join(err, below.Close()); err != nil {
 		return err
 	}
+
 	return unlink(parent, name)
 }
 
@@ -93,10 +110,13 @@ func (r *remover) lift(path string) error {
 	if r.prefix == "" {
 		r.prefix = rand.Text()
 	}
+
 	if err := r.top.Rename(path, r.liftedName(r.lifted)); err != nil {
 		return fmt.Errorf("lifting: %w", err)
 	}
+
 	r.lifted++
+
 	return nil
 }
 
@@ -106,5 +126,6 @@ func unlink(folder *os.Root, name string) error {
 	if err := folder.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("removing: %w", err)
 	}
+
 	return nil
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// Result is what a command left behind besides its files. It is filled as far as known when Run fails, too.
+// Result is what a command left behind besides its files. It is filled as far as known when Run
+// fails, too.
 type Result struct {
 	Stdout  []byte        // all of it, up to 8 MiB; nil when Command.Line took it
 	Stderr  string        // its last 16 KiB, valid UTF-8
@@ -19,8 +20,9 @@ type Result struct {
 
 // Exit is the error of a command that ended by itself, but not with success.
 type Exit struct {
-	Tool   string         // base name
-	Code   int            // as a shell would say it: 128 and the signal's number when a signal ended it
+	Tool string // base name
+	// as a shell would say it: 128 and the signal's number when a signal ended it
+	Code   int
 	Signal syscall.Signal // 0 when none ended it
 	Stderr string         // its last 16 KiB, valid UTF-8
 }
@@ -28,8 +30,15 @@ type Exit struct {
 // Error names the tool, how it ended and what it said last: for logs only.
 func (e *Exit) Error() string {
 	if e.Signal != 0 {
-		return fmt.Sprintf("%s was ended by signal %d (%s)%s", e.Tool, int(e.Signal), e.Signal, e.lastLine())
+		return fmt.Sprintf(
+			"%s was ended by signal %d (%s)%s",
+			e.Tool,
+			int(e.Signal),
+			e.Signal,
+			e.lastLine(),
+		)
 	}
+
 	return fmt.Sprintf("%s ended with code %d%s", e.Tool, e.Code, e.lastLine())
 }
 
@@ -38,6 +47,7 @@ func (e *Exit) lastLine() string {
 	if words == "" {
 		return ""
 	}
+
 	return ": " + words[strings.LastIndexByte(words, '\n')+1:]
 }
 
@@ -53,7 +63,9 @@ const (
 	ReasonCancelled Reason = "cancelled"
 	ReasonCPU       Reason = "cpu"
 	ReasonMemory    Reason = "memory"
-	ReasonOutput    Reason = "output" // too much written: to the work folder, or to stdout and stderr
+	// All commands together took more memory than there is, and this one the most beyond its share.
+	ReasonCrowded Reason = "crowded"
+	ReasonOutput  Reason = "output" // too much written: to the work folder, stdout or stderr
 )
 
 // Killed is the error of a command that we stopped, or that a limit of the kernel stopped for us.
@@ -67,7 +79,13 @@ type Killed struct {
 // Error names the tool and the reason: for logs only.
 func (k *Killed) Error() string { return fmt.Sprintf("%s was stopped: %s", k.Tool, k.Reason) }
 
-// Unwrap returns the cause of the context's end for ReasonCancelled and ReasonTimeout, nil for the others.
+// Is reports that a command which was stopped for want of memory may do better the next time.
+func (k *Killed) Is(target error) bool {
+	return target == ports.ErrCrashed && k.Reason == ReasonCrowded
+}
+
+// Unwrap returns the cause of the context's end for ReasonCancelled and ReasonTimeout, nil for the
+// others.
 func (k *Killed) Unwrap() error { return k.cause }
 
 // signalOf reads a shell's way of telling that a signal ended a program.
@@ -76,5 +94,6 @@ func signalOf(code int) syscall.Signal {
 	if code > 128 && code <= 128+highest {
 		return syscall.Signal(code - 128)
 	}
+
 	return 0
 }

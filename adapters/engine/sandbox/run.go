@@ -19,36 +19,58 @@ type run struct {
 	c       Command
 	program string // as seen inside
 	uid     int    // 0 where the server's own serves
+	held    *reservation
 	stderr  tail
 	stdout  whole
 	result  Result
-	seen    time.Duration // the most CPU time that the watch has seen: the kernel forgets that of processes that die with their namespace
+	// the most CPU time that the watch has seen: the kernel forgets that of processes that die with
+	// their namespace
+	seen time.Duration
 }
 
-// Run runs one command to its end; no process of it is left when Run returns, and its work folder belongs to the caller again. Only
-// one run at a time may use a work folder, and nobody may change an input meanwhile.
+// Run runs one command to its end; no process of it is left when Run returns, and its work folder
+// belongs to the caller again. Only one run at a time may use a work folder, and nobody may change
+// an input meanwhile.
 //
-// The error is *Killed when the command was stopped (also when ctx ended before it could start), *Exit when it ended by itself without success,
-// and any other when it could not be run at all. The result is filled as far as known in each case.
+// The error is *Killed when the command was stopped (also when ctx ended before it could start),
+// *Exit when it ended by itself without success, and any other when it could not be run at all. The
+// result is filled as far as known in each case.
 func (s *Sandbox) Run(ctx context.Context, c Command) (Result, error) {
 	c.Limits = c.Limits.withDefaults()
+	c.Limits.Memory = s.budget.bound(c)
 	r := &run{s: s, c: c}
+
 	program, err := r.c.resolve()
 	if err != nil {
 		return Result{}, fmt.Errorf("sandbox: %w", err)
 	}
+
 	r.program = program
-	release, err := s.admit(ctx, c)
+
+	held, release, err := s.admit(ctx, c)
 	if err != nil {
 		return Result{}, &Killed{Tool: filepath.Base(program), Reason: reasonOf(ctx), cause: err}
 	}
 	defer release()
+
+	r.held = held
 	err = r.inFolder(ctx)
+
 	var killed *Killed
 	if errors.As(err, &killed) {
-		s.log.WarnContext(ctx, "command stopped", "tool", killed.Tool, "reason", killed.Reason, "elapsed", r.result.Elapsed)
+		s.log.WarnContext(
+			ctx,
+			"command stopped",
+			"tool",
+			killed.Tool,
+			"reason",
+			killed.Reason,
+			"elapsed",
+			r.result.Elapsed,
+		)
 		s.killed(killed.Tool, killed.Reason)
 	}
+
 	return r.result, err
 }
 
@@ -60,8 +82,10 @@ func (r *run) inFolder(ctx context.Context) (err error) {
 			return fmt.Errorf("sandbox: %w", err)
 		}
 		defer giveBack()
+
 		r.uid = uid
 	}
+
 	if r.c.Dir == "" && r.s.mode == Weak {
 		r.c.Dir, err = r.s.folder("convertd-weak")
 		if err != nil {
@@ -69,13 +93,17 @@ func (r *run) inFolder(ctx context.Context) (err error) {
 		}
 		defer func() { err = andThen(err, removeTree(r.c.Dir)) }()
 	}
+
 	if r.c.Dir == "" {
 		return r.launch(ctx)
 	}
+
 	defer func() { err = andThen(err, closeFolder(r.c.Dir)) }()
+
 	if err := openFolder(r.c.Dir); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
+
 	return r.launch(ctx)
 }
 
@@ -84,6 +112,7 @@ func andThen(err, cleaning error) error {
 	if cleaning == nil {
 		return err
 	}
+
 	return errors.Join(err, fmt.Errorf("sandbox: %w", cleaning))
 }
 
@@ -92,50 +121,89 @@ func (r *run) launch(ctx context.Context) error {
 	if r.s.mode == Weak {
 		wrap = r.s.weak
 	}
+
 	l, err := wrap(&r.c, r.program, r.uid)
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	defer l.close()
+
+	if r.c.Stdin != nil {
+		if l.stdin, err = memoryFile(r.c.Stdin); err != nil {
+			return fmt.Errorf("sandbox: %w", err)
+		}
+	}
+
 	if r.uid != 0 && r.c.Dir != "" {
 		if err := own(r.c.Dir, r.uid, false); err != nil {
 			return fmt.Errorf("sandbox: %w", err)
 		}
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, r.c.Limits.Wall, fmt.Errorf("ran for %s: %w", r.c.Limits.Wall, context.DeadlineExceeded))
+
+	ctx, cancel := context.WithTimeoutCause(
+		ctx,
+		r.c.Limits.Wall,
+		fmt.Errorf("ran for %s: %w", r.c.Limits.Wall, context.DeadlineExceeded),
+	)
 	defer cancel()
+
 	return r.follow(ctx, l)
 }
 
 // follow starts the command and stays with it to its end.
 func (r *run) follow(ctx context.Context, l *launch) error {
-	var c *child
-	var chatter atomic.Int64
+	var (
+		c       *child
+		chatter atomic.Int64
+	)
+
 	started := make(chan struct{})
 	flood := func() { <-started; c.stop(ReasonOutput, nil) }
 	r.stdout.over = flood
 	lines := &liner{line: r.c.Line}
+
 	var stdout io.Writer = &r.stdout
 	if r.c.Line != nil {
 		stdout = lines
 	}
+
 	begun := time.Now()
-	c, err := start(l, &meter{stdout, &chatter, flood}, &meter{&r.stderr, &chatter, flood})
+
+	stdout = &meter{stdout, &chatter, flood}
+	if r.c.Mute {
+		stdout = nil // the null device
+	}
+
+	c, err := start(l, stdout, &meter{&r.stderr, &chatter, flood})
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
+
 	close(started)
+
 	var watching sync.WaitGroup
+
 	done := make(chan struct{})
+
 	watching.Go(func() { c.watch(ctx, done, func() Reason { return r.measure(c) }) })
+
 	code, err := await(c, l)
+
 	close(done)
 	watching.Wait()
 	lines.end()
-	r.result = Result{Stdout: r.stdout.kept, Stderr: r.stderr.String(), Elapsed: time.Since(begun), CPU: max(c.cpu, r.seen)}
+
+	r.result = Result{
+		Stdout:  r.stdout.kept,
+		Stderr:  r.stderr.String(),
+		Elapsed: time.Since(begun),
+		CPU:     max(c.cpu, r.seen),
+	}
+
 	if err != nil {
 		return fmt.Errorf("sandbox: waiting: %w", err)
 	}
+
 	return r.verdict(c, code)
 }
 
@@ -144,11 +212,14 @@ func await(c *child, l *launch) (int, error) {
 	if l.status == nil {
 		return c.wait(nil)
 	}
+
 	status := json.NewDecoder(l.status)
+
 	var first bwrapStatus
 	if err := status.Decode(&first); err == nil && first.ChildPID > 0 {
 		c.attach(first)
 	}
+
 	return c.wait(status)
 }
 
@@ -157,16 +228,21 @@ func (r *run) measure(c *child) Reason {
 	c.mu.Lock()
 	root := c.root
 	c.mu.Unlock()
+
 	now := survey(root)
+
 	r.seen = max(r.seen, now.cpu)
 	switch {
 	case now.memory > r.c.Limits.Memory:
 		return ReasonMemory
+	case !r.held.takes(now.memory):
+		return ReasonCrowded
 	case now.cpu > r.c.Limits.CPU:
 		return ReasonCPU
 	case r.wroteTooMuch(now.unlinked):
 		return ReasonOutput
 	}
+
 	return ""
 }
 
@@ -174,10 +250,12 @@ func (r *run) wroteTooMuch(unlinked int64) bool {
 	if r.c.Dir == "" {
 		return false
 	}
+
 	full, err := fills(r.c.Dir, r.c.Limits.Output-unlinked)
 	if err != nil {
 		r.s.log.Warn("a work folder cannot be measured", "error", err)
 	}
+
 	return full
 }
 
@@ -185,6 +263,7 @@ func (r *run) wroteTooMuch(unlinked int64) bool {
 func (r *run) verdict(c *child, code int) error {
 	tool := filepath.Base(r.program)
 	signal := signalOf(code)
+
 	killed := func(reason Reason) error {
 		return &Killed{Tool: tool, Reason: reason, Stderr: r.result.Stderr, cause: c.cause}
 	}
@@ -200,5 +279,6 @@ func (r *run) verdict(c *child, code int) error {
 	case code != 0:
 		return &Exit{Tool: tool, Code: code, Signal: signal, Stderr: r.result.Stderr}
 	}
+
 	return nil
 }

@@ -13,10 +13,12 @@ func TestNothingOfTheServerIsSeen(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	write(t, filepath.Join(data, "blob"), secret)
+
 	home, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	scripts := map[string]string{
 		"data directory":           "cat " + data + "/blob; ls -la " + data,
 		"working directory":        "ls -la " + home,
@@ -34,6 +36,7 @@ func TestNothingOfTheServerIsSeen(t *testing.T) {
 			c := sh(script)
 			c.Dir = b.folder(t)
 			res, _ := b.run(t.Context(), t, c) // most end with an error, which is no matter
+
 			said := string(res.Stdout)
 			for _, hidden := range []string{secret, data, filepath.Dir(b.work.own), "root:", "sandbox.go"} {
 				if strings.Contains(said, hidden) {
@@ -48,12 +51,16 @@ func TestTheTreeIsWhatIsPromised(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Config{})
 	in := write(t, filepath.Join(t.TempDir(), "x"), "content")
-	c := sh(`ls -a / | xargs; cat /in/a; echo; env | grep -v MARK | sort | xargs; ls /proc/self/fd | xargs; pwd; touch f /tmp/g && ls . /tmp | xargs; touch /x /in/x /dev/shm/x /usr/x /etc/x 2>/dev/null; ls -d /x /in/x /dev/shm/x /usr/x /etc/x 2>/dev/null; echo end`)
+	c := sh(
+		`ls -a / | xargs; cat /in/a; echo; env | grep -v MARK | sort | xargs; ls /proc/self/fd | xargs; pwd; touch f /tmp/g && ls . /tmp | xargs; touch /x /in/x /dev/shm/x /usr/x /etc/x 2>/dev/null; ls -d /x /in/x /dev/shm/x /usr/x /etc/x 2>/dev/null; echo end`,
+	)
 	c.Inputs, c.Dir = []Mount{{Host: in, Name: "a"}}, b.folder(t)
+
 	res, err := b.run(t.Context(), t, c)
 	if err != nil {
 		t.Fatal(err, res.Stderr)
 	}
+
 	want := ". .. bin dev etc in lib lib64 proc sbin tmp usr var work\ncontent\nHOME=/work LANG=C.UTF-8 PATH=/usr/bin:/bin PWD=/work TMPDIR=/tmp\n" +
 		"0 1 2 3\n/work\n.: f tmp /tmp: g\nend\n"
 	if got := string(res.Stdout); got != want {
@@ -65,19 +72,25 @@ func TestNoNetwork(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Config{})
 	listeners := map[string]net.Listener{}
+
 	for _, at := range [][2]string{{"tcp", "127.0.0.1:0"}, {"unix", "@" + b.mark}} {
 		l, err := net.Listen(at[0], at[1]) //nolint:noctx // it waits for nothing
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		t.Cleanup(func() { _ = l.Close() })
+
 		listeners[at[0]] = l
 	}
+
 	_, port, err := net.SplitHostPort(listeners["tcp"].Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	tcp := `socket(S, PF_INET, SOCK_STREAM, 0) or die "socket"; print connect(S, pack_sockaddr_in(` + port + `, inet_aton("127.0.0.1"))) ? "in" : "refused"`
+
 	unix := `socket(S, PF_UNIX, SOCK_STREAM, 0) or die "socket"; print connect(S, pack_sockaddr_un("\0` + b.mark + `")) ? "in" : "refused"`
 	for name, script := range map[string]string{"loopback": tcp, "abstract socket": unix} {
 		res, err := b.run(t.Context(), t, perl("use Socket; "+script))
@@ -91,12 +104,14 @@ func TestNoNetwork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		_ = conn.Close()
 	}
 }
 
 func TestInputsCannotBeChanged(t *testing.T) {
 	t.Parallel()
+
 	for name, script := range map[string]string{
 		"append":      `echo more >> /in/a`,
 		"truncate":    `: > /in/a`,
@@ -116,32 +131,45 @@ func TestInputsCannotBeChanged(t *testing.T) {
 			b := newBench(t, Config{})
 			host := t.TempDir()
 			file := write(t, filepath.Join(host, "a"), "as it was")
+
 			folder := filepath.Join(host, "d")
 			if err := os.Mkdir(folder, 0o755); err != nil {
 				t.Fatal(err)
 			}
+
 			write(t, filepath.Join(folder, "kept"), "as it was")
+
 			before, err := os.Stat(file)
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			c := sh("(" + script + "); true")
-			c.Inputs, c.Dir = []Mount{{Host: file, Name: "a"}, {Host: folder, Name: "d"}}, b.folder(t)
+
+			c.Inputs, c.Dir = []Mount{{Host: file, Name: "a"}, {Host: folder, Name: "d"}}, b.folder(
+				t,
+			)
 			if _, err := b.run(t.Context(), t, c); err != nil {
 				t.Fatal(err)
 			}
+
 			after, err := os.Stat(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !os.SameFile(before, after) || before.Mode() != after.Mode() || !before.ModTime().Equal(after.ModTime()) || plain(after) != nil {
+
+			if !os.SameFile(before, after) || before.Mode() != after.Mode() ||
+				!before.ModTime().Equal(after.ModTime()) ||
+				plain(after) != nil {
 				t.Errorf("%v became %v", before, after)
 			}
+
 			for _, path := range []string{file, filepath.Join(folder, "kept")} {
 				if got, err := os.ReadFile(path); err != nil || string(got) != "as it was" {
 					t.Errorf("%s holds %q, %v", path, got, err)
 				}
 			}
+
 			if names, err := os.ReadDir(folder); err != nil || len(names) != 1 {
 				t.Errorf("the folder holds %v, %v", names, err)
 			}
@@ -149,46 +177,61 @@ func TestInputsCannotBeChanged(t *testing.T) {
 	}
 }
 
-// What a command leaves must not lead the server, which may be root, to files that are none of the command's.
+// What a command leaves must not lead the server, which may be root, to files that are none of the
+// command's.
 func TestLinksLeadNowhere(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Config{})
 	outside := t.TempDir()
+
 	victim := write(t, filepath.Join(outside, "victim"), "as it was")
 	if err := os.Chmod(victim, 0o640); err != nil {
 		t.Fatal(err)
 	}
+
 	before, err := os.Stat(victim)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	dir := b.folder(t)
-	c := sh("ln -s " + victim + " out; ln -s " + outside + " folder; ln -s / root; mkfifo pipe; touch one; ln one two; rm -rf /tmp/*; mkdir shut; touch shut/x; chmod 0 shut .")
+	c := sh(
+		"ln -s " + victim + " out; ln -s " + outside + " folder; ln -s / root; mkfifo pipe; touch one; ln one two; rm -rf /tmp/*; mkdir shut; touch shut/x; chmod 0 shut .",
+	)
+
 	c.Dir = dir
 	if res, err := b.run(t.Context(), t, c); err != nil {
 		t.Fatal(err, res.Stderr)
 	}
+
 	if names, err := Outputs(dir); err == nil {
 		t.Errorf("took %v for outputs", names)
 	}
-	if err := os.Symlink(outside, filepath.Join(dir, tmpName)); err != nil { // as a command before this one might have left it
+	// as a command before this one might have left it
+	if err := os.Symlink(outside, filepath.Join(dir, tmpName)); err != nil {
 		t.Fatal(err)
 	}
+
 	c = sh("echo harm > /tmp/victim; echo harm > /tmp/new; ls /tmp")
+
 	c.Dir = dir
 	if _, err := b.run(t.Context(), t, c); err != nil {
 		t.Fatal(err)
 	}
+
 	after, err := os.Stat(victim)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if before.Mode() != after.Mode() || !reflect.DeepEqual(before.Sys(), after.Sys()) {
 		t.Errorf("%v became %v", before, after)
 	}
+
 	if err := b.work.Remove(dir); err != nil {
 		t.Error(err)
 	}
+
 	if names, err := os.ReadDir(outside); err != nil || len(names) != 1 {
 		t.Errorf("outside lies %v, %v", names, err)
 	}

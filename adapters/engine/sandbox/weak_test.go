@@ -10,6 +10,7 @@ import (
 
 func TestWeakModeKeepsTheLimits(t *testing.T) {
 	t.Parallel()
+
 	for name, a := range map[string]struct {
 		command Command
 		limits  Limits
@@ -35,32 +36,49 @@ func TestWeakModeKeepsTheLimits(t *testing.T) {
 func TestWeakModeRunsTheSameCommands(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Config{Mode: Weak})
+
 	data := filepath.Join(t.TempDir(), "data")
 	if err := os.Mkdir(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
+
 	in := []Mount{{Host: write(t, filepath.Join(data, "blob"), "content\n"), Name: "a b.txt"}}
+
 	cat := Command{Tool: "cat", Args: []string{InPath("a b.txt")}, Inputs: in}
 	if res, err := b.run(t.Context(), t, cat); err != nil || string(res.Stdout) != "content\n" {
 		t.Errorf("without a folder: %q %v %s", res.Stdout, err, res.Stderr)
 	}
+
 	dir := b.folder(t)
-	dd := Command{Tool: "dd", Args: []string{"if=" + InPath("a b.txt"), "of=" + WorkPath("out")}, Inputs: in, Dir: dir}
+
+	dd := Command{
+		Tool:   "dd",
+		Args:   []string{"if=" + InPath("a b.txt"), "of=" + WorkPath("out")},
+		Inputs: in,
+		Dir:    dir,
+	}
 	if res, err := b.run(t.Context(), t, dd); err != nil {
 		t.Fatal(err, res.Stderr)
 	}
-	if got, err := os.ReadFile(filepath.Join(dir, "out")); err != nil || string(got) != "content\n" {
+
+	if got, err := os.ReadFile(filepath.Join(dir, "out")); err != nil ||
+		string(got) != "content\n" {
 		t.Errorf("%q, %v", got, err)
 	}
+
 	if names, err := Outputs(dir); err != nil || len(names) != 1 {
 		t.Errorf("%v, %v", names, err)
 	}
+
 	env := sh(`env; touch "$HOME/in-home" "$TMPDIR/in-tmp"; (sleep 1000 &)`)
 	env.Dir = dir
+
 	res, err := b.run(t.Context(), t, env)
-	if err != nil || strings.Contains(string(res.Stdout), secret) || !strings.Contains(string(res.Stdout), "LANG=C.UTF-8\n") {
+	if err != nil || strings.Contains(string(res.Stdout), secret) ||
+		!strings.Contains(string(res.Stdout), "LANG=C.UTF-8\n") {
 		t.Errorf("%s %v %s", res.Stdout, err, res.Stderr)
 	}
+
 	if _, err := os.Stat(filepath.Join(dir, "in-home")); err != nil {
 		t.Error(err)
 	}
@@ -68,6 +86,7 @@ func TestWeakModeRunsTheSameCommands(t *testing.T) {
 
 func TestPathsAreRewrittenWhereTheyBegin(t *testing.T) {
 	t.Parallel()
+
 	b := newBench(t, Config{Mode: Weak})
 	for text, want := range map[string]string{
 		"/in/a.mp4":                  "/D/tmp/in/a.mp4",

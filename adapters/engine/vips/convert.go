@@ -2,75 +2,142 @@ package vips
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
-	"strings"
+	"image/color"
+	"image/jpeg"
+	"os"
+	"slices"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
-	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/format"
+	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/ports"
 )
 
-// Convert runs one vips operation: the loader of the source's format, which saves by the name of its output.
-func (e *Engine) Convert(ctx context.Context, c ports.Conversion) (ports.Converted, error) {
-	from, reads := sources()[c.From]
-	to, writes := targets()[c.To]
-	if !reads || !writes {
-		return ports.Converted{}, fmt.Errorf("vips: asked for %s to %s, which is none of its edges", c.From, c.To)
-	}
-	facts, err := e.Probe(ctx, c.Input, c.From, c.Facts)
+// direct reports whether one run does a conversion, whatever the picture is like: the head of the
+// file need not be read before. Channels of a TIFF may be such as nothing else holds, and profiles
+// must be applied where they are given up.
+func direct(s ports.Step) bool {
+	asks := slices.ContainsFunc(
+		[]string{
+			fieldWidth,
+			fieldHeight,
+			fieldFit,
+			fieldBackground,
+			fieldDPI,
+			fieldStrip,
+			fieldOrient,
+		},
+		s.Options.Has,
+	)
+
+	return !asks && s.From != "tiff" && (!targets()[s.To].bare || s.From == s.To) &&
+		(s.From != "jpg" || holdsInk(s.To) || !inked(s.Input().Path))
+}
+
+// inked reports whether a JPEG is one of four inks.
+func inked(path string) bool {
+	f, err := os.Open(path)
 	if err != nil {
-		return ports.Converted{}, err
+		return false
 	}
-	if err := to.holds(facts, c.To); err != nil {
-		return ports.Converted{}, err
+	defer func() { _ = f.Close() }()
+
+	config, err := jpeg.DecodeConfig(f)
+
+	return err == nil && config.ColorModel == color.CMYKModel
+}
+
+// holdsInk reports whether a format keeps inks as they are.
+func holdsInk(formatID string) bool { return formatID == "jpg" || formatID == "tiff" }
+
+// convert has the source's loader save by the name of its output.
+func (e *Engine) convert(ctx context.Context, s ports.Step, facts file.Facts) (ports.Made, error) {
+	if err := kit.Holds(s.To, targets()[s.To].maxSide, facts.Width, facts.Height); err != nil {
+		return ports.Made{}, err
 	}
-	args := append([]string{from.loader, sandbox.InPath(input), to.output(c)}, from.options...)
-	all := from.frames && keepsFrames(c.From, c.To)
+
+	all := facts.Pages > 1 && e.keepsFrames(s)
 	if all {
-		if err := e.fits(facts.Width, facts.Height, facts.Pages); err != nil {
-			return ports.Converted{}, err
+		if err := e.cfg.Fits(facts.Width, facts.Height, facts.Pages); err != nil {
+			return ports.Made{}, err
 		}
-		args = append(args, "--n=-1")
 	}
-	run := e.command("vips", args...)
-	run.Light, run.Lane, run.Limits, run.Dir = false, sandbox.Picture, convertLimits(), c.Dir
-	run.Inputs = []sandbox.Mount{{Host: filepath.Clean(c.Input), Name: input}}
-	run.Env = trusting(run.Env, c.From)
-	if _, err := e.runner.Run(ctx, run); err != nil {
-		return ports.Converted{}, e.failure(ctx, err, c.From)
+
+	out := output(sandbox.WorkPath(outputName(s.To)), e.saver(s))
+
+	made, err := e.deps.Make(
+		ctx,
+		e.job(s, s.From, reading(s.From, all, s.Options).args("", out)...),
+	)
+	if err == nil && !all {
+		made.Warnings = e.deps.FirstOnly(s, facts)
 	}
-	made, err := sandbox.Output(c.Dir, outputName(c.To))
+
+	return made, err
+}
+
+// keepsFrames reports whether all frames or pages of the source go into the target.
+func (e *Engine) keepsFrames(s ports.Step) bool {
+	return sources()[s.From].frames && targets()[s.To].frames && e.deps.SameFrames(s.From, s.To)
+}
+
+// adapt converts a picture in as many runs as what it is, and what is asked of it, takes.
+func (e *Engine) adapt(ctx context.Context, s ports.Step) (ports.Made, error) {
+	p, err := e.enter(ctx, s)
 	if err != nil {
-		return ports.Converted{}, fault.New(fault.ConversionFailed, "The conversion ended without a picture.").Because(err)
+		return ports.Made{}, err
 	}
-	c.Progress(1)
-	return ports.Converted{Outputs: []string{made}, Warnings: warnings(c, facts, all)}, nil
+
+	if err := p.sized(ctx); err != nil {
+		return ports.Made{}, err
+	}
+
+	if s.Options.Has(fieldBackground) && e.deps.Has(s.To, format.Alpha) {
+		if c := colourOf(s.Options, ""); c.alpha == 255 {
+			if err := p.opaque(ctx, c); err != nil {
+				return ports.Made{}, err
+			}
+		}
+	}
+
+	if err := p.resolved(ctx); err != nil {
+		return ports.Made{}, err
+	}
+
+	return p.save(ctx)
 }
 
-func outputName(id string) string { return "output." + id }
+// sized reads the picture at the size that is asked for, of a drawing in pixels or in dots an inch.
+func (p *pipeline) sized(ctx context.Context) error {
+	dpi, has := p.s.Options.Float(fieldDPI)
+	switch {
+	case resizes(p.s.Options):
+		return p.fit(ctx, p.drawn())
+	case has && p.e.deps.Has(p.s.From, format.Vector):
+		return p.fit(
+			ctx,
+			option.Values{fieldWidth: max(1, int(float64(p.width)*dpi/inch+0.5)), "enlarge": true},
+		)
+	}
 
-// output is the name that tells vips the saver and its options.
-func (t target) output(c ports.Conversion) string {
-	return fmt.Sprintf("%s[%s]", sandbox.WorkPath(outputName(c.To)), strings.TrimPrefix(t.options[c.Options.Text("quality")], ","))
+	return p.load(ctx)
 }
 
-func (t target) holds(facts file.Facts, id string) error {
-	if t.maxSide == 0 || max(facts.Width, facts.Height) <= t.maxSide {
+// inch is how many pixels of a drawing are one inch (CSS Values 3, 5.2).
+const inch = 96
+
+// resolved notes how large the pixels are, where that is asked for.
+func (p *pipeline) resolved(ctx context.Context) error {
+	dpi, has := p.s.Options.Float(fieldDPI)
+	if !has {
 		return nil
 	}
-	return fault.New(fault.ConversionFailed, "The picture is %d × %d pixels, and %s holds at most %d a side. Choose png or tiff, or send a smaller picture.",
-		facts.Width, facts.Height, id, t.maxSide)
-}
 
-func warnings(c ports.Conversion, facts file.Facts, all bool) []string {
-	if facts.Pages <= 1 || all {
-		return nil
-	}
-	what := "frames"
-	if c.From == "tiff" {
-		what = "pages"
-	}
-	return []string{fmt.Sprintf("The %s has %d %s; %s takes the first one only.", c.From, facts.Pages, what, c.To)}
+	const millimetres = 25.4
+
+	dots := number(dpi / millimetres)
+
+	return p.do(ctx, "copy", "--xres", dots, "--yres", dots)
 }

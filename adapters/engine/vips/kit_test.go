@@ -5,6 +5,7 @@ import (
 	_ "image/png"
 	"testing"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/vips"
 	"github.com/convertd/convertd/ports"
 	"github.com/convertd/convertd/test/workbench"
@@ -15,20 +16,19 @@ type bench struct {
 	workbench.Bench
 }
 
-func newBench(tb testing.TB, cfg vips.Config) bench {
+func newBench(tb testing.TB, cfg kit.Config) bench {
 	tb.Helper()
-	b := workbench.New(tb)
-	e, err := vips.New(tb.Context(), cfg, vips.Deps{Runner: b.Box})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if e.About().Missing {
-		tb.Fatal("vips is not installed: install libvips-tools")
-	}
+	e, b := workbench.Open(tb, vips.New, cfg)
+
 	return bench{Engine: e, Bench: b}
 }
 
-func (b bench) convert(tb testing.TB, from, to string, content []byte, quality string) ([]byte, ports.Converted, error) {
+func (b bench) convert(
+	tb testing.TB,
+	from, to string,
+	content []byte,
+	quality string,
+) ([]byte, ports.Made, error) {
 	tb.Helper()
 	return b.Output(tb, b.Engine, from, to, content, quality)
 }

@@ -17,25 +17,33 @@ import (
 func addCodes(doc *huma.OpenAPI, sheet Sheet) {
 	doc.Components.Examples = map[string]*huma.Example{}
 	for _, c := range sheet.Codes {
-		doc.Components.Examples[c.Name] = &huma.Example{Summary: c.Means, Value: sheet.Refusal(c.Name, c.Means)}
+		doc.Components.Examples[c.Name] = &huma.Example{
+			Summary: c.Means,
+			Value:   sheet.Refusal(c.Name, c.Means),
+		}
 	}
 }
 
-// addRefusals adds the error answers, one for each status. The names of an answer's examples are the codes that it can have.
+// addRefusals adds the error answers, one for each status. The names of an answer's examples are
+// the codes that it can have.
 func addRefusals(op *huma.Operation, route Route, sheet Sheet) error {
 	byStatus := map[int][]Code{}
+
 	add := func(kind fault.Kind, status int) error {
 		i := slices.IndexFunc(sheet.Codes, func(c Code) bool { return c.Kind == kind })
 		if i < 0 {
 			return fmt.Errorf("the fault %q has no code", kind)
 		}
+
 		c := sheet.Codes[i]
 		if status == 0 {
 			status = c.Status
 		}
+
 		if !slices.Contains(byStatus[status], c) {
 			byStatus[status] = append(byStatus[status], c)
 		}
+
 		return nil
 	}
 	for _, kind := range append(slices.Clone(sheet.Always), route.Faults...) {
@@ -43,6 +51,7 @@ func addRefusals(op *huma.Operation, route Route, sheet Sheet) error {
 			return err
 		}
 	}
+
 	for _, status := range slices.Sorted(maps.Keys(route.Also)) {
 		for _, kind := range route.Also[status] {
 			if err := add(kind, status); err != nil {
@@ -50,9 +59,11 @@ func addRefusals(op *huma.Operation, route Route, sheet Sheet) error {
 			}
 		}
 	}
+
 	for status, codes := range byStatus {
 		op.Responses[strconv.Itoa(status)] = refusal(status, codes, sheet.Problem)
 	}
+
 	return nil
 }
 
@@ -62,7 +73,9 @@ func refusal(status int, codes []Code, schema *huma.Schema) *huma.Response {
 		examples[c.Name] = &huma.Example{Ref: exampleRefs + c.Name}
 		lines[i] = fmt.Sprintf("- %#q: %s", c.Name, c.Means)
 	}
+
 	slices.Sort(lines)
+
 	r := &huma.Response{
 		Description: http.StatusText(status) + ":\n" + strings.Join(lines, "\n"),
 		Headers:     named(),
@@ -76,5 +89,6 @@ func refusal(status int, codes []Code, schema *huma.Schema) *huma.Response {
 	case http.StatusPreconditionFailed:
 		r.Headers = named("Content-Security-Policy")
 	}
+
 	return r
 }

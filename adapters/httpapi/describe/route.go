@@ -28,6 +28,7 @@ type Code struct {
 type Route struct {
 	Tag     string
 	Keyless bool // takes no key, whatever the mode
+	Session bool // takes a session alone
 	Body    *huma.RequestBody
 	Params  []*huma.Param        // that the handler reads by itself
 	Needs   []string             // parameters that huma lets pass without, and the handler does not

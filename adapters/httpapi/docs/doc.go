@@ -1,4 +1,6 @@
-// Package docs owns the page that shows the API's description and tries requests out.
+// Package docs owns the pages for people: the guide, which is read from Markdown, and the page that
+// shows the API's description and tries requests out.
 //
-// It loads nothing from other servers and lets no script in but its own; what the API is, it reads from the description alone.
+// They load nothing from other servers and let no script in but their own; what the API is, they
+// read from the description alone.
 package docs

@@ -18,12 +18,12 @@ function emptyForms(system) {
 
 // Requests go to the server that the page came from, also behind a proxy that puts a path before its own.
 async function start() {
-  const answer = await fetch("openapi.json");
+  const answer = await fetch("../openapi.json");
   if (!answer.ok) {
     throw new Error("openapi.json: " + answer.status);
   }
   const spec = await answer.json();
-  spec.servers[0].url = new URL(".", document.baseURI).pathname.replace(/\/$/, "") || "/";
+  spec.servers[0].url = new URL("..", document.baseURI).pathname.replace(/\/$/, "") || "/";
   SwaggerUIBundle({
     spec: spec,
     dom_id: "#page",

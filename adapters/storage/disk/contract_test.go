@@ -21,16 +21,27 @@ func TestLocalBlobs(t *testing.T) {
 	})
 }
 
+func TestOwner(t *testing.T) {
+	t.Parallel()
+	contract.Owner(t, func(t *testing.T) (ports.Blobs, ports.Owner) {
+		store := open(t, t.TempDir())
+		return store, store
+	})
+}
+
 func open(t *testing.T, dir string) *disk.Store {
 	t.Helper()
+
 	store, err := disk.New(disk.Config{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+
 	return store
 }

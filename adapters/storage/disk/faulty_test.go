@@ -21,11 +21,14 @@ type faulty struct {
 func (f *faulty) step(format string, args ...any) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+
 	step := fmt.Sprintf(format, args...)
+
 	f.steps = append(f.steps, step)
 	if len(f.steps)-1 == f.failAt {
 		return fmt.Errorf("%s: %w", step, f.cause)
 	}
+
 	return nil
 }
 
@@ -34,6 +37,7 @@ func short(name string) string {
 	if strings.HasPrefix(name, tempFolder+"/") {
 		return path.Join(tempFolder, "*")
 	}
+
 	return name
 }
 
@@ -41,7 +45,9 @@ func (f *faulty) create(name string) (file, error) {
 	if err := f.step("create %s", short(name)); err != nil {
 		return nil, err
 	}
+
 	inner, err := f.fileSystem.create(name)
+
 	return faultyFile{inner, f}, err
 }
 
@@ -49,7 +55,9 @@ func (f *faulty) open(name string) (file, error) {
 	if err := f.step("open %s", short(name)); err != nil {
 		return nil, err
 	}
+
 	inner, err := f.fileSystem.open(name)
+
 	return faultyFile{inner, f}, err
 }
 
@@ -57,6 +65,7 @@ func (f *faulty) take(from, name string) error {
 	if err := f.step("take %s", short(name)); err != nil {
 		return err
 	}
+
 	return f.fileSystem.take(from, name)
 }
 
@@ -64,6 +73,7 @@ func (f *faulty) touch(name string) error {
 	if err := f.step("touch %s", short(name)); err != nil {
 		return err
 	}
+
 	return f.fileSystem.touch(name)
 }
 
@@ -71,6 +81,7 @@ func (f *faulty) mkdir(name string) error {
 	if err := f.step("mkdir %s", name); err != nil {
 		return err
 	}
+
 	return f.fileSystem.mkdir(name)
 }
 
@@ -78,6 +89,7 @@ func (f *faulty) rename(from, to string) error {
 	if err := f.step("rename %s %s", short(from), to); err != nil {
 		return err
 	}
+
 	return f.fileSystem.rename(from, to)
 }
 
@@ -85,6 +97,7 @@ func (f *faulty) syncFolder(name string) error {
 	if err := f.step("sync %s", name); err != nil {
 		return err
 	}
+
 	return f.fileSystem.syncFolder(name)
 }
 
@@ -92,6 +105,7 @@ func (f *faulty) remove(name string) error {
 	if err := f.step("remove %s", short(name)); err != nil {
 		return err
 	}
+
 	return f.fileSystem.remove(name)
 }
 
@@ -104,6 +118,7 @@ func (f faultyFile) Write(p []byte) (int, error) {
 	if err := f.disk.step("write"); err != nil {
 		return 0, err
 	}
+
 	return f.file.Write(p)
 }
 
@@ -111,6 +126,7 @@ func (f faultyFile) Chown(uid, gid int) error {
 	if err := f.disk.step("chown"); err != nil {
 		return err
 	}
+
 	return f.file.Chown(uid, gid)
 }
 
@@ -118,6 +134,7 @@ func (f faultyFile) Chmod(mode fs.FileMode) error {
 	if err := f.disk.step("chmod %o", mode); err != nil {
 		return err
 	}
+
 	return f.file.Chmod(mode)
 }
 
@@ -125,6 +142,7 @@ func (f faultyFile) Sync() error {
 	if err := f.disk.step("sync file"); err != nil {
 		return err
 	}
+
 	return f.file.Sync()
 }
 
@@ -134,17 +152,22 @@ func (f faultyFile) Close() error {
 	if fault := f.disk.step("close"); fault != nil {
 		return fault
 	}
+
 	return err
 }
 
 func newFaulty(t *testing.T, failAt int, cause error) (*Store, *faulty) {
 	t.Helper()
+
 	store, err := New(Config{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(func() { _ = store.Close() }) // its folder goes with the test
+
 	disk := &faulty{fileSystem: store.fs, failAt: failAt, cause: cause}
 	store.fs = disk
+
 	return store, disk
 }

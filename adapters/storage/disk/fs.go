@@ -11,10 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// blobMode lets engines, which run as another user, read a blob that is bound into their sandbox. The 0700 root keeps others out.
+// blobMode lets engines, which run as another user, read a blob that is bound into their sandbox.
+// The 0700 root keeps others out.
 const blobMode fs.FileMode = 0o644
 
-// fileSystem is every step that changes the disk; tests put faults between. Names are relative to the root.
+// fileSystem is every step that changes the disk; tests put faults between. Names are relative to
+// the root.
 type fileSystem interface {
 	create(name string) (file, error) // fs.ErrExist where the name is taken
 	open(name string) (file, error)   // never follows a symbolic link
@@ -50,6 +52,7 @@ func (d rooted) openFile(name string, flag int) (file, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	return f, nil
 }
 
@@ -72,6 +75,7 @@ func renameTo(fromFolder int, from string, toFolder int, to string) error {
 	if err := unix.Renameat2(fromFolder, from, toFolder, to, unix.RENAME_NOREPLACE); err != nil {
 		return fmt.Errorf("rename %s to %s: %w", from, to, err)
 	}
+
 	return nil
 }
 
@@ -81,6 +85,7 @@ func (d rooted) withFolder(name string, do func(fd int) error) error {
 		return err
 	}
 	defer func() { _ = folder.Close() }() // opened for reading, so that closing loses nothing
+
 	return do(int(folder.Fd()))
 }
 
@@ -89,6 +94,7 @@ func (d rooted) syncFolder(name string) error {
 		if err := unix.Fsync(fd); err != nil {
 			return fmt.Errorf("fsync %s: %w", name, err)
 		}
+
 		return nil
 	})
 }

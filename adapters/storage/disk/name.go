@@ -12,8 +12,9 @@ const (
 	blobFolder = "blobs"
 	tempFolder = "tmp"
 
-	// folderMark ends the name of every folder made for a key. No key can hold it, so that "a" and "a/b" live side by side
-	// as the file "a" and the folder "a+". The longest folder segment of a key has 253 characters, which leaves it room.
+	// folderMark ends the name of every folder made for a key. No key can hold it, so that "a" and
+	// "a/b" live side by side as the file "a" and the folder "a+". The longest folder segment of a
+	// key has 253 characters, which leaves it room.
 	folderMark = "+"
 )
 
@@ -22,6 +23,7 @@ func nameOf(k string) (string, error) {
 	if err := key.Check(k); err != nil {
 		return "", err
 	}
+
 	return path.Join(blobFolder, strings.ReplaceAll(k, "/", folderMark+"/")), nil
 }
 
@@ -29,6 +31,7 @@ func nameOf(k string) (string, error) {
 func keyOf(name string) (string, bool) {
 	k := strings.ReplaceAll(strings.TrimPrefix(name, blobFolder+"/"), folderMark+"/", "/")
 	back, err := nameOf(k)
+
 	return k, err == nil && back == name
 }
 

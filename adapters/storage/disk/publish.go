@@ -16,9 +16,11 @@ func (s *Store) publish(temp, name string) error {
 	if err := s.place(temp, name); err != nil {
 		return err
 	}
+
 	if err := s.syncFolders(name); err != nil {
 		return errors.Join(err, s.fs.remove(name))
 	}
+
 	return nil
 }
 
@@ -28,13 +30,16 @@ func (s *Store) place(temp, name string) error {
 		if err = s.makeFolders(name); err == nil {
 			err = s.fs.rename(temp, name)
 		}
+
 		if !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 	}
+
 	if err != nil {
 		return fmt.Errorf("give the blob its name: %w", err)
 	}
+
 	return nil
 }
 
@@ -44,25 +49,30 @@ func (s *Store) makeFolders(name string) error {
 			return err
 		}
 	}
+
 	return nil
 }
 
-// syncFolders fsyncs all folders of the name and not just new ones: another writer may have made one and not have come to its fsync yet.
+// syncFolders fsyncs all folders of the name and not just new ones: another writer may have made
+// one and not have come to its fsync yet.
 func (s *Store) syncFolders(name string) error {
 	for _, folder := range append(foldersOf(name), blobFolder) {
 		if err := s.fs.syncFolder(folder); err != nil {
 			return err
 		}
 	}
+
 	return nil
 }
 
 // discard removes a temporary that came to nothing, and the folders made for it.
 func (s *Store) discard(temp, name string) error {
 	defer s.prune(name)
+
 	if err := s.fs.remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove temporary: %w", err)
 	}
+
 	return nil
 }
 
@@ -81,5 +91,6 @@ func foldersOf(name string) []string {
 	for folder := path.Dir(name); folder != blobFolder; folder = path.Dir(folder) {
 		folders = append(folders, folder)
 	}
+
 	return folders
 }

@@ -25,14 +25,17 @@ func (s *Store) Open(_ context.Context, k string) (ports.Blob, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	f, err := s.root.Open(name)
 	if err != nil {
 		return nil, missing("open", k, err)
 	}
+
 	info, err := f.Stat()
 	if err != nil {
 		return nil, errors.Join(failed("open", k, err), f.Close())
 	}
+
 	return &blob{f, info.Size()}, nil
 }
 
@@ -42,10 +45,13 @@ func (s *Store) Delete(_ context.Context, k string) error {
 	if err != nil {
 		return err
 	}
+
 	if err := s.fs.remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return failed("delete", k, err)
 	}
+
 	s.prune(name)
+
 	return nil
 }
 
@@ -55,9 +61,11 @@ func (s *Store) LocalPath(k string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+
 	if _, err := s.root.Lstat(name); err != nil {
 		return "", missing("find", k, err)
 	}
+
 	return filepath.Join(s.dir, filepath.FromSlash(name)), nil
 }
 
@@ -65,5 +73,6 @@ func missing(verb, k string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s blob %s: %w", verb, k, ports.ErrNoBlob)
 	}
+
 	return failed(verb, k, err)
 }

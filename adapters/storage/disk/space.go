@@ -12,7 +12,8 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// lookEvery is how old the answer to how much room there is may be: every call asks, and looking costs a system call for each folder.
+// lookEvery is how old the answer to how much room there is may be: every call asks, and looking
+// costs a system call for each folder.
 const lookEvery = time.Second
 
 // Space tells how much room there is where some folders lie. It is safe for concurrent use.
@@ -33,18 +34,24 @@ func NewSpace(folders ...string) *Space { return &Space{folders: folders} }
 func (s *Space) Free(context.Context) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+
 	if !s.looked.IsZero() && time.Since(s.looked) < lookEvery {
 		return s.free, nil
 	}
+
 	least := int64(math.MaxInt64)
+
 	for _, folder := range s.folders {
 		free, err := freeIn(folder)
 		if err != nil {
 			return 0, err
 		}
+
 		least = min(least, free)
 	}
+
 	s.free, s.looked = least, time.Now()
+
 	return s.free, nil
 }
 
@@ -54,5 +61,6 @@ func freeIn(folder string) (int64, error) {
 	if err := unix.Statfs(folder, &stat); err != nil {
 		return 0, fmt.Errorf("look how much room there is in %s: %w", folder, err)
 	}
+
 	return int64(stat.Bavail) * stat.Bsize, nil //nolint:gosec // no disk has that many blocks
 }

@@ -12,12 +12,14 @@ func TestSpace(t *testing.T) {
 	contract.Space(t, func(t *testing.T) contract.Spaces {
 		t.Helper()
 		dir := t.TempDir()
-		return contract.Spaces{Roomy: disk.NewSpace(dir), Full: disk.NewSpace(dir, "/proc")} // where there is never room
+		// where there is never room
+		return contract.Spaces{Roomy: disk.NewSpace(dir), Full: disk.NewSpace(dir, "/proc")}
 	})
 }
 
 func TestSpaceOfNoFolder(t *testing.T) {
 	t.Parallel()
+
 	if free, err := disk.NewSpace(t.TempDir() + "/none").Free(t.Context()); err == nil {
 		t.Errorf("Free = %d", free)
 	}

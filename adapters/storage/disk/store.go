@@ -12,8 +12,9 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// Store keeps blobs in a folder: finished ones under blobs/, half-written ones under tmp/ in a folder of each process. It is safe for concurrent
-// use, and several processes may share the folder.
+// Store keeps blobs in a folder: finished ones under blobs/, half-written ones under tmp/ in a
+// folder of each process. It is safe for concurrent use, and several processes may share the
+// folder.
 type Store struct {
 	dir  string // absolute
 	root *os.Root
@@ -25,25 +26,31 @@ type Store struct {
 var (
 	_ ports.Blobs      = (*Store)(nil)
 	_ ports.LocalBlobs = (*Store)(nil)
+	_ ports.Owner      = (*Store)(nil)
 )
 
-// New opens the folder, makes it where it is missing, and removes what processes that are dead left half-written.
+// New opens the folder, makes it where it is missing, and removes what processes that are dead left
+// half-written.
 func New(cfg Config) (*Store, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
+
 	dir, err := filepath.Abs(cfg.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("disk storage: %w", err)
 	}
+
 	root, err := openFolder(dir)
 	if err != nil {
 		return nil, fmt.Errorf("disk storage: %w", err)
 	}
+
 	s := &Store{dir: dir, root: root, fs: rooted{root}}
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(fmt.Errorf("disk storage: %w", err), root.Close())
 	}
+
 	return s, nil
 }
 
@@ -53,6 +60,7 @@ func (s *Store) Close() error {
 	if err := errors.Join(err, s.root.Close()); err != nil {
 		return fmt.Errorf("close disk storage: %w", err)
 	}
+
 	return nil
 }
 
@@ -64,14 +72,17 @@ func openFolder(dir string) (*os.Root, error) {
 	if err := os.Chmod(dir, 0o700); err != nil { //nolint:gosec // a folder needs its x bit
 		return nil, fmt.Errorf("protect folder: %w", err)
 	}
+
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open folder: %w", err)
 	}
+
 	return root, nil
 }
 
-// makeFolder makes the folder and its missing parents, each fsynced into the one above: no blob outlives a power cut in a folder that does not.
+// makeFolder makes the folder and its missing parents, each fsynced into the one above: no blob
+// outlives a power cut in a folder that does not.
 func makeFolder(dir string) error {
 	switch info, err := os.Stat(dir); {
 	case err == nil && !info.IsDir():
@@ -81,13 +92,16 @@ func makeFolder(dir string) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("look at folder: %w", err)
 	}
+
 	parent := filepath.Dir(dir)
 	if err := makeFolder(parent); err != nil {
 		return err
 	}
+
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("make folder: %w", err)
 	}
+
 	return syncPath(parent)
 }
 
@@ -96,9 +110,11 @@ func syncPath(dir string) error {
 	if err != nil {
 		return fmt.Errorf("open folder: %w", err)
 	}
+
 	if err := errors.Join(folder.Sync(), folder.Close()); err != nil {
 		return fmt.Errorf("fsync folder: %w", err)
 	}
+
 	return nil
 }
 
@@ -108,8 +124,10 @@ func (s *Store) prepare() error {
 			return fmt.Errorf("make folder: %w", err)
 		}
 	}
+
 	if err := s.enter(); err != nil {
 		return fmt.Errorf("folder of temporaries: %w", err)
 	}
+
 	return s.fs.syncFolder(".")
 }

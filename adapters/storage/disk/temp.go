@@ -11,22 +11,27 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// enter makes this process's own folder of temporaries, locks it, and removes those whose processes are dead. Meanwhile it holds the folder of all
-// of them, so that none is taken for a dead process's before it is locked.
+// enter makes this process's own folder of temporaries, locks it, and removes those whose processes
+// are dead. Meanwhile it holds the folder of all of them, so that none is taken for a dead
+// process's before it is locked.
 func (s *Store) enter() (err error) {
 	all, err := s.locked(tempFolder, unix.LOCK_EX)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, all.Close()) }()
+
 	if err := s.sweep(); err != nil {
 		return fmt.Errorf("remove leftover temporaries: %w", err)
 	}
+
 	s.temp = path.Join(tempFolder, rand.Text())
 	if err := s.root.Mkdir(s.temp, 0o700); err != nil {
 		return fmt.Errorf("make folder: %w", err)
 	}
+
 	s.lock, err = s.locked(s.temp, unix.LOCK_EX|unix.LOCK_NB)
+
 	return err
 }
 
@@ -36,15 +41,18 @@ func (s *Store) sweep() error {
 	if err != nil {
 		return fmt.Errorf("read folder: %w", err)
 	}
+
 	for _, e := range entries {
 		name := path.Join(tempFolder, e.Name())
 		if e.IsDir() && s.inUse(name) {
 			continue
 		}
+
 		if err := s.root.RemoveAll(name); err != nil {
 			return fmt.Errorf("remove: %w", err)
 		}
 	}
+
 	return nil
 }
 
@@ -53,7 +61,9 @@ func (s *Store) inUse(folder string) bool {
 	if err != nil {
 		return errors.Is(err, unix.EWOULDBLOCK)
 	}
+
 	_ = lock.Close() // nothing was written
+
 	return false
 }
 
@@ -63,9 +73,11 @@ func (s *Store) locked(folder string, how int) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open folder: %w", err)
 	}
+
 	if err := unix.Flock(int(f.Fd()), how); err != nil {
 		return nil, errors.Join(fmt.Errorf("lock folder: %w", err), f.Close())
 	}
+
 	return f, nil
 }
 
@@ -74,5 +86,6 @@ func (s *Store) leave() error {
 	if s.lock == nil {
 		return nil
 	}
+
 	return errors.Join(s.root.RemoveAll(s.temp), s.lock.Close())
 }

@@ -6,7 +6,8 @@ import (
 	"github.com/convertd/convertd/bootstrap"
 )
 
-// engine is how the server starts those of its engines that are written in Go: shut in, as children of its own binary.
+// engine is how the server starts those of its engines that are written in Go: shut in, as children
+// of its own binary.
 type engine struct {
 	Name string   `arg:""`
 	Args []string `arg:"" optional:"" passthrough:""`
@@ -18,6 +19,9 @@ func (e engine) Run() error {
 	if err != nil {
 		return err
 	}
-	os.Exit(code) //nolint:revive // the code is the engine's answer, and nothing is left to be closed
+
+	//nolint:revive // the code is the engine's answer, and nothing is left to be closed
+	os.Exit(code)
+
 	return nil
 }

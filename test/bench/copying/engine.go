@@ -29,17 +29,19 @@ func (engine) Probe(_ context.Context, _, _ string, known file.Facts) (file.Fact
 	return known, nil
 }
 
-// Convert implements ports.Engine.
-func (engine) Convert(_ context.Context, c ports.Conversion) (ports.Converted, error) {
-	content, err := os.ReadFile(c.Input)
+// Do implements ports.Engine.
+func (engine) Do(_ context.Context, c ports.Step) (ports.Made, error) {
+	content, err := os.ReadFile(c.Input().Path)
 	if err != nil {
-		return ports.Converted{}, fmt.Errorf("read the input: %w", err)
+		return ports.Made{}, fmt.Errorf("read the input: %w", err)
 	}
+
 	path := filepath.Join(c.Dir, "out")
 	if err := os.WriteFile(path, content, 0o600); err != nil {
-		return ports.Converted{}, fmt.Errorf("write the output: %w", err)
+		return ports.Made{}, fmt.Errorf("write the output: %w", err)
 	}
-	return ports.Converted{Outputs: []string{path}}, nil
+
+	return ports.Made{Outputs: ports.Products(path)}, nil
 }
 
 // verifier takes a copy for what it is.

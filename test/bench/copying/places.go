@@ -24,20 +24,26 @@ func (s *Server) openPlaces() (p places, err error) {
 	if p.blobs, err = disk.New(disk.Config{Dir: filepath.Join(s.cfg.Dir, "storage")}); err != nil {
 		return p, fmt.Errorf("storage: %w", err)
 	}
+
 	s.closers = append(s.closers, p.blobs.Close)
 	if p.folders, err = sandbox.NewWorkRoot(filepath.Join(s.cfg.Dir, "work")); err != nil {
 		return p, fmt.Errorf("work folders: %w", err)
 	}
+
 	s.closers = append(s.closers, p.folders.Close)
+
 	formats, err := format.NewRegistry()
 	if err != nil {
 		return p, fmt.Errorf("formats: %w", err)
 	}
+
 	if p.catalog, err = catalog.New(formats, []ports.Engine{engine{}}); err != nil {
 		return p, fmt.Errorf("catalogue: %w", err)
 	}
+
 	if p.sniffer, err = sniff.New(formats); err != nil {
 		return p, fmt.Errorf("sniffer: %w", err)
 	}
+
 	return p, nil
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// Waits measures how long work lies in the queue: from its commit until a worker has it. It is safe for concurrent use.
+// Waits measures how long work lies in the queue: from its commit until a worker has it. It is safe
+// for concurrent use.
 type Waits struct {
 	mu     sync.Mutex
 	since  map[string]time.Time // by job
@@ -17,8 +18,10 @@ type Waits struct {
 
 func (w *Waits) committed(list []ports.Work) {
 	now := time.Now()
+
 	w.mu.Lock()
 	defer w.mu.Unlock()
+
 	for _, one := range list {
 		w.meet(one.Job, now, &w.since, &w.begun)
 	}
@@ -26,8 +29,10 @@ func (w *Waits) committed(list []ports.Work) {
 
 func (w *Waits) began(one ports.Work) {
 	now := time.Now()
+
 	w.mu.Lock()
 	defer w.mu.Unlock()
+
 	w.meet(one.Job, now, &w.begun, &w.since)
 }
 
@@ -38,14 +43,19 @@ func (w *Waits) meet(job string, now time.Time, own, other *map[string]time.Time
 		if *own == nil {
 			*own = map[string]time.Time{}
 		}
+
 		(*own)[job] = now
+
 		return
 	}
+
 	delete(*other, job)
+
 	wait := now.Sub(at)
 	if other == &w.begun {
 		wait = 0 // the worker had it before the commit was heard of here
 	}
+
 	w.waited = append(w.waited, wait)
 }
 
@@ -53,7 +63,9 @@ func (w *Waits) meet(job string, now time.Time, own, other *map[string]time.Time
 func (w *Waits) Take() []time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+
 	list := w.waited
 	w.waited = nil
+
 	return list
 }

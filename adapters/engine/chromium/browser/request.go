@@ -1,0 +1,44 @@
+package browser
+
+// Request is a page to draw.
+type Request struct {
+	URL    string `json:"url"`
+	Output string `json:"output"` // path of the file to write
+	Format string `json:"format"` // id: pdf, png or jpg
+
+	Scripts float64 `json:"scripts"`  // seconds that loading and scripts may take
+	Wait    float64 `json:"wait"`     // seconds to wait after that
+	WaitFor string  `json:"wait_for"` // selector of what must be there before; "" for nothing
+
+	// Of PDFs.
+	Width     float64 `json:"width"` // of the sheet upright, in inches
+	Height    float64 `json:"height"`
+	Landscape bool    `json:"landscape"`
+	Margin    Margin  `json:"margin"` // where the page says nothing
+	Rules     string  `json:"rules"`  // CSS that goes before the page's own
+	Scale     float64 `json:"scale"`
+	Header    string  `json:"header"` // HTML
+	Footer    string  `json:"footer"`
+
+	// Of pictures.
+	View    int   `json:"view"` // width of the window, in CSS pixels
+	Quality int   `json:"quality"`
+	Pixels  int64 `json:"pixels"` // most of a picture
+}
+
+// Margin is what is left free of a sheet, in inches.
+type Margin struct {
+	Top    float64 `json:"top"`
+	Right  float64 `json:"right"`
+	Bottom float64 `json:"bottom"`
+	Left   float64 `json:"left"`
+}
+
+// Report is what became of a page.
+type Report struct {
+	Blocked []string `json:"blocked"` // what it asked for and did not get, each once
+	Stopped bool     `json:"stopped"` // its scripts took too long
+	Absent  bool     `json:"absent"`  // what was to be waited for did not come
+	Empty   bool     `json:"empty"`   // it shows nothing; there is no output
+	Cut     int      `json:"cut"`     // the picture ends here, at so many pixels; 0 for whole
+}

@@ -1,0 +1,31 @@
+package gdal_test
+
+import (
+	"testing"
+
+	"github.com/convertd/convertd/adapters/engine/gdal"
+	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/test/contract"
+	"github.com/convertd/convertd/test/workbench"
+)
+
+func TestEngine(t *testing.T) {
+	t.Parallel()
+
+	none, err := gdal.New(t.Context(), kit.Config{}, workbench.Deps(t, workbench.Missing()))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	here, room := workbench.Open(t, gdal.New, kit.Config{})
+
+	for _, pair := range [][2]string{{"geojson", "kml"}, {"kml", "geojson"}} {
+		t.Run(pair[0]+" to "+pair[1], func(t *testing.T) {
+			t.Parallel()
+			contract.Engine(t, contract.Engines{
+				Here: here, Missing: none, From: pair[0], To: pair[1],
+				Sample: workbench.Fixture(t, pair[0]), Room: room,
+			})
+		})
+	}
+}

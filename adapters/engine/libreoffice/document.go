@@ -1,0 +1,132 @@
+package libreoffice
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"path/filepath"
+	"strings"
+
+	"github.com/convertd/convertd/adapters/engine/kit/fonts"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/ports"
+)
+
+// document is one on its way through LibreOffice.
+type document struct {
+	ports.Step
+
+	stem     string // of its name inside, which LibreOffice prints on pages and gives to sheets
+	path     string // where LibreOffice finds it
+	importer string // filter
+	exporter string // filter
+	sheet    sheet
+	sealed   bool // nothing but LibreOffice can look into it
+	report   map[string]any
+	warnings []string
+}
+
+// open finds out how the document is to be read, and makes it readable.
+func (e *Engine) open(ctx context.Context, s ports.Step) (*document, error) {
+	d := &document{Step: s, stem: stemOf(s.Input().Name)}
+	d.path = sandbox.InPath(d.name())
+
+	for _, p := range e.pairs {
+		if p.from == s.From && p.to == s.To {
+			d.importer, d.exporter = p.imports, p.exports
+		}
+	}
+
+	head, err := firstBytes(s.Input().Path)
+	if err != nil {
+		return nil, err
+	}
+
+	if filter, ok := variantOf(s.From, head); ok {
+		d.importer = filter
+	}
+
+	d.sealed = s.From == "xlsx" && bytes.HasPrefix(head, []byte(compound))
+
+	if d.importer == tableFilter || d.importer == textFilter {
+		if err := e.rewrite(ctx, d); err != nil {
+			return nil, err
+		}
+	}
+
+	if err := e.settle(ctx, d); err != nil {
+		return nil, err
+	}
+
+	if s.To == "csv" {
+		if err := d.part(); err != nil {
+			return nil, err
+		}
+	}
+
+	if lines(s.To) && !lines(s.From) {
+		return d, e.choose(ctx, d)
+	}
+
+	return d, nil
+}
+
+// stemOf returns a name without its extension, short enough for a sheet's to stand behind it.
+func stemOf(name string) string {
+	const longest = 100
+
+	if name == "" {
+		return "input"
+	}
+
+	name = file.CleanName(name)
+	stem := strings.TrimSuffix(name, filepath.Ext(name))
+
+	return cmp.Or(strings.ToValidUTF8(stem[:min(len(stem), longest)], ""), "input")
+}
+
+// name is what the document is called inside.
+func (d *document) name() string { return d.stem + "." + filepath.Base(d.From) }
+
+func (d *document) command() sandbox.Command {
+	c := sandbox.Command{
+		Tool: "soffice.bin",
+		Args: []string{
+			"--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo",
+			"-env:UserInstallation=file://" + sandbox.WorkPath(profile),
+			"--infilter=" + d.importer, "--convert-to", d.To + ":" + d.exporter,
+			"--outdir", sandbox.WorkPath(""), d.path,
+		},
+		Inputs: []sandbox.Mount{{Host: filepath.Clean(d.Input().Path), Name: d.name()}},
+		Dir:    d.Dir,
+		Lane:   sandbox.Document,
+		Env:    []string{"SAL_USE_VCLPLUGIN=svp"},
+		Limits: limits(d.Step),
+	}
+	fonts.Black(&c)
+
+	return c
+}
+
+// result finds what LibreOffice has made.
+func (d *document) result(said string) (string, error) {
+	name := d.stem + "." + d.To
+	if d.sheet.chosen() {
+		var err error
+		if name, err = d.sheetFile(); err != nil {
+			return "", err
+		}
+	}
+
+	made, err := sandbox.Output(d.Dir, name)
+	if err == nil {
+		return made, nil
+	}
+
+	if is, unread := locked(d.Input().Path, d.From); is && unread == nil {
+		return "", protected().Because(err)
+	}
+
+	return "", notMade(d.From, said, err)
+}

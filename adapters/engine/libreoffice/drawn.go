@@ -1,0 +1,187 @@
+package libreoffice
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/kit/fonts"
+	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/domain/fault"
+)
+
+// fieldMissingFont says what becomes of documents whose fonts are not here.
+const fieldMissingFont = "on_missing_font"
+
+// surveyed tells the formats whose fonts can be read from the file; of text, it is the characters.
+func surveyed(formatID string) bool {
+	return slices.Contains(strings.Fields("docx xlsx pptx odt ods odp txt csv"), formatID)
+}
+
+// compares reports whether the fonts of a document are compared with what it is drawn with.
+func (e *Engine) compares(d *document) bool {
+	return d.To == "pdf" && surveyed(d.From) && !d.sealed && e.binary != "" &&
+		e.deps.Installed("fc-list", "fc-match", "pdffonts")
+}
+
+// drawn compares the fonts that a document names, and the characters in it, with those that the
+// pages were drawn with, and tells where another font stood in, or none had a character.
+func (e *Engine) drawn(ctx context.Context, d *document, held survey.Found, made string) error {
+	lacking, err := fonts.Lacking(ctx, e.deps.Runner, held.Characters, fonts.Black)
+	if err != nil {
+		return err
+	}
+
+	stand, err := e.standIns(ctx, held.Fonts, made)
+	if err != nil {
+		return err
+	}
+
+	var wrong []string
+	if len(lacking) > 0 {
+		wrong = append(wrong, boxes(lacking))
+	}
+
+	for _, name := range slices.Sorted(maps.Keys(stand)) {
+		if !fonts.AsWide(name, stand[name]) {
+			wrong = append(
+				wrong,
+				fmt.Sprintf(
+					"The font %s is not installed: %s stood in for it, so that lines and pages may break elsewhere.",
+					name,
+					stand[name],
+				),
+			)
+		}
+	}
+
+	return d.tell(stand, wrong)
+}
+
+func (d *document) tell(stand map[string]string, wrong []string) error {
+	if len(stand) > 0 {
+		if d.report == nil {
+			d.report = map[string]any{}
+		}
+
+		d.report["substituted_fonts"] = stand
+	}
+
+	if len(wrong) > 0 && d.Options.Text(fieldMissingFont) == "fail" {
+		return fault.New(fault.UnsupportedConversion, "%s Have the fonts installed, or ask without %s.",
+			strings.Join(wrong, " "), fieldMissingFont).
+			On(fieldMissingFont)
+	}
+
+	d.warnings = append(d.warnings, wrong...)
+
+	return nil
+}
+
+func boxes(lacking []rune) string {
+	const shown = 10
+
+	some := make([]string, 0, shown)
+	for _, r := range lacking[:min(len(lacking), shown)] {
+		some = append(some, fmt.Sprintf("%q (U+%04X)", string(r), r))
+	}
+
+	more := ""
+	if len(lacking) > shown {
+		more = fmt.Sprintf(" and %d more", len(lacking)-shown)
+	}
+
+	return "No font that is installed has " + strings.Join(
+		some,
+		", ",
+	) + more + ": boxes stand for them."
+}
+
+// survey reads what the document holds.
+func (e *Engine) survey(ctx context.Context, d *document) (survey.Found, error) {
+	const program = "convertd"
+
+	c := sandbox.Command{
+		Tool: sandbox.InPath(program),
+		Args: []string{"engine", survey.Name, d.From, d.path},
+		Inputs: []sandbox.Mount{
+			{Host: e.binary, Name: program}, {Host: filepath.Clean(d.Input().Path), Name: d.name()},
+		},
+		Lane: sandbox.Document, Env: goEnv(), Limits: goLimits(),
+	}
+
+	var found survey.Found
+
+	said, err := e.deps.Run(ctx, kit.Job{Step: d.Step, Command: c, Failure: failure(d.From)})
+	if err != nil {
+		return found, err
+	}
+
+	if err := json.Unmarshal(said.Stdout, &found); err != nil {
+		return found, fmt.Errorf("read what a document holds: %w", err)
+	}
+
+	return found, nil
+}
+
+// standIns returns what was drawn instead of fonts that are not here: of what a document names,
+// much may not be used in it.
+func (e *Engine) standIns(
+	ctx context.Context,
+	named []string,
+	made string,
+) (map[string]string, error) {
+	// LibreOffice has their glyphs
+	own := []string{"Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings"}
+	named = slices.DeleteFunc(
+		slices.Clone(named),
+		func(name string) bool { return slices.Contains(own, name) },
+	)
+
+	stand, err := fonts.Substitutes(ctx, e.deps.Runner, named, fonts.Black)
+	if err != nil || len(stand) == 0 {
+		return nil, err
+	}
+
+	const result = "result.pdf"
+
+	c := kit.Probe("pdffonts", sandbox.InPath(result))
+	c.Inputs = []sandbox.Mount{{Host: made, Name: result}}
+
+	said, err := e.deps.Runner.Run(ctx, c)
+	if err != nil {
+		return nil, sandbox.Fault(ctx, err, failure("pdf"))
+	}
+
+	used := usedFonts(said.Stdout)
+
+	maps.DeleteFunc(stand, func(_, family string) bool {
+		squeezed := strings.ReplaceAll(family, " ", "")
+
+		return !slices.ContainsFunc(
+			used,
+			func(font string) bool { return strings.HasPrefix(font, squeezed) },
+		)
+	})
+
+	return stand, nil
+}
+
+var subsetPattern = regexp.MustCompile(`(?m)^(?:[A-Z]{6}\+)?(\S+) `)
+
+// usedFonts reads the first column of pdffonts, below its two lines of titles.
+func usedFonts(said []byte) []string {
+	var used []string
+	for _, found := range subsetPattern.FindAllSubmatch(said, -1) {
+		used = append(used, string(found[1]))
+	}
+
+	return used[min(len(used), 2):]
+}

@@ -1,0 +1,113 @@
+package survey_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
+)
+
+func packed(t *testing.T, entries map[string]string) []byte {
+	t.Helper()
+
+	var b bytes.Buffer
+
+	w := zip.NewWriter(&b)
+	for name, content := range entries {
+		f, err := w.Create(name)
+		if err == nil {
+			_, err = f.Write([]byte(content))
+		}
+
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	return b.Bytes()
+}
+
+func TestFontsAndCharactersAreFound(t *testing.T) {
+	t.Parallel()
+
+	for format, c := range map[string]struct {
+		entries    map[string]string
+		fonts      []string
+		characters string
+	}{
+		"docx": {map[string]string{
+			"word/fontTable.xml": `<w:fonts><w:font w:name="Calibri"/><w:font w:name="Arial"/></w:fonts>`,
+			"word/document.xml":  `<w:t title="ignored ß">Grüße 日本</w:t>`, "word/header1.xml": "<w:t>é</w:t>", "word/settings.xml": "<a>ñ</a>",
+		}, []string{"Arial", "Calibri"}, "ßéü日本"},
+		"xlsx": {map[string]string{
+			"xl/styles.xml":        `<styleSheet><fonts><font><name val="Aptos"/></font></fonts></styleSheet>`,
+			"xl/sharedStrings.xml": "<si><t>ö</t></si>", "xl/worksheets/sheet1.xml": "<is><t>ä</t></is>",
+		}, []string{"Aptos"}, "äö"},
+		"pptx": {map[string]string{
+			"ppt/slides/slide1.xml": `<a:latin typeface="Impact"/><a:latin typeface="+mn-lt"/><a:t>ü</a:t>`,
+			"ppt/theme/theme1.xml":  `<a:latin typeface="Cambria"/>`, "ppt/theme/theme2.xml": `<a:latin typeface="Not used"/>`,
+		}, []string{"Cambria", "Impact"}, "ü"},
+		"odt": {map[string]string{
+			"content.xml": `<style:font-face style:name="F1" svg:font-family="'Comic Sans MS'"/><text:p>é</text:p>`,
+		}, []string{"Comic Sans MS"}, "é"},
+	} {
+		content := packed(t, c.entries)
+
+		found, err := survey.Zip(bytes.NewReader(content), int64(len(content)), format)
+		if err != nil || !slices.Equal(found.Fonts, c.fonts) || found.Characters != c.characters {
+			t.Errorf("%s: %+v, %v", format, found, err)
+		}
+	}
+
+	if _, err := survey.Zip(strings.NewReader("x"), 1, "docx"); err == nil {
+		t.Error("no zip was taken")
+	}
+}
+
+func TestWhatNeedsNoFontIsNotAmongTheCharacters(t *testing.T) {
+	t.Parallel()
+
+	found, err := survey.Text(strings.NewReader("a é\u00a0\u200d\ufe0f\uf0b7\xff\n"))
+	if err != nil || found.Characters != "é" || found.Fonts != nil {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+func TestTheProgramTellsWhatItFound(t *testing.T) {
+	t.Parallel()
+
+	path := filepath.Join(t.TempDir(), "a")
+	if err := os.WriteFile(
+		path,
+		packed(t, map[string]string{"content.xml": "<p>ü</p>"}),
+		0o600,
+	); err != nil {
+		t.Fatal(err)
+	}
+
+	var said, errs bytes.Buffer
+	if code := survey.Main([]string{"odt", path}, &said, &errs); code != 0 {
+		t.Fatalf("%d %s", code, errs.String())
+	}
+
+	var found survey.Found
+	if err := json.Unmarshal(said.Bytes(), &found); err != nil || found.Characters != "ü" {
+		t.Errorf("%s %v", said.String(), err)
+	}
+
+	for _, args := range [][]string{{"odt"}, {"odt", path + "x"}} {
+		if code := survey.Main(args, &said, &errs); code != 1 || errs.Len() == 0 {
+			t.Errorf("%v: %d", args, code)
+		}
+	}
+}

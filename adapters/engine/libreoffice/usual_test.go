@@ -1,0 +1,49 @@
+package libreoffice_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/convertd/convertd/test/workbench"
+)
+
+// Programs that write workbooks without computing them leave 0 as the result of each formula.
+func TestFormulasAreComputed(t *testing.T) {
+	t.Parallel()
+
+	b := newBench(t)
+	book := changed(t, workbench.Fixture(t, "xlsx"), map[string]string{
+		"xl/worksheets/sheet1.xml": `<?xml version="1.0"?>` +
+			`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` +
+			`<row r="1"><c r="A1"><v>40</v></c><c r="B1"><v>2</v></c><c r="C1"><f>A1+B1</f><v>0</v></c></row>` +
+			`</sheetData></worksheet>`,
+	})
+
+	out, _, err := b.convert(t, "xlsx", "csv", book)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	content, err := os.ReadFile(filepath.Clean(out))
+	if err != nil || strings.TrimSpace(string(content)) != "40,2,42" {
+		t.Errorf("%q, %v", content, err)
+	}
+}
+
+func TestPagesAreTagged(t *testing.T) {
+	t.Parallel()
+
+	b := newBench(t)
+	for _, id := range []string{"docx", "odt", "xlsx", "pptx"} {
+		out, _, err := b.convert(t, id, "pdf", workbench.Fixture(t, id))
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		if info := read(t, "pdfinfo", out); !strings.Contains(info, "Tagged:          yes") {
+			t.Errorf("%s: %s", id, info)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package vips_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/png"
+	"math"
+	"testing"
+
+	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/test/workbench"
+)
+
+// sky is a picture like a photograph's: colours that run into each other, with some noise.
+func sky() image.Image {
+	picture := image.NewNRGBA(image.Rect(0, 0, 160, 120))
+
+	for y := range 120 {
+		for x := range 160 {
+			wave := math.Sin(float64(x)/23) + math.Cos(float64(y)/31)
+			l := uint8(120 + 50*wave + float64((x*7+y*13)%3))
+			picture.Set(x, y, color.NRGBA{l, l / 2, 255 - l, 255})
+		}
+	}
+
+	return picture
+}
+
+func TestPhotographsArePackedByDifferences(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, kit.Config{})
+	source := b.must(t, "", "png", "jpg", workbench.PNG(t, sky()), nil)
+	packed := b.must(t, "", "jpg", "png", source, nil)
+
+	var plain bytes.Buffer
+
+	encoder := png.Encoder{CompressionLevel: png.BestCompression} // filters rows, too
+	if err := encoder.Encode(&plain, workbench.Decode(t, packed)); err != nil {
+		t.Fatal(err)
+	}
+
+	if len(packed) > plain.Len()*11/10 {
+		t.Errorf("%d bytes, and Go's best has %d", len(packed), plain.Len())
+	}
+}
+
+func TestPalettesStayPalettes(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, kit.Config{})
+
+	few := image.NewPaletted(image.Rect(0, 0, 40, 30), color.Palette{
+		color.NRGBA{
+			1,
+			2,
+			3,
+			255,
+		},
+		color.NRGBA{250, 9, 17, 255},
+		color.NRGBA{},
+		color.NRGBA{8, 8, 8, 255},
+	})
+	for i := range few.Pix {
+		few.Pix[i] = uint8(i * i % 4)
+	}
+
+	var animation bytes.Buffer
+	if err := gif.Encode(&animation, few, nil); err != nil {
+		t.Fatal(err)
+	}
+
+	for from, content := range map[string][]byte{
+		"png": workbench.PNG(t, few), "gif": animation.Bytes(),
+	} {
+		out := b.must(t, "", from, "png", content, nil)
+
+		got := workbench.Decode(t, out)
+		if _, is := got.(*image.Paletted); !is {
+			t.Errorf("from %s it is %T", from, got)
+		}
+
+		same(t, got, few, 0)
+	}
+}
+
+func TestQualityOfWhatLosesNothingIsItsSize(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, kit.Config{})
+	source := workbench.PNG(t, sky())
+
+	last := math.MaxInt
+
+	for _, quality := range []string{"low", "medium", "highest"} {
+		out := b.must(t, "", "png", "png", source, option.Values{"quality": quality})
+		if len(out) >= last {
+			t.Errorf("%s: %d bytes, not less than %d", quality, len(out), last)
+		}
+
+		last = len(out)
+
+		same(t, workbench.Decode(t, out), sky(), 0)
+	}
+
+	low := b.must(t, "", "png", "gif", source, option.Values{"quality": "low"})
+
+	high := b.must(t, "", "png", "gif", source, option.Values{"quality": "high"})
+	if len(low) >= len(high) {
+		t.Errorf("a gif of low quality has %d bytes, one of high quality %d", len(low), len(high))
+	}
+}

@@ -1,0 +1,56 @@
+package jobs
+
+import (
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
+	"github.com/convertd/convertd/domain/trigger"
+)
+
+// allowed refuses what the caller's plan does not have.
+func (d *draft) allowed(p access.Principal) error {
+	if d.webhook != "" && p.Anonymous() {
+		return fault.New(fault.AuthenticationMissing,
+			"A webhook_url needs an API key. Send one, or leave it out.").On("webhook_url")
+	}
+
+	files := 0
+
+	for _, spec := range d.specs {
+		if operation.RoleOf(spec.Operation) == operation.Import {
+			files++
+		}
+
+		if access.Sandbox(p.Owner) {
+			if err := provoked(spec); err != nil {
+				return err
+			}
+		}
+
+		if p.Plan.Forbids(spec.Operation, spec.Values.Text(operation.FieldOutput)) {
+			return fault.New(fault.Forbidden,
+				"The plan %s does not have what this task does. Choose another plan.", p.Plan.Name).
+				On(spec.At("operation"))
+		}
+	}
+
+	if most := p.Plan.Files; most > 0 && files > most {
+		return fault.New(fault.InvalidInput,
+			"The job has %d files, and the plan %s at most %d. Make several jobs of it.",
+			files, p.Plan.Name, most).On("tasks").With("max_files", most)
+	}
+
+	return nil
+}
+
+// provoked refuses a call of a sandbox where the name of a file that it names asks for that.
+func provoked(spec job.Spec) error {
+	for _, field := range []string{"filename", "url"} {
+		if err := trigger.OnCall(spec.Values.Text(field)); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}

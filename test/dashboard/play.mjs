@@ -1,0 +1,37 @@
+// Runs all scenarios in one browser, each in a context of its own, and says of each what came of it.
+import { chromium, settings } from './settings.mjs'
+import { watched } from './watch.mjs'
+import * as convert from './convert.mjs'
+import * as tools from './tools.mjs'
+import * as developers from './developers.mjs'
+import * as accounts from './accounts.mjs'
+import * as looks from './looks.mjs'
+
+const scenarios = Object.entries({ ...convert, ...tools, ...developers, ...accounts, ...looks })
+const only = process.env.ONLY // by a part of its name, while one is being written
+
+const browser = await chromium.launch({
+  executablePath: settings.browser,
+  args: ['--no-sandbox', '--disable-gpu'],
+})
+
+for (const [name, scenario] of scenarios.filter(([n]) => !only || n.includes(only))) {
+  const begun = Date.now()
+  let error = ''
+  const context = await browser.newContext({ acceptDownloads: true, reducedMotion: 'reduce', ...scenario.context })
+  context.setDefaultTimeout(20_000)
+  const page = await watched(context)
+
+  try {
+    await scenario(page, context)
+    const complaints = page.complaints.filter((text) => !(scenario.allows ?? /^$/).test(text))
+    if (complaints.length > 0) throw new Error(`the browser complained: ${complaints.join('; ')}`)
+  } catch (failure) {
+    error = failure.stack
+    if (process.env.KEEP) await page.screenshot({ path: `${process.env.KEEP}/${name}.png`, fullPage: true })
+  }
+  await context.close()
+  console.log(JSON.stringify({ Name: name, Error: error, MS: Date.now() - begun }))
+}
+
+await browser.close()

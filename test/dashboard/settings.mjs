@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+const installed = createRequire(join(process.env.UI, 'package.json'))
+
+export const { chromium } = installed('playwright-core')
+export const axe = installed('axe-core').source
+
+export const settings = {
+  server: process.env.SERVER,
+  accounts: process.env.ACCOUNTS,
+  receiver: process.env.RECEIVER,
+  screenshots: process.env.SCREENSHOTS,
+  browser: ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path)),
+}
+
+export const fixture = (name) => join(process.env.FIXTURES, name)

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// property measures what is left of a source in a result.
+type property func(ctx context.Context, source, made string) (float64, error)
+
+func properties() map[string]property {
+	return map[string]property{
+		"ssim": ssim, "delta-e": deltaE, "tags": tags, "size": ratio,
+		"bits":    identified("%z"),
+		"colours": identified("%k"),
+		"width":   identified("%w"),
+		"alpha":   identified("%[fx:minima.a<0.5?1:0]"),
+		"pages": func(ctx context.Context, _, made string) (float64, error) {
+			return found(ctx, `Pages:\s+(\d+)`, "pdfinfo", made)
+		},
+	}
+}
+
+// ssim compares both as FFmpeg decodes them; what it does not know is decoded by libheif's own tool
+// or by ImageMagick before.
+func ssim(ctx context.Context, source, made string) (float64, error) {
+	shown := filepath.Join(filepath.Dir(made), "shown.png")
+
+	decode := []string{magick, made + "[0]", "-alpha", "off", shown}
+	if strings.HasSuffix(made, ".heic") {
+		decode = []string{"vips", "copy", made, shown}
+	}
+
+	if strings.HasSuffix(made, ".avif") {
+		decode = []string{"ffmpeg", "-v", "error", "-i", made, "-frames:v", "1", shown}
+	}
+
+	if _, err := tool(ctx, decode[0], decode[1:]...); err != nil {
+		return 0, err
+	}
+
+	return found(ctx, `All:([\d.]+)`, "ffmpeg", "-nostdin", "-i", source, "-i", shown, "-lavfi",
+		"[0:v]format=gbrp[a];[1:v]format=gbrp[b];[a][b]ssim", "-f", "null", "-")
+}
+
+// deltaE is the mean distance, in CIE Lab, from what Little CMS makes of inks in ImageMagick.
+func deltaE(ctx context.Context, source, made string) (float64, error) {
+	shown := filepath.Join(filepath.Dir(made), "shown.png")
+	if _, err := tool(ctx, magick, source+"[0]", "-intent", "Relative", "-black-point-compensation",
+		"-profile", screen, shown); err != nil {
+		return 0, err
+	}
+
+	var pixels [2][]byte
+
+	for i, path := range []string{shown, made} {
+		out, err := tool(
+			ctx,
+			magick,
+			path,
+			"-alpha",
+			"off",
+			"-colorspace",
+			"Lab",
+			"-depth",
+			"8",
+			"RGB:-",
+		)
+		if err != nil {
+			return 0, err
+		}
+
+		pixels[i] = []byte(out)
+	}
+
+	return distance(pixels[0], pixels[1])
+}
+
+// tags counts which of four are there, in EXIF, IPTC or XMP.
+func tags(ctx context.Context, _, made string) (float64, error) {
+	said, err := tool(
+		ctx,
+		"exiftool",
+		"-q",
+		"-q",
+		"-m",
+		"-s3",
+		"-Artist",
+		"-GPSLatitude",
+		"-City",
+		"-XMP:Title",
+		made,
+	)
+
+	n := 0
+
+	for _, want := range []string{"Somebody", "46 deg 30'", "Bern", "A view"} {
+		if strings.Contains(said, want) {
+			n++
+		}
+	}
+
+	return float64(n), err
+}
+
+// ratio is the size beside that of ImageMagick's PNG of the same pixels, filtered and packed well.
+func ratio(ctx context.Context, _, made string) (float64, error) {
+	best := filepath.Join(filepath.Dir(made), "best.png")
+	if _, err := tool(ctx, magick, made, "-define", "png:compression-level=9", "-define",
+		"png:compression-filter=5", best); err != nil {
+		return 0, err
+	}
+
+	is, err := os.Stat(made)
+	if err != nil {
+		return 0, fmt.Errorf("look at the result: %w", err)
+	}
+
+	was, err := os.Stat(best)
+	if err != nil {
+		return 0, fmt.Errorf("look at the best: %w", err)
+	}
+
+	return float64(is.Size()) / float64(was.Size()), nil
+}
+
+// identified has ImageMagick say one number of the result.
+func identified(format string) property {
+	return func(ctx context.Context, _, made string) (float64, error) {
+		if strings.HasSuffix(made, ".avif") { // which it does not read
+			shown := made + ".png"
+			if _, err := tool(ctx, "vips", "copy", made, shown); err != nil {
+				return 0, err
+			}
+
+			made = shown
+		}
+
+		return found(ctx, `([\d.]+)`, magick, made+"[0]", "-format", format, "info:")
+	}
+}
+
+// found returns the number that a pattern finds in what a program says.
+func found(ctx context.Context, pattern, name string, args ...string) (float64, error) {
+	said, err := tool(ctx, name, args...)
+	if err != nil {
+		return 0, err
+	}
+
+	match := regexp.MustCompile(pattern).FindStringSubmatch(said)
+	if match == nil {
+		return 0, fmt.Errorf("%s says %.80q", name, said)
+	}
+
+	n, err := strconv.ParseFloat(match[1], 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", name, err)
+	}
+
+	return n, nil
+}
+
+// tool runs a program and returns what it says, errors included.
+func tool(ctx context.Context, name string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+
+	var out, said bytes.Buffer
+
+	run := exec.CommandContext(ctx, name, args...)
+
+	run.Stdout, run.Stderr = &out, &said
+	if err := run.Run(); err != nil {
+		return "", fmt.Errorf("%s: %w: %.200s", filepath.Base(name), err, said.String())
+	}
+
+	if out.Len() == 0 {
+		return said.String(), nil
+	}
+
+	return out.String(), nil
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Where Ghostscript's package has its profiles.
+const screen, inks = "/usr/share/color/icc/ghostscript/srgb.icc",
+	"/usr/share/color/icc/ghostscript/default_cmyk.icc"
+
+const magick = "convert-im6.q16"
+
+// makeSource makes the file of that name.
+func makeSource(ctx context.Context, path string) error {
+	photo := "( plasma:tomato-steelblue -blur 0x1 -depth 8 )"
+	size := "-seed 7 -size 240x160 "
+
+	recipes := map[string]string{
+		"photo.png":  size + photo + " -alpha off",
+		"photo.jpg":  size + photo + " -quality 92",
+		"camera.jpg": size + photo + " -quality 92",
+		"deep.png":   "-size 64x64 gradient:red-blue -depth 16",
+		"deep.tiff":  "-size 64x64 gradient:red-blue -depth 16",
+		"ink.jpg":    size + photo + " -profile " + screen + " -profile " + inks + " -quality 98",
+		"ink.tiff":   size + photo + " -profile " + screen + " -profile " + inks,
+		"ink.psd":    size + photo + " -profile " + screen + " -profile " + inks + " -compress None",
+		"few.png":    "-size 64x64 pattern:checkerboard -fill red -draw point,3,3 -colors 4",
+		"few.gif":    "-size 64x64 pattern:checkerboard -colors 4",
+		"glass.png":  "-size 64x64 xc:none -fill red -draw circle,32,32,32,10",
+		"pages.tiff": "-size 64x64 gradient:red-blue gradient:blue-lime gradient:lime-red -alpha off -depth 8 -type TrueColor",
+	}
+
+	if filepath.Base(path) == "drawing.svg" {
+		drawing := `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="9" height="9"/></svg>`
+		return os.WriteFile(path, []byte(drawing), 0o600)
+	}
+
+	recipe, known := recipes[filepath.Base(path)]
+	if !known {
+		return fmt.Errorf("nothing says how to make %s", filepath.Base(path))
+	}
+
+	args := strings.Fields(recipe)
+	for i, arg := range args {
+		if i > 0 && args[i-1] == "-draw" {
+			args[i] = drawn(arg)
+		}
+	}
+
+	if _, err := tool(ctx, magick, append(args, path)...); err != nil {
+		return err
+	}
+
+	if filepath.Base(path) == "camera.jpg" {
+		_, err := tool(
+			ctx,
+			"exiftool",
+			"-q",
+			"-overwrite_original",
+			"-EXIF:Artist=Somebody",
+			"-EXIF:GPSLatitude=46.5",
+			"-EXIF:GPSLatitudeRef=N",
+			"-IPTC:City=Bern",
+			"-XMP:Title=A view",
+			path,
+		)
+
+		return err
+	}
+
+	return nil
+}
+
+// drawn turns "circle,32,32,32,10" into "circle 32,32 32,10".
+func drawn(arg string) string {
+	parts := strings.Split(arg, ",")
+	out := parts[0]
+
+	for i := 1; i+1 < len(parts); i += 2 {
+		out += " " + parts[i] + "," + parts[i+1]
+	}
+
+	return out
+}
