@@ -144,8 +144,7 @@ func (c *crew) end(m *member, end func(*harness.Server) error) error {
 	defer c.mu.Unlock()
 
 	for line := range strings.Lines(m.server.Log()) {
-		// what a client was told, it tells
-		if !strings.Contains(line, `"level":"INFO"`) && !strings.Contains(line, `"msg":"request"`) {
+		if !expected(line) {
 			c.logs = append(c.logs, m.name+": "+line)
 		}
 	}
@@ -153,6 +152,14 @@ func (c *crew) end(m *member, end func(*harness.Server) error) error {
 	m.server = nil
 
 	return err
+}
+
+// expected tells what is no trouble: what a client was told, it tells, and what runs when a process
+// is ended is broken off.
+func expected(line string) bool {
+	return strings.Contains(line, `"level":"INFO"`) ||
+		strings.Contains(line, `"msg":"request"`) ||
+		strings.Contains(line, `"reason":"cancelled"`)
 }
 
 // kill ends every process at once.
