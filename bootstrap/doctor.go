@@ -84,7 +84,7 @@ func examineTools(ctx context.Context, cfg Config) []finding {
 		return append(findings, finding{what: "formats", state: err.Error(), remedy: "", bad: true})
 	}
 
-	engines, err := openEngines(ctx, cfg, box, formats)
+	engines, err := openEngines(ctx, cfg, box, box.Threads(), formats)
 	if err != nil {
 		return append(findings, finding{what: "engines", state: err.Error(), remedy: "", bad: true})
 	}

@@ -4,25 +4,46 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/convertd/convertd/adapters/engine/all"
 	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/recall"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/engine/unipdf"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/ports"
 )
 
-// openEngines makes all engines from what the configuration and the sandbox say.
+// recalledEngines makes all engines, and asks only those tools that have changed since the notes in
+// the folder were written.
+func recalledEngines(
+	ctx context.Context, cfg Config, dir string, box *sandbox.Sandbox, formats *format.Registry,
+) ([]ports.Engine, error) {
+	about := Version() + string(box.Mode())
+	runner := recall.Open(filepath.Join(dir, "tools.json"), about, box)
+
+	engines, err := openEngines(ctx, cfg, runner, box.Threads(), formats)
+	if err != nil {
+		return nil, err
+	}
+
+	// without notes the next start takes longer, that is all
+	_ = runner.Close()
+
+	return engines, nil
+}
+
+// openEngines makes all engines from what the configuration says.
 func openEngines(
-	ctx context.Context, cfg Config, box *sandbox.Sandbox, formats *format.Registry,
+	ctx context.Context, cfg Config, runner kit.Runner, threads int, formats *format.Registry,
 ) ([]ports.Engine, error) {
 	engines, err := all.Open(ctx,
 		all.Config{
-			Config: kit.Config{MaxPixels: int64(cfg.MaxPixels), Threads: box.Threads()},
+			Config: kit.Config{MaxPixels: int64(cfg.MaxPixels), Threads: threads},
 			Unipdf: unipdf.Config{LicenseKey: cfg.UnipdfLicenseKey, Customer: cfg.UnipdfCustomer},
 		},
-		kit.Deps{Runner: box, Formats: formats})
+		kit.Deps{Runner: runner, Formats: formats})
 	if err != nil {
 		return nil, fmt.Errorf("engines: %w", err)
 	}

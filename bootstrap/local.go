@@ -35,7 +35,12 @@ func openLocal(
 		slots = max(1, min(runtime.NumCPU(), atOnce))
 	}
 
-	folders, err := openWorkRoot(environ)
+	dir, err := workDir(environ)
+	if err != nil {
+		return nil, err
+	}
+
+	folders, err := openWorkRoot(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +65,7 @@ func openLocal(
 		return nil, fmt.Errorf("formats: %w", err)
 	}
 
-	engines, err := openEngines(ctx, cfg, box, formats)
+	engines, err := recalledEngines(ctx, cfg, dir, box, formats)
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +99,7 @@ func openLocal(
 
 // openWorkRoot makes this process's work folder below one that outlives it, where the folders of
 // processes that were killed are found and cleared.
-func openWorkRoot(environ []string) (*sandbox.WorkRoot, error) {
-	dir, err := workDir(environ)
-	if err != nil {
-		return nil, err
-	}
-
+func openWorkRoot(dir string) (*sandbox.WorkRoot, error) {
 	folders, err := sandbox.NewWorkRoot(dir)
 	if err != nil {
 		return nil, err

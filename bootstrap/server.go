@@ -94,7 +94,7 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err err
 		return s, fmt.Errorf("formats: %w", err)
 	}
 
-	engines, err := openEngines(ctx, cfg, box, formats)
+	engines, err := recalledEngines(ctx, cfg, cfg.DataDir, box, formats)
 	if err != nil {
 		return s, err
 	}

@@ -322,8 +322,9 @@ func TestAllConversionsOfAnEngineThatDoesMuch(t *testing.T) {
 
 	var edges []route.Edge
 
-	for _, from := range formats.All() {
-		for _, to := range formats.All() {
+	some := formats.All()[:90]
+	for _, from := range some {
+		for _, to := range some {
 			if from.Category != format.Archive && to.Category != format.Archive {
 				edges = append(edges, route.Edge{From: from.ID, To: to.ID, Engine: "fake"})
 			}
