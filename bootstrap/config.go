@@ -154,6 +154,15 @@ func (c *Config) complete() error {
 		)
 	}
 
+	if c.Role == RoleWorker && c.PublicURL == "" {
+		return fmt.Errorf(
+			"%s is worker, and CONVERTD_PUBLIC_URL is not set: a worker writes the links of webhooks, and "+
+				"cannot know where the API is reached. Set it to the base of its URLs, "+
+				"such as https://convert.example.com",
+			c.source("role"),
+		)
+	}
+
 	return nil
 }
 

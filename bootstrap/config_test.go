@@ -44,12 +44,29 @@ func TestAWrongValueNamesTheSettingAndTheFix(t *testing.T) {
 		"CONVERTD_PUBLIC_URL=convert.example.com": "https://convert.example.com",
 		"CONVERTD_STORAGE_URL=s3://bucket":        "file:///absolute/folder",
 		"CONVERTD_LOG_LEVEL=loud":                 "set it to debug or info",
+		"CONVERTD_ROLE=worker":                    "the embedded SQLite database belongs to one process",
 		"CONVERTD_LISTN=127.0.0.1:1":              "CONVERTD_LISTN is no setting",
 	} {
 		if _, err := bootstrap.Load([]string{in}); err == nil ||
 			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want %q", in, err, want)
 		}
+	}
+}
+
+func TestAWorkerMustKnowWhereTheAPIIs(t *testing.T) {
+	t.Parallel()
+
+	worker := []string{"CONVERTD_ROLE=worker", "CONVERTD_DATABASE_URL=postgres://u:p@host/db"}
+
+	_, err := bootstrap.Load(worker)
+	if err == nil || !strings.Contains(err.Error(), "CONVERTD_PUBLIC_URL is not set") {
+		t.Errorf("without a public URL: %v", err)
+	}
+
+	c, err := bootstrap.Load(append(worker, "CONVERTD_PUBLIC_URL=https://convert.example.com"))
+	if err != nil || c.Role != bootstrap.RoleWorker {
+		t.Errorf("with one: %v", err)
 	}
 }
 

@@ -58,7 +58,7 @@ func settingsOfCalls() []Setting { //nolint:funlen // a table
 		{
 			"public_url",
 			"",
-			"Base of the URLs in answers, such as https://convert.example.com; by default made from listen.",
+			"Base of the URLs in answers, such as https://convert.example.com; by default made from listen. A worker needs it.",
 			func(c *Config, v string) error {
 				return c.setPublicURL(v)
 			},

@@ -55,28 +55,24 @@ type (
 	}
 )
 
-// idCursor is a place in a list that goes by ids.
-type idCursor struct {
-	ID string `json:"i"`
+// adminRoute is a route for administrators, which an open server refuses with Conflict.
+func adminRoute(status int, text string, example any, faults ...fault.Kind) describe.Route {
+	return describe.Route{
+		Tag: tagAdmin, Faults: stored(append(faults, fault.Conflict)...),
+		Answers: []describe.Answer{{
+			Status: status, Text: text, Example: map[string]any{"As it is": example},
+		}},
+	}
 }
 
 func (a *API) registerUsers() {
-	route := func(status int, text string, example any, faults ...fault.Kind) describe.Route {
-		return describe.Route{
-			Tag: tagAdmin, Faults: stored(append(faults, fault.Conflict)...),
-			Answers: []describe.Answer{{
-				Status: status, Text: text, Example: map[string]any{"As it is": example},
-			}},
-		}
-	}
-
 	register(a, endpoint{
 		method: http.MethodGet, path: "/v1/admin/users", id: "listUsers", scope: mayAdmin,
 		summary: "List users", text: "Lists all users, oldest first.",
-		Route: route(http.StatusOK, "A page of users.", usersExample(), fault.InvalidInput),
+		Route: adminRoute(http.StatusOK, "A page of users.", usersExample(), fault.InvalidInput),
 	}, a.listUsers)
 
-	create := route(http.StatusCreated, "The user.", enclosed(exampleShown().user(exampleOwner())),
+	create := adminRoute(http.StatusCreated, "The user.", enclosed(exampleShown().user(exampleOwner())),
 		bodyFaults(fault.DiskFull)...)
 	create.Answers[0].Headers = []string{"Location"}
 	create.Body = fieldsBody("Who is wanted.", newUserFields(), map[string]any{
@@ -91,11 +87,11 @@ func (a *API) registerUsers() {
 	register(a, endpoint{
 		method: http.MethodGet, path: "/v1/admin/users/{id}", id: "getUser", scope: mayAdmin,
 		summary: "Show a user", text: "Shows a user.",
-		Route: route(http.StatusOK, "The user.", enclosed(exampleShown().user(exampleOwner())),
+		Route: adminRoute(http.StatusOK, "The user.", enclosed(exampleShown().user(exampleOwner())),
 			fault.NotFound),
 	}, a.getUser)
 
-	change := route(http.StatusOK, "The user.", enclosed(exampleShown().user(exampleOwner())),
+	change := adminRoute(http.StatusOK, "The user.", enclosed(exampleShown().user(exampleOwner())),
 		bodyFaults(fault.NotFound, fault.DiskFull)...)
 	change.Body = fieldsBody("What is to be another.", changedUserFields(), map[string]any{
 		"Another plan": map[string]any{"plan": "enterprise"},
@@ -111,14 +107,14 @@ func (a *API) registerUsers() {
 		method: http.MethodGet, path: "/v1/admin/users/{id}/usage", id: "getUsersUsage",
 		scope: mayAdmin, summary: "Show what was done for a user",
 		text: "Shows to an administrator what GET /v1/account/usage shows to the user.",
-		Route: route(http.StatusOK, "What was done.", enclosed(exampleUsage()),
+		Route: adminRoute(http.StatusOK, "What was done.", enclosed(exampleUsage()),
 			fault.InvalidInput, fault.NotFound),
 	}, a.usersUsage)
 
 	register(a, endpoint{
 		method: http.MethodGet, path: "/v1/admin/plans", id: "listPlans", scope: mayAdmin,
 		summary: "List plans", text: "Lists the plans that users can have.",
-		Route: route(http.StatusOK, "All of them, by name.",
+		Route: adminRoute(http.StatusOK, "All of them, by name.",
 			enclosed([]accountPlanBody{exampleAccount().Plan})),
 	}, a.listPlans)
 }
@@ -129,48 +125,26 @@ func (a *API) listUsers(ctx context.Context, in *Paging) (*usersAnswer, error) {
 		return nil, err
 	}
 
-	at, limit, err := in.behind()
+	list := func(behind string, limit int) ([]ports.User, error) {
+		return accounts.Users(ctx, behind, limit)
+	}
+
+	body, err := pageOf(ctx, *in, list, func(u ports.User) string { return u.ID }, a.shown().user)
 	if err != nil {
 		return nil, err
 	}
 
-	list, err := accounts.Users(ctx, at, limit+1)
-	if err != nil {
-		return nil, err
-	}
-
-	list, next, err := pageOf(list, limit, func(u ports.User) string { return u.ID })
-	if err != nil {
-		return nil, err
-	}
-
-	shown := make([]userBody, len(list))
-	for i, u := range list {
-		shown[i] = a.shown().user(u)
-	}
-
-	return &usersAnswer{Body: enclosePage(ctx, shown, limit, next)}, nil
+	return &usersAnswer{Body: body}, nil
 }
 
-// behind returns the id behind which a list that goes by ids is to go on, and its limit.
-func (p Paging) behind() (id string, limit int, err error) {
-	at, err := readCursor[idCursor](p.Cursor)
-	if err == nil && at.ID != "" && !idPattern.MatchString(at.ID) {
-		err = badCursor(nil)
+// user returns the user of that id or name.
+func (a *API) user(ctx context.Context, who string) (ports.User, error) {
+	accounts, err := a.accounts()
+	if err != nil {
+		return ports.User{}, err
 	}
 
-	return at.ID, p.limit(defaultPage), err
-}
-
-// pageOf cuts a list off behind so many entries, and returns where it goes on; "" at its end.
-func pageOf[T any](list []T, limit int, id func(T) string) (page []T, next string, err error) {
-	if len(list) <= limit {
-		return list, "", nil
-	}
-
-	next, err = cursorAt(idCursor{id(list[limit-1])})
-
-	return list[:limit], next, err
+	return accounts.User(ctx, who)
 }
 
 func (a *API) createUser(ctx context.Context, in *rawInput) (*userMadeAnswer, error) {
@@ -206,12 +180,7 @@ func (a *API) createUser(ctx context.Context, in *rawInput) (*userMadeAnswer, er
 }
 
 func (a *API) getUser(ctx context.Context, in *userInput) (*userAnswer, error) {
-	accounts, err := a.accounts()
-	if err != nil {
-		return nil, err
-	}
-
-	u, err := accounts.User(ctx, in.ID)
+	u, err := a.user(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -268,12 +237,7 @@ type usersUsageInput struct {
 }
 
 func (a *API) usersUsage(ctx context.Context, in *usersUsageInput) (*usageAnswer, error) {
-	accounts, err := a.accounts()
-	if err != nil {
-		return nil, err
-	}
-
-	u, err := accounts.User(ctx, in.ID)
+	u, err := a.user(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -121,6 +121,12 @@ func TestPagesOfUsers(t *testing.T) {
 		!strings.Contains(rest.text, `"next_cursor":null`) {
 		t.Errorf("%s\n%s", first.text, rest.text)
 	}
+
+	for _, name := range []string{"root", "ada", "bob"} { // in whatever order of one millisecond
+		if strings.Count(first.text+rest.text, `"name":"`+name+`"`) != 1 {
+			t.Errorf("%s is not there once: %s\n%s", name, first.text, rest.text)
+		}
+	}
 }
 
 func between(t *testing.T, text, before, after string) string {

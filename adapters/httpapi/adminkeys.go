@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/convertd/convertd/adapters/httpapi/describe"
 	"github.com/convertd/convertd/domain/audit"
 	"github.com/convertd/convertd/domain/fault"
 )
@@ -24,24 +23,15 @@ type (
 )
 
 func (a *API) registerUsersKeys() {
-	route := func(status int, text string, example any, faults ...fault.Kind) describe.Route {
-		return describe.Route{
-			Tag: tagAdmin, Faults: stored(append(faults, fault.Conflict, fault.NotFound)...),
-			Answers: []describe.Answer{{
-				Status: status, Text: text, Example: map[string]any{"As it is": example},
-			}},
-		}
-	}
-
 	register(a, endpoint{
 		method: http.MethodGet, path: "/v1/admin/users/{id}/keys", id: "listUsersKeys",
 		scope: mayAdmin, summary: "List a user's API keys", text: "Lists all keys of a user.",
-		Route: route(http.StatusOK, "All of them, newest first.",
-			enclosed([]apiKeyBody{exampleKey("")})),
+		Route: adminRoute(http.StatusOK, "All of them, newest first.",
+			enclosed([]apiKeyBody{exampleKey("")}), fault.NotFound),
 	}, a.listUsersKeys)
 
-	create := route(http.StatusCreated, "The key, this once.",
-		enclosed(exampleKey(exampleSecretKey)), bodyFaults(fault.DiskFull)...)
+	create := adminRoute(http.StatusCreated, "The key, this once.",
+		enclosed(exampleKey(exampleSecretKey)), bodyFaults(fault.NotFound, fault.DiskFull)...)
 	create.Answers[0].Headers = []string{"Location"}
 	create.Body = fieldsBody("What is wanted.", keyFields(), map[string]any{
 		"With all scopes": map[string]any{"name": "build server"},
@@ -55,8 +45,9 @@ func (a *API) registerUsersKeys() {
 	register(a, endpoint{
 		method: http.MethodDelete, path: "/v1/admin/users/{id}/keys/{key}", id: "revokeUsersKey",
 		scope: mayAdmin, summary: "Revoke an API key of a user's", text: "Ends a key for good.",
-		Route: route(http.StatusOK, "The key is good no longer.",
-			enclosed(deletedBody{ID: exampleKey("").ID, Deleted: true}), fault.DiskFull),
+		Route: adminRoute(http.StatusOK, "The key is good no longer.",
+			enclosed(deletedBody{ID: exampleKey("").ID, Deleted: true}),
+			fault.NotFound, fault.DiskFull),
 	}, a.revokeUsersKey)
 
 	register(a, endpoint{
@@ -64,17 +55,12 @@ func (a *API) registerUsersKeys() {
 		summary: "List who did what",
 		text: "Lists sign-ins, changes of users, keys and plans, and deletions, newest first. " +
 			"They are kept for 400 days.",
-		Route: route(http.StatusOK, "A page of what was done.", auditExample(), fault.InvalidInput),
+		Route: adminRoute(http.StatusOK, "A page of what was done.", auditExample(), fault.InvalidInput),
 	}, a.listAudit)
 }
 
 func (a *API) listUsersKeys(ctx context.Context, in *userInput) (*keysAnswer, error) {
-	accounts, err := a.accounts()
-	if err != nil {
-		return nil, err
-	}
-
-	u, err := accounts.User(ctx, in.ID)
+	u, err := a.user(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -83,46 +69,21 @@ func (a *API) listUsersKeys(ctx context.Context, in *userInput) (*keysAnswer, er
 }
 
 func (a *API) createUsersKey(ctx context.Context, in *userInput) (*keyMadeAnswer, error) {
-	accounts, err := a.accounts()
+	u, err := a.user(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 
-	asked, err := readKey(in.request, accounts)
-	if err != nil {
-		return nil, err
-	}
-
-	u, err := accounts.User(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-
-	k, secret, err := accounts.CreateKey(ctx, audit.Caller(caller(ctx)), u.ID, asked)
-	if err != nil {
-		return nil, err
-	}
-
-	return a.keyMade(ctx, k, secret, "/v1/admin/users/"+u.ID+"/keys"), nil
+	return a.makeKey(ctx, in.request, u.ID, "/v1/admin/users/"+u.ID+"/keys")
 }
 
 func (a *API) revokeUsersKey(ctx context.Context, in *usersKeyInput) (*deletedAnswer, error) {
-	accounts, err := a.accounts()
+	u, err := a.user(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 
-	u, err := accounts.User(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-
-	id := plainID(in.Key)
-	if err := accounts.RevokeKey(ctx, audit.Caller(caller(ctx)), u.ID, id); err != nil {
-		return nil, err
-	}
-
-	return &deletedAnswer{Body: enclose(ctx, deletedBody{ID: id, Deleted: true})}, nil
+	return a.endKey(ctx, u.ID, in.Key)
 }
 
 func (a *API) listAudit(ctx context.Context, in *auditInput) (*auditAnswer, error) {
@@ -136,29 +97,19 @@ func (a *API) listAudit(ctx context.Context, in *auditInput) (*auditAnswer, erro
 			On("action")
 	}
 
-	at, limit, err := in.behind()
+	list := func(behind string, limit int) ([]audit.Entry, error) {
+		return accounts.Audit(ctx, audit.Search{
+			User: in.User, Action: audit.Action(in.Action), Before: behind, Limit: limit,
+		})
+	}
+
+	body, err := pageOf(ctx, in.Paging, list,
+		func(e audit.Entry) string { return e.ID }, a.shown().audit)
 	if err != nil {
 		return nil, err
 	}
 
-	list, err := accounts.Audit(ctx, audit.Search{
-		User: in.User, Action: audit.Action(in.Action), Before: at, Limit: limit + 1,
-	})
-	if err != nil {
-		return nil, err
-	}
-
-	list, next, err := pageOf(list, limit, func(e audit.Entry) string { return e.ID })
-	if err != nil {
-		return nil, err
-	}
-
-	shown := make([]auditBody, len(list))
-	for i, e := range list {
-		shown[i] = a.shown().audit(e)
-	}
-
-	return &auditAnswer{Body: enclosePage(ctx, shown, limit, next)}, nil
+	return &auditAnswer{Body: body}, nil
 }
 
 func actions() string {

@@ -12,7 +12,6 @@ import (
 	"github.com/convertd/convertd/domain/audit"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/option"
-	"github.com/convertd/convertd/ports"
 )
 
 const fieldExpires = "expires_at"
@@ -129,30 +128,31 @@ func (a *API) keysOf(ctx context.Context, user string) (*keysAnswer, error) {
 }
 
 func (a *API) createKey(ctx context.Context, in *rawInput) (*keyMadeAnswer, error) {
+	return a.makeKey(ctx, in.request, caller(ctx).User(), "/v1/account/keys")
+}
+
+// makeKey makes the key of a user's that a request asks for. list is where their keys are listed.
+func (a *API) makeKey(
+	ctx context.Context, r *http.Request, user, list string,
+) (*keyMadeAnswer, error) {
 	accounts, err := a.accounts()
 	if err != nil {
 		return nil, err
 	}
 
-	asked, err := readKey(in.request, accounts)
+	asked, err := readKey(r, accounts)
 	if err != nil {
 		return nil, err
 	}
 
-	p := caller(ctx)
-
-	k, secret, err := accounts.CreateKey(ctx, audit.Caller(p), p.User(), asked)
+	k, secret, err := accounts.CreateKey(ctx, audit.Caller(caller(ctx)), user, asked)
 	if err != nil {
 		return nil, err
 	}
 
-	return a.keyMade(ctx, k, secret, "/v1/account/keys"), nil
-}
-
-func (a *API) keyMade(ctx context.Context, k ports.APIKey, secret, list string) *keyMadeAnswer {
 	return &keyMadeAnswer{
 		Location: a.cfg.PublicURL + list, Body: enclose(ctx, a.shown().apiKey(k, secret)),
-	}
+	}, nil
 }
 
 // readKey reads a key that is asked for, and names all that is wrong with it at once.
@@ -182,13 +182,18 @@ func readKey(r *http.Request, accounts *account.Service) (account.NewKey, error)
 }
 
 func (a *API) revokeKey(ctx context.Context, in *keyInput) (*deletedAnswer, error) {
+	return a.endKey(ctx, caller(ctx).User(), in.ID)
+}
+
+// endKey ends a key of a user's.
+func (a *API) endKey(ctx context.Context, user, key string) (*deletedAnswer, error) {
 	accounts, err := a.accounts()
 	if err != nil {
 		return nil, err
 	}
 
-	p, id := caller(ctx), plainID(in.ID)
-	if err := accounts.RevokeKey(ctx, audit.Caller(p), p.User(), id); err != nil {
+	id := plainID(key)
+	if err := accounts.RevokeKey(ctx, audit.Caller(caller(ctx)), user, id); err != nil {
 		return nil, err
 	}
 

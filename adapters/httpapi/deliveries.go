@@ -32,11 +32,6 @@ type (
 	}
 )
 
-// deliveryCursor is a place in the log of deliveries.
-type deliveryCursor struct {
-	ID string `json:"i"`
-}
-
 // testFields are what a test can be asked for with.
 func testFields() []option.Field {
 	names := []string{}
@@ -105,33 +100,17 @@ func (a *API) registerDeliveries() {
 }
 
 func (a *API) listDeliveries(ctx context.Context, in *deliveriesInput) (*deliveriesAnswer, error) {
-	at, err := readCursor[deliveryCursor](in.Cursor)
+	list := func(behind string, limit int) ([]webhook.Delivery, error) {
+		return a.Webhooks.History(ctx, caller(ctx), plainID(in.ID), behind, limit)
+	}
+
+	body, err := pageOf(ctx, in.Paging, list,
+		func(d webhook.Delivery) string { return d.ID }, a.shown().delivery)
 	if err != nil {
 		return nil, err
 	}
 
-	if at.ID != "" && !idPattern.MatchString(at.ID) {
-		return nil, badCursor(nil)
-	}
-
-	limit := in.limit(defaultPage)
-
-	list, err := a.Webhooks.History(ctx, caller(ctx), plainID(in.ID), at.ID, limit+1)
-	if err != nil {
-		return nil, err
-	}
-
-	next := ""
-
-	if len(list) > limit {
-		list = list[:limit]
-
-		if next, err = cursorAt(deliveryCursor{list[limit-1].ID}); err != nil {
-			return nil, err
-		}
-	}
-
-	return &deliveriesAnswer{Body: enclosePage(ctx, a.deliveries(list), limit, next)}, nil
+	return &deliveriesAnswer{Body: body}, nil
 }
 
 func (a *API) deliveries(list []webhook.Delivery) []deliveryBody {

@@ -87,3 +87,48 @@ func badCursor(cause error) error {
 		On("cursor").
 		Because(cause)
 }
+
+// idCursor is a place in a list that goes by ids.
+type idCursor struct {
+	ID string `json:"i"`
+}
+
+// behind returns the id behind which a list that goes by ids is to go on, and its limit.
+func (p Paging) behind() (id string, limit int, err error) {
+	at, err := readCursor[idCursor](p.Cursor)
+	if err == nil && at.ID != "" && !idPattern.MatchString(at.ID) {
+		err = badCursor(nil)
+	}
+
+	return at.ID, p.limit(defaultPage), err
+}
+
+// pageOf shows a page of a list that goes by ids. One more than the limit is read, which says
+// whether the list goes on.
+func pageOf[T, B any](
+	ctx context.Context, in Paging,
+	read func(behind string, limit int) ([]T, error), id func(T) string, show func(T) B,
+) (body envelope[[]B], err error) {
+	behind, limit, err := in.behind()
+	if err != nil {
+		return body, err
+	}
+
+	list, err := read(behind, limit+1)
+	if err != nil {
+		return body, err
+	}
+
+	next := ""
+	if len(list) > limit {
+		list = list[:limit]
+		next, err = cursorAt(idCursor{id(list[limit-1])})
+	}
+
+	shown := make([]B, len(list))
+	for i, one := range list {
+		shown[i] = show(one)
+	}
+
+	return enclosePage(ctx, shown, limit, next), err
+}

@@ -6,9 +6,7 @@ import (
 	"strconv"
 
 	"github.com/convertd/convertd/domain/audit"
-	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
-	"github.com/convertd/convertd/domain/quota"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -126,12 +124,7 @@ func (s *Service) changed(
 func (s *Service) planChanged(
 	ctx context.Context, tx ports.Tx, by audit.Actor, was, u ports.User,
 ) error {
-	told := event.SubscriptionUpdated
-	if u.Plan == quota.FreePlan {
-		told = event.SubscriptionCancelled
-	}
-
-	if err := s.log(ctx, tx, u, told); err != nil {
+	if err := s.tellPlan(ctx, tx, was.Plan, u); err != nil {
 		return err
 	}
 

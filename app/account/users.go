@@ -54,7 +54,7 @@ func (s *Service) CreateUser(
 			return err
 		}
 
-		if err := s.log(ctx, tx, u, event.SubscriptionCreated); err != nil {
+		if err := s.tellPlan(ctx, tx, quota.FreePlan, u); err != nil {
 			return err
 		}
 
@@ -142,10 +142,20 @@ func user(ctx context.Context, tx ports.Tx, who string) (ports.User, error) {
 	return u, err
 }
 
-// log notes what has happened to a user's plan.
-func (s *Service) log(
-	ctx context.Context, tx ports.Tx, u ports.User, what event.Name,
-) error {
+// tellPlan logs that a user's plan has changed, if it has. Only a plan that is not the free one is a
+// subscription.
+func (s *Service) tellPlan(ctx context.Context, tx ports.Tx, was string, u ports.User) error {
+	what := event.SubscriptionUpdated
+
+	switch {
+	case was == u.Plan:
+		return nil
+	case was == quota.FreePlan:
+		what = event.SubscriptionCreated
+	case u.Plan == quota.FreePlan:
+		what = event.SubscriptionCancelled
+	}
+
 	return tx.Events.Append(ctx, event.Event{
 		ID:      s.IDs.New("evt_"),
 		Owner:   u.ID,

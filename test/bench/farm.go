@@ -60,6 +60,7 @@ func (f *farm) begin(ctx context.Context, role, name string) (*harness.Server, e
 		filepath.Join(f.base, "convertd"),
 		filepath.Join(f.dir, name),
 		"CONVERTD_ROLE="+role,
+		"CONVERTD_PUBLIC_URL="+map[string]string{"worker": "https://convert.example.com"}[role],
 		"CONVERTD_DATABASE_URL="+f.url,
 		"CONVERTD_STORAGE_URL=file://"+filepath.Join(
 			f.dir,

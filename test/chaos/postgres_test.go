@@ -30,6 +30,7 @@ func TestChaosOfManyProcesses(t *testing.T) {
 			ctx,
 			fmt.Sprintf("%s-%d", role, i),
 			"CONVERTD_ROLE="+role,
+			"CONVERTD_PUBLIC_URL="+map[string]string{"worker": "https://convert.example.com"}[role],
 			"CONVERTD_LISTEN=127.0.0.3:0",
 			"CONVERTD_SANDBOX_SLOTS=1",
 			"CONVERTD_SHUTDOWN_GRACE=500ms",
