@@ -145,6 +145,11 @@ func (c *Config) complete() error {
 		return fmt.Errorf("%s cannot be made absolute: %w", c.source("secret_key_file"), err)
 	}
 
+	return c.completeRole()
+}
+
+// completeRole refuses a role that the process could not fill.
+func (c *Config) completeRole() error {
 	if c.Role != RoleAll && c.alone() {
 		return fmt.Errorf(
 			"%s is %s, which works on a PostgreSQL database alone: the embedded SQLite database belongs to one process. "+

@@ -51,10 +51,10 @@ func newLog(cfg Config, out io.Writer) *slog.Logger {
 
 	options := &slog.HandlerOptions{Level: level}
 	if cfg.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(out, options))
+		return slog.New(traceLog{slog.NewJSONHandler(out, options)})
 	}
 
-	return slog.New(slog.NewTextHandler(out, options))
+	return slog.New(traceLog{slog.NewTextHandler(out, options)})
 }
 
 // run serves and works, each as far as the role says.

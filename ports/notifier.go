@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/convertd/convertd/domain/event"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/domain/webhook"
 )
 
@@ -20,5 +21,6 @@ type Message struct {
 	ID      string // the same however often it is sent
 	Event   event.Name
 	Body    []byte
-	Secrets []string // that sign it, the newest first
+	Trace   trace.Parent // sent as traceparent; "" for none
+	Secrets []string     // that sign it, the newest first
 }

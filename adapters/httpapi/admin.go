@@ -72,8 +72,8 @@ func (a *API) registerUsers() {
 		Route: adminRoute(http.StatusOK, "A page of users.", usersExample(), fault.InvalidInput),
 	}, a.listUsers)
 
-	create := adminRoute(http.StatusCreated, "The user.", enclosed(exampleShown().user(exampleOwner())),
-		bodyFaults(fault.DiskFull)...)
+	create := adminRoute(http.StatusCreated, "The user.",
+		enclosed(exampleShown().user(exampleOwner())), bodyFaults(fault.DiskFull)...)
 	create.Answers[0].Headers = []string{"Location"}
 	create.Body = fieldsBody("Who is wanted.", newUserFields(), map[string]any{
 		"With a plan": map[string]any{"name": "ada@example.com", "plan": "pro"},

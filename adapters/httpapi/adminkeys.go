@@ -51,11 +51,19 @@ func (a *API) registerUsersKeys() {
 	}, a.revokeUsersKey)
 
 	register(a, endpoint{
-		method: http.MethodGet, path: "/v1/admin/audit", id: "listAudit", scope: mayAdmin,
+		method:  http.MethodGet,
+		path:    "/v1/admin/audit",
+		id:      "listAudit",
+		scope:   mayAdmin,
 		summary: "List who did what",
 		text: "Lists sign-ins, changes of users, keys and plans, and deletions, newest first. " +
 			"They are kept for 400 days.",
-		Route: adminRoute(http.StatusOK, "A page of what was done.", auditExample(), fault.InvalidInput),
+		Route: adminRoute(
+			http.StatusOK,
+			"A page of what was done.",
+			auditExample(),
+			fault.InvalidInput,
+		),
 	}, a.listAudit)
 }
 

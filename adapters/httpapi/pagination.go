@@ -120,6 +120,7 @@ func pageOf[T, B any](
 	}
 
 	next := ""
+
 	if len(list) > limit {
 		list = list[:limit]
 		next, err = cursorAt(idCursor{id(list[limit-1])})

@@ -124,6 +124,10 @@ func (*Notifier) request(
 	req.Header.Set("User-Agent", "convertd")
 	req.Header.Set("X-Webhook-Event", string(m.Event))
 
+	if m.Trace != "" {
+		req.Header.Set("Traceparent", string(m.Trace))
+	}
+
 	return req, sign(req.Header, m, now)
 }
 

@@ -59,7 +59,7 @@ func serve(t *testing.T, answer http.HandlerFunc) string {
 func aMessage(url string, secrets ...string) ports.Message {
 	return ports.Message{
 		URL: url, ID: "evt_1", Event: event.JobCompleted, Body: []byte(`{"event":"job.completed"}`),
-		Secrets: secrets,
+		Secrets: secrets, Trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 	}
 }
 
@@ -89,7 +89,9 @@ func TestWhatIsSent(t *testing.T) {
 		if r.Method != http.MethodPost || !bytes.Equal(body, m.Body) ||
 			r.Header.Get("Content-Type") != "application/json" ||
 			r.Header.Get("X-Webhook-Event") != "job.completed" || r.Header.Get("Cookie") != "" ||
-			r.Header.Get("Webhook-Id") != "evt_1" {
+			r.Header.Get(
+				"Webhook-Id",
+			) != "evt_1" || r.Header.Get("Traceparent") != string(m.Trace) {
 			t.Errorf("%s %v %s", r.Method, r.Header, body)
 		}
 

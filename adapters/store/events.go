@@ -84,12 +84,14 @@ func (l *logInsert) add(row eventRow) {
 		place(row.Data),
 		place(row.Created),
 		place(row.WebhookURL),
+		place(row.Trace),
 	}
 	l.rows = append(l.rows, "("+strings.Join(append([]string{id, owner, job}, rest...), ", ")+")")
 }
 
 func (l *logInsert) step() step {
-	const into = "INSERT INTO events (id, owner, job_id, subject, number, name, data, created, webhook_url) VALUES "
+	const into = "INSERT INTO events (id, owner, job_id, subject, number, name, data, created, " +
+		"webhook_url, traceparent) VALUES "
 
 	return step{
 		what: "log what has happened",

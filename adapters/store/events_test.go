@@ -16,6 +16,7 @@ import (
 // older are the statements that make a table of events what it was before subjects and webhooks.
 var older = map[bool][]string{
 	false: {
+		"ALTER TABLE jobs DROP COLUMN traceparent",
 		"DROP TABLE deliveries", "DROP TABLE webhooks", "DROP TABLE webhook_secrets",
 		"DROP TABLE outbox",
 		"DROP TABLE events",
@@ -24,9 +25,11 @@ var older = map[bool][]string{
 			name TEXT NOT NULL, data TEXT NOT NULL, created BIGINT NOT NULL, UNIQUE (job_id, number))`,
 	},
 	true: {
+		"ALTER TABLE jobs DROP COLUMN traceparent",
 		"DROP TABLE deliveries, webhooks, webhook_secrets, outbox",
 		"DROP INDEX events_apart",
 		"ALTER TABLE events DROP COLUMN published, DROP COLUMN webhook_url, DROP COLUMN subject, " +
+			"DROP COLUMN traceparent, " +
 			"DROP COLUMN position, ALTER COLUMN job_id SET NOT NULL",
 	},
 }
@@ -40,7 +43,7 @@ func TestEventsFromBeforeSubjectsAreKept(t *testing.T) {
 
 		statements := append(
 			older[before.Pool() != nil],
-			"DELETE FROM bun_migrations WHERE name IN ('0008', '0010')",
+			"DELETE FROM bun_migrations WHERE name IN ('0008', '0010', '0016')",
 		)
 		for i, name := range []event.Name{event.JobCreated, event.JobQueued} {
 			statements = append(
@@ -57,7 +60,7 @@ func TestEventsFromBeforeSubjectsAreKept(t *testing.T) {
 		}
 
 		after := open(t, url)
-		if made := after.Applied(); len(made) != 2 {
+		if made := after.Applied(); len(made) != 3 {
 			t.Errorf("applied %v", made)
 		}
 

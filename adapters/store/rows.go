@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -12,11 +11,11 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -34,6 +33,7 @@ type jobRow struct {
 	Tag        string           `bun:"tag"`
 	Metadata   sql.Null[string] `bun:"metadata"`
 	WebhookURL string           `bun:"webhook_url"`
+	Trace      string           `bun:"traceparent"`
 	OneShot    bool             `bun:"one_shot"`
 	Created    int64            `bun:"created"`
 	Started    sql.Null[int64]  `bun:"started"`
@@ -97,23 +97,6 @@ type jobFileRow struct {
 	FileID string `bun:"file_id,pk"`
 }
 
-type eventRow struct {
-	bun.BaseModel `bun:"table:events,alias:e"`
-
-	Position int64            `bun:"position"`
-	ID       string           `bun:"id,pk"`
-	Owner    string           `bun:"owner"`
-	JobID    sql.Null[string] `bun:"job_id"`  // NULL where it is of no job
-	Subject  string           `bun:"subject"` // "" where it is of a job
-	Number   int64            `bun:"number"`
-	Name     string           `bun:"name"`
-	Data     string           `bun:"data"`
-	Created  int64            `bun:"created"`
-	// the number in the feed; 0 until it is published
-	Published  int64  `bun:"published"`
-	WebhookURL string `bun:"webhook_url"`
-}
-
 type idempotencyRow struct {
 	bun.BaseModel `bun:"table:repeats,alias:r"`
 
@@ -144,6 +127,7 @@ func jobRows(s job.State) (jobRow, []taskRow, error) {
 		Tag:        s.Tag,
 		Metadata:   encode(&c, s.Metadata, s.Metadata == nil),
 		WebhookURL: s.WebhookURL,
+		Trace:      string(s.Trace),
 		OneShot:    s.OneShot,
 		Created:    s.Created.UnixMicro(),
 		Started:    micros(s.Started),
@@ -198,6 +182,7 @@ func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 		Tag:        r.Tag,
 		Metadata:   exactly[map[string]any](&c, r.Metadata),
 		WebhookURL: r.WebhookURL,
+		Trace:      trace.Parent(r.Trace),
 		OneShot:    r.OneShot,
 		Created:    instant(r.Created),
 		Started:    since(r.Started),
@@ -273,43 +258,6 @@ func fileOf(r fileRow) (file.File, error) {
 		Expires: since(r.Expires),
 		Deleted: since(r.Deleted),
 	}, c.failed("file", r.ID)
-}
-
-func rowOfEvent(e event.Event) (eventRow, error) {
-	data, err := e.Encode()
-	if err != nil {
-		return eventRow{}, fmt.Errorf("a column of event %s: %w", e.ID, err)
-	}
-
-	row := eventRow{
-		ID: e.ID, Owner: e.Owner, Subject: e.Subject,
-		Name: string(e.Name), Data: string(data), Created: e.Created.UnixMicro(),
-		WebhookURL: e.Webhook,
-	}
-	if e.Name.Kind() == event.OfJob {
-		row.JobID, row.Subject = sql.Null[string]{V: e.Subject, Valid: true}, ""
-	}
-
-	return row, nil
-}
-
-func eventOf(r eventRow) (event.Event, error) {
-	data, err := event.Decode(event.Name(r.Name), []byte(r.Data))
-	if err != nil {
-		return event.Event{}, fmt.Errorf("a column of event %s: %w", r.ID, err)
-	}
-
-	return event.Event{
-		ID:       r.ID,
-		Owner:    r.Owner,
-		Subject:  cmp.Or(r.JobID.V, r.Subject),
-		Name:     event.Name(r.Name),
-		Data:     data,
-		Webhook:  r.WebhookURL,
-		Created:  instant(r.Created),
-		Position: r.Position,
-		Number:   r.Number,
-	}, nil
 }
 
 func rowOfKey(k ports.SigningKey) keyRow {

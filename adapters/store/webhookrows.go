@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/convertd/convertd/domain/event"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/domain/webhook"
 )
 
@@ -44,6 +45,7 @@ type deliveryRow struct {
 	Name      string          `bun:"name"`
 	Data      string          `bun:"data"`
 	Happened  int64           `bun:"happened"`
+	Trace     string          `bun:"traceparent"`
 	Sequence  int64           `bun:"sequence"`
 	Status    string          `bun:"status"`
 	Attempts  int64           `bun:"attempts"`
@@ -121,6 +123,7 @@ func rowOfDelivery(d webhook.Delivery) (deliveryRow, error) {
 		Name:      string(d.Event.Name),
 		Data:      string(data),
 		Happened:  d.Event.Created.UnixMicro(),
+		Trace:     string(d.Event.Trace),
 		Sequence:  d.Event.Position,
 		Status:    string(d.Status),
 		Attempts:  int64(d.Attempts),
@@ -148,7 +151,7 @@ func deliveryOf(r deliveryRow) (webhook.Delivery, error) {
 		Owner:    r.Owner,
 		Event: event.Event{
 			ID: r.EventID, Owner: r.Owner, Subject: r.Subject, Name: event.Name(r.Name), Data: data,
-			Created: instant(r.Happened), Position: r.Sequence,
+			Created: instant(r.Happened), Position: r.Sequence, Trace: trace.Parent(r.Trace),
 		},
 		Status:   webhook.Status(r.Status),
 		Attempts: int(r.Attempts),

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -55,7 +56,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.ID = h.IDs.New("req_")
 	}
 
-	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+	ctx := trace.With(r.Context(), traceOf(r))
+	r = r.WithContext(context.WithValue(ctx, exchangeKey{}, x))
 	x.out = newRecorder(w, r, h.cfg)
 
 	header := w.Header()
@@ -73,6 +75,16 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 
 	h.next.ServeHTTP(x.out, r)
+}
+
+// traceOf returns the trace that a request belongs to. Two of them are none, as the specification
+// says.
+func traceOf(r *http.Request) trace.Parent {
+	if list := r.Header.Values("Traceparent"); len(list) == 1 {
+		return trace.Parse(list[0])
+	}
+
+	return ""
 }
 
 // panicked answers for a handler that panicked. Once the answer has begun, the connection is broken

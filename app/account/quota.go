@@ -10,6 +10,7 @@ import (
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/quota"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -104,6 +105,7 @@ func (s *Service) tell(
 		Subject: p.Owner,
 		Name:    what,
 		Data:    event.Quota{Limit: now.Limit, Used: now.Used, Resets: now.Resets},
+		Trace:   trace.Of(ctx),
 		Created: s.Clock.Now(),
 	})
 }

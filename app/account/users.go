@@ -12,6 +12,7 @@ import (
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/quota"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -142,8 +143,8 @@ func user(ctx context.Context, tx ports.Tx, who string) (ports.User, error) {
 	return u, err
 }
 
-// tellPlan logs that a user's plan has changed, if it has. Only a plan that is not the free one is a
-// subscription.
+// tellPlan logs that a user's plan has changed, if it has. Only a plan that is not the free one is
+// a subscription.
 func (s *Service) tellPlan(ctx context.Context, tx ports.Tx, was string, u ports.User) error {
 	what := event.SubscriptionUpdated
 
@@ -162,6 +163,7 @@ func (s *Service) tellPlan(ctx context.Context, tx ports.Tx, was string, u ports
 		Subject: u.ID,
 		Name:    what,
 		Data:    event.Subscription{Plan: u.Plan},
+		Trace:   trace.Of(ctx),
 		Created: s.Clock.Now(),
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -18,6 +19,7 @@ func (s *Service) happened(
 		events[i] = event.Event{
 			ID: s.IDs.New("evt_"), Owner: f.Owner, Subject: f.ID, Name: name,
 			Data:    event.File{Name: f.Name, Format: f.Format, MIME: f.MIME, Size: f.Size},
+			Trace:   trace.Of(ctx),
 			Created: s.Clock.Now(),
 		}
 	}

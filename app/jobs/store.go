@@ -15,6 +15,7 @@ import (
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -97,6 +98,7 @@ func (s *Service) build(
 		Tag:        d.tag,
 		Metadata:   d.metadata,
 		WebhookURL: d.webhook,
+		Trace:      trace.Of(ctx),
 		OneShot:    d.oneShot,
 		Tasks:      tasks,
 		Now:        now,

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"time"
 
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/domain/webhook"
 	"github.com/convertd/convertd/ports"
 )
@@ -162,9 +164,27 @@ func (s *Service) attempt(
 		d.Body = string(body)
 	}
 
-	return s.Notifier.Send(ctx, ports.Message{
+	a := s.Notifier.Send(ctx, ports.Message{
 		URL: to.URL, ID: d.Event.ID, Event: d.Event.Name, Body: []byte(d.Body), Secrets: secrets,
-	}), nil
+		Trace: d.Event.Trace,
+	})
+	s.log(trace.With(ctx, d.Event.Trace), to, *d, a)
+
+	return a, nil
+}
+
+// log writes down what came of an attempt. The URL may hold a token, so that it is not told.
+func (s *Service) log(
+	ctx context.Context, to webhook.Endpoint, d webhook.Delivery, a webhook.Attempt,
+) {
+	level := slog.LevelDebug
+	if !a.OK() && ctx.Err() == nil {
+		level = slog.LevelInfo
+	}
+
+	s.Log.Log(ctx, level, "delivery", "webhook", to.ID, "delivery", d.ID,
+		"event", d.Event.Name, "subject", d.Event.Subject, "attempt", d.Attempts+1,
+		"status", a.Code, "duration_ms", a.Took.Milliseconds(), "cause", a.Cause)
 }
 
 // note writes attempts down, if the endpoint is still held: who was too slow has lost it.

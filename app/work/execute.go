@@ -11,6 +11,7 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -59,7 +60,9 @@ func (s *Service) runTask(ctx context.Context, w ports.Work) (ports.Work, error)
 		return ports.Work{}, nil
 	}
 
-	return s.runClaimed(ctx, running, a)
+	parent := a.job.Trace()
+
+	return s.runClaimed(trace.With(ctx, parent), trace.With(running, parent), a)
 }
 
 // claim begins the task in the store. Where it cannot be begun, claimed is false: it is done, or

@@ -1,6 +1,10 @@
 package event
 
-import "time"
+import (
+	"time"
+
+	"github.com/convertd/convertd/domain/trace"
+)
 
 // Event is one thing that has happened, as the log keeps it.
 type Event struct {
@@ -9,7 +13,8 @@ type Event struct {
 	Subject  string // the id of what it happened to, which is of the name's kind; see Kind
 	Name     Name
 	Data     Data
-	Webhook  string // where its job wants its own events sent; "" for nowhere
+	Webhook  string       // where its job wants its own events sent; "" for nowhere
+	Trace    trace.Parent // of the request that had it happen, or that made its job
 	Created  time.Time
 	Position int64 // in the log, and with that among the owner's events: 0 until it is stored
 	Number   int64 // among those of its job: 0 until it is stored, and where it is of no job

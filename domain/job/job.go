@@ -9,6 +9,7 @@ import (
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/operation"
+	"github.com/convertd/convertd/domain/trace"
 )
 
 // How often a task is begun anew before it fails.
@@ -36,6 +37,7 @@ type Draft struct {
 	ID, Owner, Tag string
 	Metadata       map[string]any
 	WebhookURL     string
+	Trace          trace.Parent
 	OneShot        bool
 	// from Spec, with Name, Operation, Input, IgnoreError, Values, Sealed, SecretNames and Kind set
 	Tasks []TaskState
@@ -52,6 +54,7 @@ func New(d Draft) *Job {
 		Tag:        d.Tag,
 		Metadata:   maps.Clone(d.Metadata),
 		WebhookURL: d.WebhookURL,
+		Trace:      d.Trace,
 		OneShot:    d.OneShot,
 		Created:    d.Now,
 		Tasks:      slices.Clone(d.Tasks),
@@ -83,6 +86,9 @@ func (j *Job) ID() string { return j.state.ID }
 
 // Owner returns whose job it is.
 func (j *Job) Owner() string { return j.state.Owner }
+
+// Trace returns the trace of the request that made the job.
+func (j *Job) Trace() trace.Parent { return j.state.Trace }
 
 // Status returns where the job stands.
 func (j *Job) Status() Status { return j.state.Status }

@@ -6,6 +6,7 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/domain/trace"
 )
 
 // State is a job in plain form, as rows hold it. Tasks stand in the order in which they were given.
@@ -16,8 +17,9 @@ type State struct {
 	Admission  Admission // whether its tasks may begin
 	Tag        string
 	Metadata   map[string]any
-	WebhookURL string // where its events are to be sent; "" for nowhere
-	OneShot    bool   // made by a one-shot call, not from a graph
+	WebhookURL string       // where its events are to be sent; "" for nowhere
+	Trace      trace.Parent // of the request that made it
+	OneShot    bool         // made by a one-shot call, not from a graph
 	Created    time.Time
 	Started    time.Time // zero until then, as are the next two
 	Completed  time.Time

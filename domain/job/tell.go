@@ -33,6 +33,7 @@ func (j *Job) TakeEvents(now time.Time) []event.Event {
 			Name:    name,
 			Data:    j.standing(now),
 			Webhook: j.state.WebhookURL,
+			Trace:   j.state.Trace,
 			Created: now,
 		}
 	}

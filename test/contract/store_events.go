@@ -245,6 +245,7 @@ func of(id string, name event.Name) event.Event {
 
 	return event.Event{
 		ID: "evt_" + rand.Text(), Owner: "usr_1", Subject: id, Name: name, Created: instant(),
+		Trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 		Data: event.Job{
 			Status:   "processing",
 			Progress: 50,

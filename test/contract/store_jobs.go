@@ -14,6 +14,7 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -420,6 +421,7 @@ func fullJob(id string, variant int) *job.Job {
 		Admission:  job.Admitted,
 		Tag:        text("tag"),
 		WebhookURL: text("https://example.com/hook"),
+		Trace:      trace.Parent(text("00-trace")),
 		OneShot:    true,
 		Metadata: map[string]any{
 			"order": text("4711"),
