@@ -57,7 +57,7 @@ type Request struct {
 	// called often.
 	Progress func(fraction float64, engine ports.EngineInfo)
 	// Beside, where it is set, begins what else there is to do with an output while it is being
-	// verified. The function that it returns is called when the verification has ended, with
+	// verified; several outputs are at a time. The function that it returns is called when the verification has ended, with
 	// whether that failed; its error fails the conversion.
 	Beside func(path string) (end func(useless bool) error)
 }
@@ -158,14 +158,11 @@ func (c *Converter) attempt(ctx context.Context, r Request, without []string) (M
 		return Made{}, w.failed(err)
 	}
 
-	made := Made{Report: w.report, Outputs: make([]Output, len(pieces))}
-	for i, p := range pieces {
-		if made.Outputs[i], err = c.finish(ctx, w, p, i, len(pieces)); err != nil {
-			return Made{}, w.failed(fmt.Errorf("verify an output: %w", err))
-		}
+	made := Made{Report: w.report, Warnings: once(w.warnings)}
+	if made.Outputs, err = c.finishAll(ctx, w, pieces); err != nil {
+		return Made{}, w.failed(fmt.Errorf("verify an output: %w", err))
 	}
 
-	made.Warnings = once(w.warnings)
 	made.Engine, made.Version = c.makers(plan)
 
 	return made, nil
@@ -183,35 +180,6 @@ func formatsOf(sources []Source) []string {
 	}
 
 	return ids
-}
-
-// finish verifies an output, the i-th of so many, and gives it its name.
-func (c *Converter) finish(ctx context.Context, w *work, p piece, i, of int) (Output, error) {
-	is, err := c.formatOf(p)
-	if err != nil {
-		return Output{}, err
-	}
-
-	out := Output{Path: p.path, Name: w.name(p, is, i, of), Format: is}
-
-	out.Checks, err = c.verify(
-		ctx,
-		w.Request,
-		ports.Output{Path: p.path, Format: is, Expect: w.expected},
-	)
-
-	return out, err
-}
-
-func (c *Converter) verify(ctx context.Context, r Request, o ports.Output) ([]job.Check, error) {
-	end := func(bool) error { return nil }
-	if r.Beside != nil {
-		end = r.Beside(o.Path)
-	}
-
-	checks, err := c.deps.Verifier.Verify(ctx, o)
-
-	return checks, errors.Join(err, end(err != nil))
 }
 
 // expecting returns what the results must be, by the facts of what the operation is done to.

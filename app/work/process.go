@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/convertd/convertd/app/conversion"
@@ -198,11 +199,19 @@ func (s *Service) hashInto(sums map[string]file.Sums) func(path string) func(use
 		expect = here.Expect
 	}
 
+	var mu sync.Mutex
+
 	return func(path string) func(bool) error {
 		read := startReading(path, expect)
 
-		return func(useless bool) (err error) {
-			sums[path], err = read.end(useless)
+		return func(useless bool) error {
+			made, err := read.end(useless)
+
+			mu.Lock()
+			defer mu.Unlock()
+
+			sums[path] = made
+
 			return err
 		}
 	}
