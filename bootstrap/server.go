@@ -21,6 +21,7 @@ import (
 	"github.com/convertd/convertd/adapters/metrics"
 	"github.com/convertd/convertd/adapters/notifier"
 	"github.com/convertd/convertd/adapters/queue"
+	"github.com/convertd/convertd/adapters/remote"
 	"github.com/convertd/convertd/adapters/seal"
 	"github.com/convertd/convertd/adapters/sniff"
 	"github.com/convertd/convertd/adapters/storage/disk"
@@ -286,6 +287,14 @@ func (s *server) openServices(
 		return fmt.Errorf("downloads: %w", err)
 	}
 
+	elsewhere, err := remote.New(
+		remote.Config{MaxTime: s.cfg.ImportTimeout},
+		remote.Deps{Guard: fetcher, Refused: fetch.Refused, Private: fetch.Private},
+	)
+	if err != nil {
+		return fmt.Errorf("storages of callers: %w", err)
+	}
+
 	verifier, err := check.New(check.Deps{Runner: box, Sniffer: sniffer})
 	if err != nil {
 		return fmt.Errorf("checks: %w", err)
@@ -316,6 +325,7 @@ func (s *server) openServices(
 		Verifier:  verifier,
 		Sniffer:   sniffer,
 		Fetcher:   fetcher,
+		Remote:    elsewhere,
 		Sealer:    sealer,
 		Folders:   folders,
 		IDs:       s.ids,
@@ -331,6 +341,7 @@ func (s *server) openServices(
 		Lifecycle: life,
 		Catalog:   s.catalog,
 		Fetcher:   fetcher,
+		Remote:    elsewhere,
 		Sealer:    sealer,
 		IDs:       s.ids,
 		Clock:     s.clock,

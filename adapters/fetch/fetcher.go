@@ -7,12 +7,16 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/ports"
 )
 
-const maxHeaderBytes = 64 << 10
+const (
+	maxHeaderBytes = 64 << 10
+	portSSH        = 22
+)
 
 // Fetcher downloads what users name by URL. It is safe for concurrent use.
 type Fetcher struct {
@@ -22,6 +26,7 @@ type Fetcher struct {
 	transport *http.Transport
 	guard     control
 	dialer    *net.Dialer
+	shell     *net.Dialer // may use the port of SSH as well
 }
 
 var _ ports.Fetcher = (*Fetcher)(nil)
@@ -36,20 +41,36 @@ func New(cfg Config, deps Deps) (*Fetcher, error) {
 	guard := newControl(cfg.AllowPrivate)
 	dialer := &net.Dialer{Timeout: cfg.ConnectTimeout, Resolver: deps.Resolver, Control: guard}
 
-	return &Fetcher{cfg: cfg, guard: guard, dialer: dialer, transport: &http.Transport{
-		Proxy:                  nil, // a proxy would dial for us, out of the guard's sight
-		DialContext:            dialer.DialContext,
-		TLSHandshakeTimeout:    cfg.ConnectTimeout,
-		ResponseHeaderTimeout:  cfg.HeaderTimeout,
-		MaxResponseHeaderBytes: maxHeaderBytes,
-		DisableKeepAlives:      true,
-		DisableCompression:     true,
-	}}, nil
+	shell := &net.Dialer{
+		Timeout: cfg.ConnectTimeout, Resolver: deps.Resolver,
+		Control: newControl(cfg.AllowPrivate, portSSH),
+	}
+
+	return &Fetcher{
+		cfg:    cfg,
+		guard:  guard,
+		dialer: dialer,
+		shell:  shell,
+		transport: &http.Transport{
+			Proxy:                  nil, // a proxy would dial for us, out of the guard's sight
+			DialContext:            dialer.DialContext,
+			TLSHandshakeTimeout:    cfg.ConnectTimeout,
+			ResponseHeaderTimeout:  cfg.HeaderTimeout,
+			MaxResponseHeaderBytes: maxHeaderBytes,
+			DisableKeepAlives:      true,
+			DisableCompression:     true,
+		},
+	}, nil
 }
 
 // Dial connects to an address on a user's behalf, judged as those of downloads are.
 func (f *Fetcher) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return f.dialer.DialContext(ctx, network, address)
+}
+
+// DialSSH is Dial, for SSH: its own port is one of those that may be used.
+func (f *Fetcher) DialSSH(ctx context.Context, network, address string) (net.Conn, error) {
+	return f.shell.DialContext(ctx, network, address)
 }
 
 // Refused reports whether an error of Dial says that the address may not be reached.
@@ -77,7 +98,27 @@ func (f *Fetcher) checkURL(raw string) error {
 		)
 	}
 
-	addr, err := netip.ParseAddr(target.Hostname())
+	return checkHost(f.guard, target.Hostname(), portOf(target))
+}
+
+// CheckSSH refuses a host and port that an SSH server is bound not to be reached at, as Check does
+// a URL.
+func (f *Fetcher) CheckSSH(host, port string) error {
+	if isDisguised(host) {
+		return disguised()
+	}
+
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil || number != portSSH && !portAllowed(uint16(number)) {
+		return fault.New(fault.InvalidInput,
+			"Port %s cannot be used; allowed are 22, 80, 443 and 1024–65535.", port).On("port")
+	}
+
+	return checkHost(f.shell.Control, host, port)
+}
+
+func checkHost(guard control, host, port string) error {
+	addr, err := netip.ParseAddr(host)
 	if err != nil {
 		return nil //nolint:nilerr // a name: judged when it is dialled
 	}
@@ -87,12 +128,15 @@ func (f *Fetcher) checkURL(raw string) error {
 		network = "tcp6"
 	}
 
-	if f.guard(network, net.JoinHostPort(addr.String(), portOf(target)), nil) != nil {
-		return private(target.Hostname())
+	if guard(network, net.JoinHostPort(addr.String(), port), nil) != nil {
+		return private(host)
 	}
 
 	return nil
 }
+
+// Private is the fault for a host that may not be reached.
+func Private(host string) *fault.Fault { return private(host) }
 
 // Fetch implements ports.Fetcher. Headers that may not be sent are a fault on "headers". The body
 // is as the server sent it, never decompressed; one that ends before its announced length ends with

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"syscall"
 
 	"code.dny.dev/ssrf"
@@ -15,7 +16,8 @@ var errNotPublic = errors.New("address may not be reached")
 // other time does not matter.
 type control func(network, address string, conn syscall.RawConn) error
 
-func newControl(allow []netip.Prefix) control {
+// newControl allows the ports besides those that downloads may use.
+func newControl(allow []netip.Prefix, ports ...uint16) control {
 	var v4, v6 []netip.Prefix
 
 	for _, prefix := range allow {
@@ -37,7 +39,8 @@ func newControl(allow []netip.Prefix) control {
 			return fmt.Errorf("%w: %w", errNotPublic, err)
 		}
 
-		if to, err := netip.ParseAddrPort(address); err != nil || !portAllowed(to.Port()) {
+		to, err := netip.ParseAddrPort(address)
+		if err != nil || !portAllowed(to.Port()) && !slices.Contains(ports, to.Port()) {
 			return fmt.Errorf("%w: port of %s", errNotPublic, address)
 		}
 

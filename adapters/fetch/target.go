@@ -38,9 +38,7 @@ func judge(u *url.URL) *fault.Fault {
 	case u.Hostname() == "":
 		return onURL("The URL names no host; write one like https://example.com/file.pdf.")
 	case isDisguised(u.Hostname()):
-		return onURL(
-			"The host is an IP address in an unusual form; write IPv4 as four decimal numbers, or use the host's name.",
-		)
+		return disguised()
 	}
 
 	if port, err := strconv.ParseUint(portOf(u), 10, 16); err != nil || !portAllowed(uint16(port)) {
@@ -48,6 +46,12 @@ func judge(u *url.URL) *fault.Fault {
 	}
 
 	return nil
+}
+
+func disguised() *fault.Fault {
+	return onURL(
+		"The host is an IP address in an unusual form; write IPv4 as four decimal numbers, or use the host's name.",
+	)
 }
 
 // isDisguised tells hosts that some resolvers take for an IPv4 address although they are not

@@ -120,6 +120,7 @@ type fileBody struct {
 	URL       string     `json:"url,omitempty"        doc:"The download URL, on exports."       format:"uri"`
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"When the URL stops working."`
 	PageCount int        `json:"page_count,omitempty" doc:"Pages, where they are known."`
+	Location  string     `json:"location,omitempty"   doc:"Where an export has written the file, as a URL."`
 }
 
 // soleFile is the file of a result in short.
@@ -233,8 +234,12 @@ func (m mapper) result(t job.TaskState, v jobs.View) resultBody {
 		body.Report = t.Result.Report
 	}
 
-	for _, id := range t.Result.Files {
+	for i, id := range t.Result.Files {
 		shown := m.file(v.Files[id])
+		if i < len(t.Result.Locations) {
+			shown.Location = t.Result.Locations[i]
+		}
+
 		if link, ok := v.Links[id]; ok && linked(t) {
 			shown.URL, shown.ExpiresAt = m.download(link), &link.Expires
 		}

@@ -46,7 +46,9 @@ func (d *draft) allowed(p access.Principal) error {
 
 // provoked refuses a call of a sandbox where the name of a file that it names asks for that.
 func provoked(spec job.Spec) error {
-	for _, field := range []string{"filename", "url"} {
+	op, _ := operation.Find(spec.Operation)
+
+	for _, field := range []string{operation.FieldName, op.Source} {
 		if err := trigger.OnCall(spec.Values.Text(field)); err != nil {
 			return err
 		}

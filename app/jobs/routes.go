@@ -41,14 +41,19 @@ func heaviest(formats *format.Registry, ids ...string) job.Kind {
 	return kind
 }
 
-// givenName returns the name that a download will have.
+// givenName returns the name that a file will have which is brought in.
 func givenName(spec job.Spec) string {
-	if !downloads(spec) {
+	op, _ := operation.Find(spec.Operation)
+	if op.Source == "" {
 		return ""
 	}
 
-	if name := spec.Values.Text("filename"); name != "" {
+	if name := spec.Values.Text(operation.FieldName); name != "" {
 		return name
+	}
+
+	if op.Storage != "" {
+		return path.Base(spec.Values.Text(op.Source))
 	}
 
 	u, err := url.Parse(spec.Values.Text("url"))
@@ -76,6 +81,8 @@ func (s *Service) checkRoutes(d draft, found fault.List) fault.List {
 		switch {
 		case downloads(spec):
 			faults = append(faults, s.checkDownload(spec)...)
+		case op.Storage != "":
+			faults = append(faults, s.checkStorage(op, spec, found)...)
 		case op.Role == operation.Process:
 			faults = append(faults, flow.checkInputs(spec)...)
 			if !found.Has(spec.At(operation.FieldOutput)) &&
@@ -92,6 +99,12 @@ func (s *Service) checkDownload(spec job.Spec) fault.List {
 	err := s.Fetcher.Check(
 		ports.Download{URL: spec.Values.Text("url"), Headers: spec.Secrets.Map("headers")},
 	)
+
+	return onTask(spec, err)
+}
+
+// onTask returns the faults in an error, on the fields of a task.
+func onTask(spec job.Spec, err error) fault.List {
 	if err == nil {
 		return nil
 	}

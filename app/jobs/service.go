@@ -17,6 +17,7 @@ type Deps struct {
 	Lifecycle *lifecycle.Service
 	Catalog   *catalog.Catalog
 	Fetcher   ports.Fetcher
+	Remote    ports.Remote
 	Sealer    ports.Sealer
 	IDs       ports.IDs
 	Clock     ports.Clock

@@ -23,12 +23,16 @@ func (s *Service) dispatch(ctx context.Context, a assignment) (outcome, error) {
 	}
 
 	op, _ := operation.Find(a.task.Operation)
-	switch op.Role {
-	case operation.Import:
+	switch stored := op.Storage != ""; {
+	case stored && op.Role == operation.Import:
+		return s.importStored(ctx, a, op)
+	case stored:
+		return s.export(ctx, a, op)
+	case op.Role == operation.Import:
 		return s.importURL(ctx, a)
-	case operation.Process:
+	case op.Role == operation.Process:
 		return s.process(ctx, a, op)
-	case operation.Export:
+	case op.Role == operation.Export:
 		return outcome{result: job.Result{Files: ids(a.inputs)}}, nil
 	}
 

@@ -232,16 +232,21 @@ func (s *Service) clear(ctx context.Context, dir string) {
 // the work folder.
 func (s *Service) local(ctx context.Context, in file.File, dir string) (string, error) {
 	path, err := s.place(ctx, in, dir)
-	if errors.Is(err, ports.ErrNoBlob) {
-		return "", fault.New(fault.FileGone, "The input %s has been deleted. Send it again.", in.Name).
-			Because(err)
-	}
-
 	if err != nil {
-		return "", fmt.Errorf("bring the input in: %w", err)
+		return "", unopened(in, err)
 	}
 
 	return path, nil
+}
+
+// unopened says why an input cannot be read.
+func unopened(in file.File, err error) error {
+	if errors.Is(err, ports.ErrNoBlob) {
+		return fault.New(fault.FileGone, "The input %s has been deleted. Send it again.", in.Name).
+			Because(err)
+	}
+
+	return fmt.Errorf("bring the input in: %w", err)
 }
 
 func (s *Service) place(ctx context.Context, in file.File, dir string) (string, error) {

@@ -68,3 +68,18 @@ func (c *counted) Read(p []byte) (int, error) {
 
 	return n, err //nolint:wrapcheck // a reader's errors are its callers', io.EOF among them
 }
+
+// countedSeeker is a file on its way out that reports how much of it is gone.
+type countedSeeker struct {
+	counted
+
+	seeker io.Seeker
+}
+
+// Seek implements io.Seeker.
+func (c *countedSeeker) Seek(offset int64, whence int) (int64, error) {
+	at, err := c.seeker.Seek(offset, whence)
+	c.got = at
+
+	return at, err //nolint:wrapcheck // a seeker's errors are its callers'
+}

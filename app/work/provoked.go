@@ -15,9 +15,15 @@ func provoked(a assignment) error {
 
 	names := []string{}
 
-	switch operation.RoleOf(a.task.Operation) {
+	op, _ := operation.Find(a.task.Operation)
+
+	switch op.Role {
 	case operation.Import:
-		names = append(names, a.task.Values.Text("filename"), a.task.Values.Text("url"))
+		names = append(
+			names,
+			a.task.Values.Text(operation.FieldName),
+			a.task.Values.Text(op.Source),
+		)
 	case operation.Process:
 		for _, f := range a.inputs {
 			names = append(names, f.Name)

@@ -22,6 +22,7 @@ type Deps struct {
 	Verifier  ports.Verifier
 	Sniffer   ports.Sniffer
 	Fetcher   ports.Fetcher
+	Remote    ports.Remote
 	Sealer    ports.Sealer
 	Folders   ports.Folders
 	IDs       ports.IDs

@@ -26,9 +26,12 @@ func options() (string, error) {
 }
 
 // fields lists options, each with the values that it takes.
-func fields(list []option.Field) string {
+func fields(list []option.Field) string { return fieldsAs("option", list) }
+
+// fieldsAs is fields under another name for what is listed.
+func fieldsAs(name string, list []option.Field) string {
 	var table strings.Builder
-	table.WriteString(heading("option", "values", "default", "what it does"))
+	table.WriteString(heading(name, "values", "default", "what it does"))
 
 	for _, f := range list {
 		about := f.Doc

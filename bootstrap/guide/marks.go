@@ -22,6 +22,7 @@ func tables() map[string]func() (string, error) {
 		"every-format": everyFormat,
 		"operations":   operations,
 		"options":      options,
+		"storages":     storages,
 		"errors":       failures,
 	}
 }

@@ -37,8 +37,8 @@ func (j *Job) ETA(now time.Time) *int {
 	var longest *int
 
 	for _, t := range j.state.Tasks {
-		role := operation.RoleOf(t.Operation)
-		if t.Status.Ended() || t.Status == Pending && role == operation.Export {
+		op, _ := operation.Find(t.Operation)
+		if t.Status.Ended() || t.Status == Pending && op.Runs == operation.AsLinks {
 			continue
 		}
 

@@ -65,9 +65,11 @@ func (t TaskState) AwaitsUpload() bool { return t.Status == Pending && t.given()
 
 // Result is what a task made.
 type Result struct {
-	Files    []string `json:"files"` // file ids, in order
-	Checks   []Check  `json:"checks,omitempty"`
-	Warnings []string `json:"warnings,omitempty"`
+	Files []string `json:"files"` // file ids, in order
+	// Locations are where an export has written the files, one each; none where it has not.
+	Locations []string `json:"locations,omitempty"`
+	Checks    []Check  `json:"checks,omitempty"`
+	Warnings  []string `json:"warnings,omitempty"`
 	// Report is what an engine tells of its work beside the files, such as a size that was reached.
 	Report map[string]any `json:"report,omitempty"`
 }

@@ -78,6 +78,9 @@ type Operation struct {
 	Limit time.Duration
 	Asked bool // GET /v1/formats/query/{operation} answers for it
 
+	Storage string // the kind of storage that it reads from or writes to; "" for none
+	Source  string // the field whose last part names the file that an import brings in
+
 	// Crosses says that engines have edges of their own for it, between which conversions lead;
 	// without, it is a conversion.
 	Crosses bool
@@ -209,6 +212,7 @@ var table = sync.OnceValue(func() index {
 		contents(),
 		archives(),
 		exports(),
+		transfers(),
 	)}
 	for i, o := range all.list {
 		all.at[o.Name] = i

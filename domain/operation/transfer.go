@@ -16,7 +16,7 @@ const (
 func imports() []Operation {
 	return []Operation{
 		{
-			Name: ImportURL, Role: Import, Doc: "Downloads a file.",
+			Name: ImportURL, Role: Import, Source: "url", Doc: "Downloads a file.",
 			Fields: []option.Field{
 				{
 					Name:     "url",
@@ -70,4 +70,14 @@ func exports() []Operation {
 	return []Operation{
 		{Name: ExportURL, Role: Export, Runs: AsLinks, Doc: "Makes download URLs for its inputs."},
 	}
+}
+
+// transfers are what reads from the storages of callers' own, and writes to them.
+func transfers() []Operation {
+	var list []Operation
+	for _, s := range Storages() {
+		list = append(list, s.imports(), s.exports())
+	}
+
+	return list
 }

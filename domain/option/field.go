@@ -41,6 +41,7 @@ type Field struct {
 	Default  any      // filled in where the caller gives none; nil means absent
 	Required bool
 	Secret   bool    // encrypted at rest, never shown
+	Lines    bool    // of a Text: it may have several lines
 	Apart    bool    // stands beside a task's options instead of among them
 	Doc      string  // one sentence for the API's documentation
 	Fields   []Field // of an Object; none where it is taken as it is

@@ -75,7 +75,7 @@ func (f Field) parse(in any) (value any, problem string) {
 
 	switch f.Type {
 	case Text, FormatID:
-		return parseText(in)
+		return f.parseText(in)
 	case Choice:
 		return f.parseChoice(in)
 	case Boolean:

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-func parseText(in any) (any, string) {
+func (f Field) parseText(in any) (any, string) {
 	s, ok := in.(string)
 	switch {
 	case !ok:
@@ -19,11 +19,16 @@ func parseText(in any) (any, string) {
 		return nil, "must not be empty."
 	case len(s) > MaxText:
 		return nil, fmt.Sprintf("must be at most %d bytes.", MaxText)
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, f.refuses):
 		return nil, "must be UTF-8 text without control characters."
 	}
 
 	return s, ""
+}
+
+// refuses reports whether a character may not stand in the field's text.
+func (f Field) refuses(c rune) bool {
+	return unicode.IsControl(c) && (!f.Lines || !strings.ContainsRune("\n\r\t", c))
 }
 
 // parseChoice takes a choice in any case, as clients send "High" and "4K".

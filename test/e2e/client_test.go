@@ -98,9 +98,9 @@ type task struct {
 		Warnings []string
 		Checks   []struct{ Name, Reader string }
 		Files    []struct {
-			ID, Filename, Format, SHA256, URL string
-			Size                              int64
-			MIME                              string `json:"mime_type"`
+			ID, Filename, Format, SHA256, URL, Location string
+			Size                                        int64
+			MIME                                        string `json:"mime_type"`
 		}
 	}
 }

@@ -290,6 +290,7 @@ type FileInfo struct {
 	Filename  string `json:"filename"`             // The file's name.
 	Format    string `json:"format"`               // The id of the file's format.
 	ID        string `json:"id"`                   // The file's id.
+	Location  string `json:"location,omitempty"`   // Where an export has written the file, as a URL.
 	MIMEType  string `json:"mime_type"`            // The media type that a download has.
 	PageCount int64  `json:"page_count,omitempty"` // Pages, where they are known.
 	SHA256    string `json:"sha256"`               // Lower-case hex.

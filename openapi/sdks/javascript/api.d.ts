@@ -395,6 +395,8 @@ export interface FileInfo {
   format: string;
   /** The file's id. */
   id: string;
+  /** Where an export has written the file, as a URL. */
+  location?: string;
   /** The media type that a download has. */
   mime_type: string;
   /** Pages, where they are known. */

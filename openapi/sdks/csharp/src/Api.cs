@@ -1214,6 +1214,9 @@ namespace Convertd
         /// <summary>The file's id.</summary>
         public string Id { get; private set; }
 
+        /// <summary>Where an export has written the file, as a URL.</summary>
+        public string Location { get; private set; }
+
         /// <summary>The media type that a download has.</summary>
         public string MimeType { get; private set; }
 
@@ -1238,6 +1241,7 @@ namespace Convertd
                 Filename = Json.Text(Json.Get(value, "filename")),
                 Format = Json.Text(Json.Get(value, "format")),
                 Id = Json.Text(Json.Get(value, "id")),
+                Location = Json.Text(Json.Get(value, "location")),
                 MimeType = Json.Text(Json.Get(value, "mime_type")),
                 PageCount = Json.Whole(Json.Get(value, "page_count")),
                 Sha256 = Json.Text(Json.Get(value, "sha256")),

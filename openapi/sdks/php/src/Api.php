@@ -34,7 +34,7 @@ namespace Convertd;
  * @phpstan-type Fidelity string
  * @phpstan-type FieldError array{'code': string, 'error': string, 'field': string}
  * @phpstan-type Figures array{'bytes_in': int, 'bytes_out': int, 'engine_seconds': float, 'failed': int, 'tasks': int}
- * @phpstan-type FileInfo array{'expires_at'?: string, 'filename': string, 'format': string, 'id': string, 'mime_type': string, 'page_count'?: int, 'sha256': string, 'size': int, 'url'?: string}
+ * @phpstan-type FileInfo array{'expires_at'?: string, 'filename': string, 'format': string, 'id': string, 'location'?: string, 'mime_type': string, 'page_count'?: int, 'sha256': string, 'size': int, 'url'?: string}
  * @phpstan-type Format array{'aliases': list<string>, 'available': bool, 'category': string, 'extension': string, 'extensions': list<string>, 'id': string, 'mime_types': list<string>, 'name': string, 'operations': list<string>, 'package': string|null, 'readable': bool, 'writable': bool}
  * @phpstan-type FormatDetail array{'aliases': list<string>, 'available': bool, 'category': string, 'extension': string, 'extensions': list<string>, 'id': string, 'mime_types': list<string>, 'name': string, 'operations': list<string>, 'options': list<Option>, 'package': string|null, 'readable': bool, 'sources': list<string>, 'targets': list<string>, 'writable': bool}
  * @phpstan-type FormatUsage array{'bytes_in': int, 'bytes_out': int, 'engine_seconds': float, 'failed': int, 'from': string, 'tasks': int, 'to': string}

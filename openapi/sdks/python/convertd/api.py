@@ -354,6 +354,7 @@ FileInfo = TypedDict(
         "filename": "str",  # The file's name.
         "format": "str",  # The id of the file's format.
         "id": "str",  # The file's id.
+        "location": "str",  # Where an export has written the file, as a URL.
         "mime_type": "str",  # The media type that a download has.
         "page_count": "int",  # Pages, where they are known.
         "sha256": "str",  # Lower-case hex.

@@ -217,6 +217,7 @@ module Convertd
   #   filename (String): The file's name.
   #   format (String): The id of the file's format.
   #   id (String): The file's id.
+  #   location (String, may be missing): Where an export has written the file, as a URL.
   #   mime_type (String): The media type that a download has.
   #   page_count (Integer, may be missing): Pages, where they are known.
   #   sha256 (String): Lower-case hex.

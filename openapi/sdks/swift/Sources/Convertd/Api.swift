@@ -538,6 +538,8 @@ public struct FileInfo: Decodable, Sendable {
     public let format: String?
     /// The file's id.
     public let id: String?
+    /// Where an export has written the file, as a URL.
+    public let location: String?
     /// The media type that a download has.
     public let mimeType: String?
     /// Pages, where they are known.
@@ -554,6 +556,7 @@ public struct FileInfo: Decodable, Sendable {
         case filename = "filename"
         case format = "format"
         case id = "id"
+        case location = "location"
         case mimeType = "mime_type"
         case pageCount = "page_count"
         case sha256 = "sha256"

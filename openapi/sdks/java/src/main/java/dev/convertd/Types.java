@@ -652,6 +652,7 @@ public final class Types {
      * @param filename The file's name.
      * @param format The id of the file's format.
      * @param id The file's id.
+     * @param location Where an export has written the file, as a URL.
      * @param mimeType The media type that a download has.
      * @param pageCount Pages, where they are known.
      * @param sha256 Lower-case hex.
@@ -663,6 +664,7 @@ public final class Types {
             String filename,
             String format,
             String id,
+            String location,
             String mimeType,
             Long pageCount,
             String sha256,
@@ -678,6 +680,7 @@ public final class Types {
                     Json.text(m.get("filename")),
                     Json.text(m.get("format")),
                     Json.text(m.get("id")),
+                    Json.text(m.get("location")),
                     Json.text(m.get("mime_type")),
                     Json.whole(m.get("page_count")),
                     Json.text(m.get("sha256")),

@@ -1,0 +1,140 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path"
+	"strings"
+
+	"gocloud.dev/blob"
+
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/operation"
+	"github.com/convertd/convertd/ports"
+)
+
+// Bounds on the memory of an upload: so many parts of this size are held at once.
+const (
+	partSize  = 8 << 20
+	partsHeld = 2
+)
+
+// bucket is what gocloud.dev/blob speaks to.
+type bucket struct {
+	*session
+
+	blobs  *blob.Bucket
+	names  fieldNames
+	locate func(key string) string // where a key is, as a URL
+	// explain says what only this kind of storage answers; nil where it is nothing special
+	explain func(error) *fault.Fault
+}
+
+// fieldNames are the fields that say which file, in which bucket, and who asks.
+type fieldNames struct{ key, bucket, who string }
+
+var _ ports.RemoteFiles = (*bucket)(nil)
+
+// Close implements ports.RemoteFiles.
+func (b *bucket) Close() error {
+	b.close()
+	_ = b.blobs.Close() // nothing is written any more
+
+	return nil
+}
+
+// List implements ports.RemoteFiles.
+func (b *bucket) List(caller context.Context, prefix string, most int) ([]string, error) {
+	ctx, end := b.limit(caller)
+	defer end(errClosed)
+
+	keys, err := again(ctx, b.session, func() ([]string, error) {
+		return b.list(ctx, prefix, most)
+	})
+	if err != nil {
+		return nil, b.failed(caller, ctx, operation.FieldPrefix, prefix, err)
+	}
+
+	return keys, nil
+}
+
+func (b *bucket) list(ctx context.Context, prefix string, most int) ([]string, error) {
+	var keys []string
+
+	all := b.blobs.List(&blob.ListOptions{Prefix: prefix})
+
+	for len(keys) < most {
+		object, err := all.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+
+		if err != nil {
+			return nil, err //nolint:wrapcheck // it is looked at, and replaced
+		}
+
+		if !object.IsDir && !strings.HasSuffix(object.Key, "/") { // else it stands for a folder
+			keys = append(keys, object.Key)
+		}
+	}
+
+	return keys, nil
+}
+
+// Get implements ports.RemoteFiles.
+func (b *bucket) Get(caller context.Context, key string) (ports.Downloaded, error) {
+	ctx, end := b.limit(caller)
+
+	reader, err := again(ctx, b.session, func() (*blob.Reader, error) {
+		return b.blobs.NewReader(ctx, key, nil)
+	})
+	if err != nil {
+		defer end(errClosed)
+		return ports.Downloaded{}, b.failed(caller, ctx, b.names.key, key, err)
+	}
+
+	return ports.Downloaded{
+		Body:     &object{bucket: b, caller: caller, ctx: ctx, end: end, key: key, reader: reader},
+		Filename: path.Base(key),
+		Size:     reader.Size(),
+	}, nil
+}
+
+// Put implements ports.RemoteFiles.
+func (b *bucket) Put(caller context.Context, key string, c ports.Outgoing) (string, error) {
+	ctx, end := b.limit(caller)
+	defer end(errClosed)
+
+	own := &content{Outgoing: c}
+
+	_, err := again(
+		ctx,
+		b.session,
+		func() (struct{}, error) { return struct{}{}, b.put(ctx, key, own) },
+	)
+	if own.err != nil {
+		return "", own.err
+	}
+
+	if err != nil {
+		return "", b.failed(caller, ctx, b.names.key, key, err)
+	}
+
+	return b.locate(key), nil
+}
+
+// put aborts by ending the context: what is only closed would be there, cut off.
+func (b *bucket) put(ctx context.Context, key string, c *content) error {
+	writing, abort := context.WithCancel(ctx)
+	defer abort()
+
+	if err := c.rewind(abort); err != nil {
+		return err
+	}
+
+	return b.blobs.Upload(writing, key, c, &blob.WriterOptions{ //nolint:wrapcheck // it is replaced
+		BufferSize: partSize, MaxConcurrency: partsHeld, ContentType: c.MIME,
+		DisableContentTypeDetection: true,
+	})
+}

@@ -1,0 +1,174 @@
+package remote_test
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/convertd/convertd/adapters/fetch"
+	"github.com/convertd/convertd/adapters/remote"
+	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/storages"
+)
+
+// open returns a Remote that may reach loopback where inside says so.
+func newRemote(t *testing.T, inside bool) *remote.Remote {
+	t.Helper()
+
+	cfg := fetch.Config{}
+	if inside {
+		cfg.AllowPrivate = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	}
+
+	guard, err := fetch.New(cfg, fetch.Deps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	r, err := remote.New(
+		remote.Config{RetryTime: 4 * time.Second, IdleTimeout: 10 * time.Second},
+		remote.Deps{Guard: guard, Refused: fetch.Refused, Private: fetch.Private},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return r
+}
+
+// stored is a server of a kind of storage, for what all of them have in common.
+type stored struct {
+	place ports.Place
+	root  string // what every key begins with
+	store func(key, content string)
+	read  func(key string) string
+}
+
+func (s stored) with(name string, value any) ports.Place {
+	values := maps.Clone(s.place.Values)
+	values[name] = value
+
+	return ports.Place{Storage: s.place.Storage, Values: values}
+}
+
+func s3(t *testing.T) (*storages.S3, stored) {
+	t.Helper()
+	s := storages.NewS3(t)
+
+	return s, stored{
+		place: ports.Place{Storage: "s3", Values: option.Values{
+			"endpoint": s.URL, "bucket": storages.Bucket,
+			"access_key_id": storages.S3KeyID, "secret_access_key": storages.S3Secret,
+		}},
+		store: s.Store, read: s.Read,
+	}
+}
+
+func gcs(t *testing.T) (*storages.GCS, stored) {
+	t.Helper()
+	g := storages.NewGCS(t)
+
+	return g, stored{
+		place: ports.Place{Storage: "gcs", Values: option.Values{
+			"endpoint": g.URL, "bucket": storages.Bucket, "credentials": g.Credentials,
+		}},
+		store: g.Store, read: g.Read,
+	}
+}
+
+func sftp(t *testing.T) (*storages.SFTP, stored) {
+	t.Helper()
+	s := storages.NewSFTP(t)
+	own := func(key string) string { return strings.TrimPrefix(key, s.Dir) }
+
+	return s, stored{
+		root: s.Dir + "/",
+		place: ports.Place{Storage: "sftp", Values: option.Values{
+			"host": s.Host, "port": s.Port, "username": storages.SFTPUser,
+			"password": storages.SFTPPassword, "host_key_fingerprint": s.Fingerprint,
+		}},
+		store: func(key, content string) { s.Store(own(key), content) },
+		read:  func(key string) string { return s.Read(own(key)) },
+	}
+}
+
+// each runs a test on every kind of storage.
+func each(t *testing.T, test func(t *testing.T, s stored)) {
+	t.Helper()
+
+	for name, start := range map[string]func(t *testing.T) stored{
+		"s3":   func(t *testing.T) stored { t.Helper(); _, s := s3(t); return s },
+		"gcs":  func(t *testing.T) stored { t.Helper(); _, s := gcs(t); return s },
+		"sftp": func(t *testing.T) stored { t.Helper(); _, s := sftp(t); return s },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, start(t))
+		})
+	}
+}
+
+func opened(t *testing.T, p ports.Place) ports.RemoteFiles {
+	t.Helper()
+
+	files, err := newRemote(t, true).Open(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Cleanup(func() { _ = files.Close() })
+
+	return files
+}
+
+func outgoing(content string) ports.Outgoing {
+	return ports.Outgoing{
+		Content: strings.NewReader(content), Size: int64(len(content)), MIME: "video/mp4",
+	}
+}
+
+func readAll(t *testing.T, files ports.RemoteFiles, key string) (string, error) {
+	t.Helper()
+
+	got, err := files.Get(t.Context(), key)
+	if err != nil {
+		return "", err
+	}
+	defer got.Body.Close()
+
+	content, err := io.ReadAll(got.Body)
+
+	return string(content), err
+}
+
+// refused wants a fault of a kind on a field that says a word, and no secret anywhere.
+func refused(t *testing.T, err error, kind fault.Kind, field, word string) {
+	t.Helper()
+
+	f := fault.Of(err)
+	if err == nil || f.Kind != kind || f.Field != field || !strings.Contains(f.Text, word) {
+		t.Errorf("%v on %q, want %s on %q with %q", err, f.Field, kind, field, word)
+	}
+
+	for _, secret := range []string{storages.S3Secret, storages.SFTPPassword, "PRIVATE KEY"} {
+		if err != nil && strings.Contains(err.Error(), secret) {
+			t.Errorf("a secret is in %v", err)
+		}
+	}
+}
+
+// large is content of several parts that is nowhere the same.
+func large(size int) string {
+	var b bytes.Buffer
+	for i := 0; b.Len() < size; i++ {
+		b.WriteString(strings.Repeat(string(rune('a'+i%26)), 1+i%977))
+	}
+
+	return b.String()[:size]
+}
