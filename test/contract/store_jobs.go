@@ -384,9 +384,10 @@ func fullJob(id string, variant int) *job.Job {
 			Engine:        text("ffmpeg"),
 			EngineVersion: text("5.1"),
 			Result: &job.Result{
-				Files:    []string{text("file_1"), "file_2"},
-				Warnings: []string{text("The cover was left out.")},
-				Report:   map[string]any{"note": text("copied"), "reached": 1.5},
+				Files:     []string{text("file_1"), "file_2"},
+				Locations: []string{text("s3://films/a.mp4"), "s3://films/b.mp4"},
+				Warnings:  []string{text("The cover was left out.")},
+				Report:    map[string]any{"note": text("copied"), "reached": 1.5},
 				Checks: []job.Check{
 					{
 						Name:        text("duration"),
