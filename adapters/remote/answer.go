@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"gocloud.dev/gcerrors"
 	"golang.org/x/oauth2"
 	"google.golang.org/api/googleapi"
@@ -16,6 +17,7 @@ import (
 func statusOf(err error) int {
 	var (
 		amazon answered
+		azure  *azcore.ResponseError
 		google *googleapi.Error
 		token  *oauth2.RetrieveError
 	)
@@ -23,6 +25,8 @@ func statusOf(err error) int {
 	switch {
 	case errors.As(err, &amazon):
 		return amazon.HTTPStatusCode()
+	case errors.As(err, &azure):
+		return azure.StatusCode
 	case errors.As(err, &google):
 		return google.Code
 	case errors.As(err, &token) && token.Response != nil:

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"unicode"
 
 	"gocloud.dev/blob"
 
@@ -26,6 +27,7 @@ type bucket struct {
 
 	blobs  *blob.Bucket
 	names  fieldNames
+	odd    string                  // characters that the library would write as others
 	locate func(key string) string // where a key is, as a URL
 	// explain says what only this kind of storage answers; nil where it is nothing special
 	explain func(error) *fault.Fault
@@ -82,8 +84,32 @@ func (b *bucket) list(ctx context.Context, prefix string, most int) ([]string, e
 	return keys, nil
 }
 
+// check refuses a key that the library would change: nobody else would find the file under it.
+func (b *bucket) check(key string) error {
+	if strings.ContainsAny(key, b.odd) || strings.Contains(key, "../") ||
+		strings.ContainsFunc(key, unicode.IsControl) {
+		return onField(b.names.key, "%q cannot be used as a %s here: it may hold no ../%s.",
+			fault.Clip(key, maxShown), b.names.key, spaced(b.odd))
+	}
+
+	return nil
+}
+
+func spaced(characters string) string {
+	var text strings.Builder
+	for _, c := range characters {
+		text.WriteString(" " + string(c))
+	}
+
+	return text.String()
+}
+
 // Get implements ports.RemoteFiles.
 func (b *bucket) Get(caller context.Context, key string) (ports.Downloaded, error) {
+	if err := b.check(key); err != nil {
+		return ports.Downloaded{}, err
+	}
+
 	ctx, end := b.limit(caller)
 
 	reader, err := again(ctx, b.session, func() (*blob.Reader, error) {
@@ -103,6 +129,10 @@ func (b *bucket) Get(caller context.Context, key string) (ports.Downloaded, erro
 
 // Put implements ports.RemoteFiles.
 func (b *bucket) Put(caller context.Context, key string, c ports.Outgoing) (string, error) {
+	if err := b.check(key); err != nil {
+		return "", err
+	}
+
 	ctx, end := b.limit(caller)
 	defer end(errClosed)
 

@@ -70,6 +70,19 @@ func s3(t *testing.T) (*storages.S3, stored) {
 	}
 }
 
+func azure(t *testing.T) (*storages.Azure, stored) {
+	t.Helper()
+	a := storages.NewAzure(t)
+
+	return a, stored{
+		place: ports.Place{Storage: "azure", Values: option.Values{
+			"endpoint": a.URL, "container": storages.Bucket,
+			"storage_account": storages.AzureAccount, "sas_token": storages.AzureSignature,
+		}},
+		store: a.Store, read: a.Read,
+	}
+}
+
 func gcs(t *testing.T) (*storages.GCS, stored) {
 	t.Helper()
 	g := storages.NewGCS(t)
@@ -103,9 +116,10 @@ func each(t *testing.T, test func(t *testing.T, s stored)) {
 	t.Helper()
 
 	for name, start := range map[string]func(t *testing.T) stored{
-		"s3":   func(t *testing.T) stored { t.Helper(); _, s := s3(t); return s },
-		"gcs":  func(t *testing.T) stored { t.Helper(); _, s := gcs(t); return s },
-		"sftp": func(t *testing.T) stored { t.Helper(); _, s := sftp(t); return s },
+		"s3":    func(t *testing.T) stored { t.Helper(); _, s := s3(t); return s },
+		"azure": func(t *testing.T) stored { t.Helper(); _, s := azure(t); return s },
+		"gcs":   func(t *testing.T) stored { t.Helper(); _, s := gcs(t); return s },
+		"sftp":  func(t *testing.T) stored { t.Helper(); _, s := sftp(t); return s },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -156,7 +170,7 @@ func refused(t *testing.T, err error, kind fault.Kind, field, word string) {
 		t.Errorf("%v on %q, want %s on %q with %q", err, f.Field, kind, field, word)
 	}
 
-	for _, secret := range []string{storages.S3Secret, storages.SFTPPassword, "PRIVATE KEY"} {
+	for _, secret := range []string{storages.S3Secret, storages.SFTPPassword, "PRIVATE KEY", "c2lnbmVk"} {
 		if err != nil && strings.Contains(err.Error(), secret) {
 			t.Errorf("a secret is in %v", err)
 		}

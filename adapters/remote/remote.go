@@ -20,9 +20,10 @@ type dialect struct {
 // dialects holds one for each kind of storage.
 func dialects() map[string]dialect {
 	return map[string]dialect{
-		"s3":   {checkS3, openS3},
-		"gcs":  {checkGCS, openGCS},
-		"sftp": {checkSFTP, openSFTP},
+		"s3":    {checkS3, openS3},
+		"azure": {checkAzure, openAzure},
+		"gcs":   {checkGCS, openGCS},
+		"sftp":  {checkSFTP, openSFTP},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/ports"
 )
@@ -22,7 +23,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 		files := opened(t, s.place)
 
 		for name, content := range map[string]string{
-			"small.mp4": "a film", "empty.mp4": "", "a ü/b?c&d#e+%20.mp4": "odd",
+			"small.mp4": "a film", "empty.mp4": "", "a ü/b&c+d,(e).mp4": "odd",
 			"large.mp4": large(20<<20 + 7),
 		} {
 			key := s.root + "out/" + name
@@ -36,6 +37,30 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 			if err != nil || got != content || s.read(key) != content {
 				t.Errorf("%s: %d bytes, %v, want %d", name, len(got), err, len(content))
 			}
+		}
+	})
+}
+
+// What a library would write under another name is refused, and else written as it is.
+func TestOddKeysAreKeptOrRefused(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s stored) {
+		t.Helper()
+
+		files := opened(t, s.place)
+
+		for _, name := range []string{"a?b.mp4", "c#d.mp4", "e%20f.mp4", `g"h.mp4`, `i\j.mp4`} {
+			_, err := files.Put(t.Context(), s.root+name, outgoing("film"))
+			if s.place.Storage == "azure" {
+				refused(t, err, fault.InvalidInput, "blob", "cannot be used")
+			} else if err != nil || s.read(s.root+name) != "film" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+
+		if _, err := files.Put(t.Context(), "x/../y.mp4", outgoing("film")); err == nil &&
+			s.place.Storage != "sftp" {
+			t.Error("x/../y.mp4 was written")
 		}
 	})
 }
@@ -98,12 +123,8 @@ func TestAFileThatIsNotThereIsNamed(t *testing.T) {
 
 		_, err := readAll(t, opened(t, s.place), s.root+"missing.mp4")
 
-		field := "key"
-		if s.place.Storage == "sftp" {
-			field = "path"
-		}
-
-		refused(t, err, fault.InvalidInput, field, "missing.mp4")
+		kind, _ := operation.FindStorage(s.place.Storage)
+		refused(t, err, fault.InvalidInput, kind.Key, "missing.mp4")
 	})
 }
 

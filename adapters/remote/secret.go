@@ -17,6 +17,8 @@ const (
 	// shortest is the least number of bytes of what is hidden as a secret of its own: a shorter one
 	// would be found in any text.
 	shortest = 4
+	// longest is how much of a cause is kept, in bytes: servers send whole documents.
+	longest = 1000
 )
 
 // queries are what follows a URL's path: signatures stand there.
@@ -65,7 +67,7 @@ func (s *session) cause(err error) error {
 		}
 	}
 
-	return errors.New(text)
+	return errors.New(fault.Clip(strings.Join(strings.Fields(text), " "), longest))
 }
 
 // because adds the cause to a fault.

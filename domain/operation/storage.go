@@ -30,7 +30,7 @@ type Storage struct {
 }
 
 // Storages returns every kind, in the order in which they are documented.
-func Storages() []Storage { return []Storage{s3(), gcs(), sftp()} }
+func Storages() []Storage { return []Storage{s3(), azure(), gcs(), sftp()} }
 
 // FindStorage returns the kind of that name.
 func FindStorage(name string) (Storage, bool) {
@@ -118,6 +118,28 @@ func s3() Storage {
 		Needs: [][]string{
 			{"bucket"}, {"access_key_id"}, {"secret_access_key"}, {"region", FieldEndpoint},
 		},
+	}
+}
+
+func azure() Storage {
+	return Storage{
+		Name:    "azure",
+		Heading: "Azure Blob Storage",
+		Title:   "Azure Blob Storage",
+		Key:     "blob",
+		Account: []option.Field{
+			{Name: "storage_account", Type: option.Text, Doc: "The storage account's name."},
+			{
+				Name: FieldEndpoint, Type: option.Text,
+				Doc: "The account's URL, where it is not https://ACCOUNT.blob.core.windows.net.",
+			},
+			secret("sas_token", "A shared access signature: the query behind its URL."),
+			secret("account_key", "A key of the storage account, in base64."),
+		},
+		Within: []option.Field{
+			{Name: "container", Type: option.Text, Doc: "The container's name."},
+		},
+		Needs: [][]string{{"storage_account"}, {"container"}, {"sas_token", "account_key"}},
 	}
 }
 
