@@ -18,6 +18,9 @@ import (
 	"github.com/convertd/convertd/domain/quota"
 )
 
+// officeAuto stands for as many instances of LibreOffice as suit the processors.
+const officeAuto = -1
+
 // Config is the whole configuration, checked.
 type Config struct {
 	Listen      string // address and port
@@ -53,6 +56,7 @@ type Config struct {
 	SandboxMode      string
 	Slots            int   // 0 for one a processor
 	SandboxMemory    int64 // bytes; 0 for a part of the machine's
+	OfficeInstances  int   // of LibreOffice that stay between documents; officeAuto by processors
 	FirstUID         int
 	MaxPixels        int
 	LogLevel         string

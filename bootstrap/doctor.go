@@ -11,6 +11,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/check"
 	"github.com/convertd/convertd/adapters/engine/kit/fonts"
+	"github.com/convertd/convertd/adapters/engine/libreoffice"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/adapters/store"
@@ -84,7 +85,7 @@ func examineTools(ctx context.Context, cfg Config) []finding {
 		return append(findings, finding{what: "formats", state: err.Error(), remedy: "", bad: true})
 	}
 
-	engines, err := openEngines(ctx, cfg, box, box.Threads(), formats)
+	engines, err := openEngines(ctx, cfg, box, box.Threads(), formats, libreoffice.Warm{})
 	if err != nil {
 		return append(findings, finding{what: "engines", state: err.Error(), remedy: "", bad: true})
 	}

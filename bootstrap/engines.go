@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime"
 
 	"github.com/convertd/convertd/adapters/engine/all"
 	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/libreoffice"
 	"github.com/convertd/convertd/adapters/engine/recall"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/engine/unipdf"
@@ -18,12 +20,17 @@ import (
 // recalledEngines makes all engines, and asks only those tools that have changed since the notes in
 // the folder were written.
 func recalledEngines(
-	ctx context.Context, cfg Config, dir string, box *sandbox.Sandbox, formats *format.Registry,
+	ctx context.Context,
+	cfg Config,
+	dir string,
+	box *sandbox.Sandbox,
+	formats *format.Registry,
+	warm libreoffice.Warm,
 ) ([]ports.Engine, error) {
 	about := Version() + string(box.Mode())
 	runner := recall.Open(filepath.Join(dir, "tools.json"), about, box)
 
-	engines, err := openEngines(ctx, cfg, runner, box.Threads(), formats)
+	engines, err := openEngines(ctx, cfg, runner, box.Threads(), formats, warm)
 	if err != nil {
 		return nil, err
 	}
@@ -36,12 +43,18 @@ func recalledEngines(
 
 // openEngines makes all engines from what the configuration says.
 func openEngines(
-	ctx context.Context, cfg Config, runner kit.Runner, threads int, formats *format.Registry,
+	ctx context.Context,
+	cfg Config,
+	runner kit.Runner,
+	threads int,
+	formats *format.Registry,
+	warm libreoffice.Warm,
 ) ([]ports.Engine, error) {
 	engines, err := all.Open(ctx,
 		all.Config{
 			Config: kit.Config{MaxPixels: int64(cfg.MaxPixels), Threads: threads},
 			Unipdf: unipdf.Config{LicenseKey: cfg.UnipdfLicenseKey, Customer: cfg.UnipdfCustomer},
+			Warm:   warm,
 		},
 		kit.Deps{Runner: runner, Formats: formats})
 	if err != nil {
@@ -49,6 +62,23 @@ func openEngines(
 	}
 
 	return engines, nil
+}
+
+// warm says how many instances of LibreOffice stay between documents: none where they would not be
+// shut in.
+func (c *Config) warm(folders ports.Folders) libreoffice.Warm {
+	const processorsEach = 2
+
+	w := libreoffice.Warm{Instances: c.OfficeInstances, Folders: folders}
+	if c.OfficeInstances == officeAuto {
+		w.Instances = max(1, runtime.NumCPU()/processorsEach)
+	}
+
+	if c.SandboxMode == string(sandbox.Weak) {
+		w.Instances = 0
+	}
+
+	return w
 }
 
 // RunEngine is the program of an engine that is written in Go, and returns its exit code.

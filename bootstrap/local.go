@@ -15,6 +15,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/cli"
 	"github.com/convertd/convertd/adapters/engine/check"
+	"github.com/convertd/convertd/adapters/engine/libreoffice"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/sniff"
 	"github.com/convertd/convertd/app/catalog"
@@ -65,7 +66,7 @@ func openLocal(
 		return nil, fmt.Errorf("formats: %w", err)
 	}
 
-	engines, err := recalledEngines(ctx, cfg, dir, box, formats)
+	engines, err := recalledEngines(ctx, cfg, dir, box, formats, libreoffice.Warm{})
 	if err != nil {
 		return nil, err
 	}

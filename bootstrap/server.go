@@ -13,6 +13,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/allowance"
 	"github.com/convertd/convertd/adapters/clock"
+	"github.com/convertd/convertd/adapters/engine/all"
 	"github.com/convertd/convertd/adapters/engine/check"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/fetch"
@@ -95,10 +96,12 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err err
 		return s, fmt.Errorf("formats: %w", err)
 	}
 
-	engines, err := recalledEngines(ctx, cfg, cfg.DataDir, box, formats)
+	engines, err := recalledEngines(ctx, cfg, cfg.DataDir, box, formats, cfg.warm(folders))
 	if err != nil {
 		return s, err
 	}
+
+	s.closers = append(s.closers, func() error { return all.Close(engines) })
 
 	if s.catalog, err = catalog.New(formats, s.metrics.Engines(engines)); err != nil {
 		return s, fmt.Errorf("catalogue: %w", err)

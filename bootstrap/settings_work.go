@@ -150,6 +150,22 @@ func settingsOfWork() []Setting { //nolint:funlen // a table
 			},
 		},
 		{
+			"office_instances",
+			"auto",
+			"Most instances of LibreOffice that stay for two minutes after a document, so that the next takes no start; " +
+				"auto for one for each two processors, 0 for a new one for every document.",
+			func(c *Config, v string) (err error) {
+				if v == "auto" {
+					c.OfficeInstances = officeAuto
+					return nil
+				}
+
+				c.OfficeInstances, err = number(v, 0, 64)
+
+				return err
+			},
+		},
+		{
 			"sandbox_first_uid",
 			"64100",
 			"First of the user ids that engines run under when the server is root.",

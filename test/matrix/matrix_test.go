@@ -16,6 +16,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/all"
 	"github.com/convertd/convertd/adapters/engine/check"
 	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/libreoffice"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/adapters/sniff"
 	"github.com/convertd/convertd/domain/expect"
@@ -159,11 +160,19 @@ func newMatrix(tb testing.TB) *matrix {
 func (m *matrix) engines(tb testing.TB) []ports.Engine {
 	tb.Helper()
 
-	engines, err := all.Open(tb.Context(), all.Config{Config: kit.Config{Threads: m.box.Threads()}},
-		kit.Deps{Runner: m.box, Formats: m.formats})
+	engines, err := all.Open(tb.Context(), all.Config{
+		Config: kit.Config{Threads: m.box.Threads()},
+		Warm:   libreoffice.Warm{Instances: 1, Folders: m.work},
+	}, kit.Deps{Runner: m.box, Formats: m.formats})
 	if err != nil {
 		tb.Fatal(err)
 	}
+
+	tb.Cleanup(func() {
+		if err := all.Close(engines); err != nil {
+			tb.Error(err)
+		}
+	})
 
 	return engines
 }

@@ -2,6 +2,7 @@ package all
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -56,6 +57,20 @@ type Config struct {
 	kit.Config
 
 	Unipdf unipdf.Config
+	Warm   libreoffice.Warm
+}
+
+// Close ends what engines keep running between tasks.
+func Close(engines []ports.Engine) error {
+	var errs []error
+
+	for _, e := range engines {
+		if c, ok := e.(io.Closer); ok {
+			errs = append(errs, c.Close())
+		}
+	}
+
+	return errors.Join(errs...)
 }
 
 // open makes one engine; see the New of its package.
@@ -69,7 +84,8 @@ func list(settings Config) []open {
 		plain(vips.New),
 		plain(ffmpeg.New),
 		func(ctx context.Context, cfg kit.Config, deps kit.Deps) (ports.Engine, error) {
-			return libreoffice.New(ctx, libreoffice.Config{Config: cfg}, deps)
+			return libreoffice.New(
+				ctx, libreoffice.Config{Config: cfg, Warm: settings.Warm}, deps)
 		},
 		func(ctx context.Context, cfg kit.Config, deps kit.Deps) (ports.Engine, error) {
 			return poppler.New(ctx, poppler.Config{Config: cfg}, deps)

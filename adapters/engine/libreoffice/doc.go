@@ -1,5 +1,6 @@
-// Package libreoffice owns the conversion of office documents by LibreOffice, started anew for each
-// document on a fresh, hardened profile.
+// Package libreoffice owns the conversion of office documents by LibreOffice on a fresh, hardened
+// profile: by an instance that stays for a few documents, and started anew for one that no instance
+// has made.
 //
 // It starts no process itself and looks into no document beyond its first bytes: commands go to a
 // Runner, the sandbox.

@@ -90,19 +90,34 @@ func stemOf(name string) string {
 func (d *document) name() string { return d.stem + "." + filepath.Base(d.From) }
 
 func (d *document) command() sandbox.Command {
+	c := office(d.converting(d.path, sandbox.WorkPath(""))...)
+	c.Inputs = append(
+		c.Inputs,
+		sandbox.Mount{Host: filepath.Clean(d.Input().Path), Name: d.name()},
+	)
+	c.Dir, c.Limits = d.Dir, limits(d.Step)
+
+	return c
+}
+
+// converting returns the arguments that have LibreOffice convert the document into a folder.
+func (d *document) converting(path, folder string) []string {
+	return []string{
+		"--infilter=" + d.importer, "--convert-to", d.To + ":" + d.exporter,
+		"--outdir", folder, path,
+	}
+}
+
+// office starts LibreOffice on the profile in its work folder.
+func office(args ...string) sandbox.Command {
 	c := sandbox.Command{
 		Tool: "soffice.bin",
-		Args: []string{
+		Args: append([]string{
 			"--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo",
 			"-env:UserInstallation=file://" + sandbox.WorkPath(profile),
-			"--infilter=" + d.importer, "--convert-to", d.To + ":" + d.exporter,
-			"--outdir", sandbox.WorkPath(""), d.path,
-		},
-		Inputs: []sandbox.Mount{{Host: filepath.Clean(d.Input().Path), Name: d.name()}},
-		Dir:    d.Dir,
-		Lane:   sandbox.Document,
-		Env:    []string{"SAL_USE_VCLPLUGIN=svp"},
-		Limits: limits(d.Step),
+		}, args...),
+		Lane: sandbox.Document,
+		Env:  []string{"SAL_USE_VCLPLUGIN=svp"},
 	}
 	fonts.Black(&c)
 

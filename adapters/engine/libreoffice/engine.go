@@ -8,6 +8,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
+	"github.com/convertd/convertd/adapters/engine/libreoffice/warm"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
@@ -32,6 +33,7 @@ type Config struct {
 	// Executable is a program that calls plaintext.Main for the arguments "engine plaintext …"; ""
 	// for the running one.
 	Executable string
+	Warm       Warm
 }
 
 // Engine converts documents. It is safe for concurrent use.
@@ -42,6 +44,7 @@ type Engine struct {
 	build  string // what a profile must name for LibreOffice not to start twice
 	binary string // our own; "" where it cannot be found
 	pairs  []pair
+	pool   *warm.Pool // nil for none
 }
 
 var _ ports.Engine = (*Engine)(nil)
@@ -74,13 +77,16 @@ func New(_ context.Context, cfg Config, deps kit.Deps) (*Engine, error) {
 		return nil, err
 	}
 
-	return &Engine{
+	e := &Engine{
 		deps:         deps,
 		build:        found.build,
 		binary:       binary,
 		pairs:        found.all,
 		Capabilities: found.offer(deps.Installed(unzip)),
-	}, nil
+	}
+	e.pool = e.keep(cfg.Warm, warm.Deps{Runner: deps.Runner, Folders: cfg.Warm.Folders})
+
+	return e, nil
 }
 
 // Do starts LibreOffice for one document. Its progress is not known before the end.
@@ -140,6 +146,10 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 
 // run returns what the tool said, and starts it a second time where it asks for that.
 func (e *Engine) run(ctx context.Context, d *document) (string, error) {
+	if made, err := e.warmly(ctx, d); made || err != nil {
+		return "", err
+	}
+
 	c := d.command()
 	made, err := e.deps.Runner.Run(ctx, c)
 

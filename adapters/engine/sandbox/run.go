@@ -13,6 +13,10 @@ import (
 	"time"
 )
 
+// ErrNoLongerWanted is the cause of a context's end that stops a command without a word: it has
+// done what it was there for, and would not end by itself.
+var ErrNoLongerWanted = errors.New("the command is no longer wanted")
+
 // run is one command on its way through the sandbox.
 type run struct {
 	s       *Sandbox
@@ -57,7 +61,7 @@ func (s *Sandbox) Run(ctx context.Context, c Command) (Result, error) {
 	err = r.inFolder(ctx)
 
 	var killed *Killed
-	if errors.As(err, &killed) {
+	if errors.As(err, &killed) && !errors.Is(err, ErrNoLongerWanted) {
 		s.log.WarnContext(
 			ctx,
 			"command stopped",
