@@ -14,7 +14,6 @@ import (
 	"github.com/convertd/convertd/adapters/backup"
 	"github.com/convertd/convertd/adapters/clock"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
-	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/ports"
 )
@@ -113,7 +112,7 @@ func backUpFiles(
 		return held, err
 	}
 
-	blobs, err := disk.NewReader(disk.Config{Dir: cfg.StorageDir})
+	blobs, err := cfg.readStorage(ctx)
 	if err != nil {
 		return held, err
 	}

@@ -1,7 +1,6 @@
 package bootstrap
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,6 +80,6 @@ func (s *server) foreign() error {
 		fmt.Errorf("%s holds files that this database does not know, and that it "+
 			"would delete: they belong to another one. Set %s to the database that they belong to, or %s "+
 			"to the storage of this one; to begin anew, set %s to an empty one",
-			cmp.Or(s.cfg.StorageDir, "The storage"), database, storage, storage),
+			s.cfg.storageName(), database, storage, storage),
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/adapters/openid"
+	"github.com/convertd/convertd/adapters/storage/bucket"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/adapters/web"
 	"github.com/convertd/convertd/app/webhooks"
@@ -28,10 +29,11 @@ type Config struct {
 	PublicURL   string // without a trailing slash
 	DatabaseURL string
 	Synchronous string
-	Storage     string // its kind, by the scheme of its URL
-	StorageDir  string // absolute, where it is a folder
-	Role        string // RoleAll, RoleAPI or RoleWorker
-	KeyFile     string // absolute
+	Storage     string        // its kind, by the scheme of its URL
+	StorageDir  string        // absolute, where it is a folder
+	Bucket      bucket.Config // where it is none
+	Role        string        // RoleAll, RoleAPI or RoleWorker
+	KeyFile     string        // absolute
 	AuthMode    string
 	SignUp      bool // whether users may make themselves
 	Plans       quota.Plans

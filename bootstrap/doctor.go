@@ -222,7 +222,7 @@ func examineStorage(ctx context.Context, cfg Config) finding {
 		}
 	}
 
-	return finding{what: "storage", state: cfg.StorageDir}
+	return finding{what: "storage", state: cfg.storageName()}
 }
 
 func examineDatabase(ctx context.Context, cfg Config) finding {

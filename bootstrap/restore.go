@@ -12,7 +12,6 @@ import (
 
 	"github.com/convertd/convertd/adapters/backup"
 	"github.com/convertd/convertd/adapters/seal"
-	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/adapters/store"
 )
 
@@ -175,11 +174,20 @@ func unpack(
 // settle moves what was checked into its place, the database last: before that, nothing refers to
 // the rest. After an error nothing stays.
 func settle(ctx context.Context, cfg Config, dir string, files []store.SnapshotFile) (err error) {
-	blobs, err := disk.New(disk.Config{Dir: cfg.StorageDir})
+	blobs, err := cfg.openStorage(ctx)
 	if err != nil {
-		return fmt.Errorf("storage: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, blobs.Close()) }()
+
+	for _, err := range blobs.List(ctx) { // a folder has been looked at: it is empty
+		if err == nil {
+			err = &SettingsError{fmt.Errorf("%s holds files already; set %s to a new place",
+				cfg.storageName(), cfg.source("storage_url"))}
+		}
+
+		return err
+	}
 
 	database, err := store.Config{URL: cfg.DatabaseURL}.Path()
 	if err != nil {

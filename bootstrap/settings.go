@@ -93,7 +93,7 @@ func settingsOfCalls() []Setting { //nolint:funlen // a table
 		{
 			"storage_url",
 			"",
-			"Where files are kept, as file:///folder; by default the folder storage in the data folder.",
+			"Where files are kept: file:///folder, s3://bucket, gs://bucket or azblob://container; by default the folder storage in the data folder.",
 			func(c *Config, v string) error {
 				return c.setStorage(v)
 			},

@@ -2,12 +2,14 @@ package bootstrap
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/convertd/convertd/adapters/storage/bucket"
 	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/ports"
 )
@@ -16,8 +18,8 @@ import (
 type storageKind struct {
 	scheme string // of its URLs
 	form   string // how one is written
-	// take notes what a URL of that scheme says; it is false where the URL is wrong.
-	take func(c *Config, u *url.URL) bool
+	// take notes what a URL of that scheme says; its error is the rest of a sentence.
+	take func(c *Config, u *url.URL) error
 	open func(ctx context.Context, c Config) (openStorage, error)
 }
 
@@ -32,17 +34,34 @@ type openStorage interface {
 // a line here.
 func storageList() []storageKind {
 	return []storageKind{
-		{scheme: "file", form: "file:///absolute/folder", take: takeFolder, open: openFolder},
+		{"file", "file:///absolute/folder", takeFolder, openFolder},
+		{bucket.S3, "s3://bucket?region=eu-central-1", takeBucket, openBucket},
+		{bucket.GCS, "gs://bucket", takeBucket, openBucket},
+		{bucket.Azure, "azblob://container?account=name", takeBucket, openBucket},
 	}
 }
 
-func takeFolder(c *Config, u *url.URL) bool {
+func takeFolder(c *Config, u *url.URL) error {
+	if u.Host != "" || u.Path == "" {
+		return errors.New("names no folder by an absolute path")
+	}
+
 	c.StorageDir = u.Path
-	return u.Host == "" && u.Path != ""
+
+	return nil
 }
 
 func openFolder(_ context.Context, c Config) (openStorage, error) {
 	return disk.New(disk.Config{Dir: c.StorageDir})
+}
+
+func takeBucket(c *Config, u *url.URL) (err error) {
+	c.Bucket, err = bucket.Parse(u)
+	return err
+}
+
+func openBucket(ctx context.Context, c Config) (openStorage, error) {
+	return bucket.New(ctx, c.Bucket)
 }
 
 // setStorage takes the URL of a storage.
@@ -53,20 +72,28 @@ func (c *Config) setStorage(v string) error {
 		return nil
 	}
 
-	u, err := url.Parse(v)
-	for _, kind := range kinds {
-		if err == nil && u.Scheme == kind.scheme && kind.take(c, u) {
-			c.Storage = kind.scheme
-			return nil
-		}
-	}
-
 	forms := make([]string, len(kinds))
 	for i, kind := range kinds {
 		forms[i] = kind.form
 	}
 
-	return fmt.Errorf("is %q; set it to %s", v, strings.Join(forms, " or "))
+	u, err := url.Parse(v)
+	if err != nil {
+		return fmt.Errorf("is no URL; set it to %s", strings.Join(forms, " or "))
+	}
+
+	i := slices.IndexFunc(kinds, func(kind storageKind) bool { return u.Scheme == kind.scheme })
+	if i < 0 {
+		return fmt.Errorf("is %q; set it to %s", u.Redacted(), strings.Join(forms, " or "))
+	}
+
+	if err := kinds[i].take(c, u); err != nil {
+		return fmt.Errorf("%w; set it to a URL such as %s", err, kinds[i].form)
+	}
+
+	c.Storage = kinds[i].scheme
+
+	return nil
 }
 
 // openStorage opens the storage that is set.
@@ -84,6 +111,30 @@ func (c *Config) openStorage(ctx context.Context) (openStorage, error) {
 	}
 
 	return blobs, nil
+}
+
+// blobReader reads what is stored.
+type blobReader interface {
+	Open(ctx context.Context, key string) (ports.Blob, error)
+	io.Closer
+}
+
+// readStorage opens the storage for reading alone: a server may be running on it.
+func (c *Config) readStorage(ctx context.Context) (blobReader, error) {
+	if c.StorageDir != "" {
+		return disk.NewReader(disk.Config{Dir: c.StorageDir})
+	}
+
+	return c.openStorage(ctx)
+}
+
+// storageName names the storage to an operator.
+func (c *Config) storageName() string {
+	if c.StorageDir != "" {
+		return c.StorageDir
+	}
+
+	return c.Bucket.String()
 }
 
 // folders are those of this machine that hold what is stored or worked on.

@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"golang.org/x/sys/unix"
-)
 
-var errNotAdoptable = errors.New("only a regular file with a single hard link can be adopted")
+	"github.com/convertd/convertd/adapters/storage/adoption"
+)
 
 // Adopt implements ports.Blobs. The path is untouched when it or the key is refused; after another
 // failure it may be gone. The blob's Written is the time of adoption. A path on another file system
@@ -22,7 +21,7 @@ func (s *Store) Adopt(ctx context.Context, k, path string) (int64, error) {
 		return 0, err
 	}
 
-	source, err := openSource(path)
+	source, err := adoption.Open(path)
 	if err != nil {
 		return 0, failed("adopt", k, err)
 	}
@@ -51,51 +50,13 @@ func (s *Store) Adopt(ctx context.Context, k, path string) (int64, error) {
 // the file system's journal for every file: Adopt has to make one anyway, after it has changed the
 // owner.
 func (s *Store) Expect(path string) {
-	f, err := openSource(path)
+	f, err := adoption.Open(path)
 	if err != nil {
 		return
 	}
 	defer func() { _ = f.Close() }() // opened for reading, so that closing loses nothing
 
 	_ = unix.SyncFileRange(int(f.Fd()), 0, 0, unix.SYNC_FILE_RANGE_WRITE)
-}
-
-// openSource looks before it opens: opening a device can have effects, and opening a pipe can wait
-// for ever.
-func openSource(path string) (*os.File, error) {
-	info, err := os.Lstat(path)
-	if err != nil {
-		return nil, fmt.Errorf("look at file: %w", err)
-	}
-
-	if err := adoptable(info); err != nil {
-		return nil, err
-	}
-
-	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, fmt.Errorf("open file: %w", err)
-	}
-
-	info, err = f.Stat() // another file may stand there by now
-	if err == nil {
-		err = adoptable(info)
-	}
-
-	if err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-
-	return f, nil
-}
-
-func adoptable(info fs.FileInfo) error {
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok || !info.Mode().IsRegular() || stat.Nlink != 1 {
-		return errNotAdoptable
-	}
-
-	return nil
 }
 
 // bringIn makes the source a temporary of ours that is on the disk.
@@ -152,12 +113,12 @@ func own(f file, source *os.File) (int64, error) {
 		return 0, fmt.Errorf("look at moved file: %w", err)
 	}
 
-	if err := adoptable(info); err != nil {
+	if err := adoption.Check(info); err != nil {
 		return 0, err
 	}
 
 	if !os.SameFile(was, info) {
-		return 0, errNotAdoptable
+		return 0, adoption.Err
 	}
 
 	if err := f.Chown(os.Geteuid(), os.Getegid()); err != nil {

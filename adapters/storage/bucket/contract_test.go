@@ -1,0 +1,86 @@
+package bucket_test
+
+import (
+	"net/url"
+	"os"
+	"testing"
+
+	"github.com/convertd/convertd/adapters/storage/bucket"
+	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/clouds"
+	"github.com/convertd/convertd/test/contract"
+)
+
+func TestMain(m *testing.M) { os.Exit(clouds.Main(m)) }
+
+func TestS3(t *testing.T) {
+	t.Parallel()
+	suites(t, true, clouds.S3)
+}
+
+func TestGCS(t *testing.T) {
+	t.Parallel()
+	suites(t, true, clouds.GCS)
+}
+
+func TestAzure(t *testing.T) {
+	t.Parallel()
+	suites(t, false, clouds.Azure)
+}
+
+// suites runs all that a bucket has to pass.
+func suites(t *testing.T, puts bool, made func(testing.TB) clouds.Bucket) {
+	t.Helper()
+
+	t.Run("Blobs", func(t *testing.T) {
+		t.Parallel()
+		contract.Blobs(t, func(t *testing.T) ports.Blobs { return open(t, made(t)) })
+	})
+	t.Run("Owner", func(t *testing.T) {
+		t.Parallel()
+		contract.Owner(t, func(t *testing.T) (ports.Blobs, ports.Owner) {
+			store := open(t, made(t))
+			return store, store
+		})
+	})
+	t.Run("Presigner", func(t *testing.T) {
+		t.Parallel()
+		contract.Presigner(t, puts, func(t *testing.T) (ports.Blobs, ports.Presigner) {
+			store := open(t, made(t))
+			return store, store
+		})
+	})
+}
+
+func open(t *testing.T, b clouds.Bucket) *bucket.Store {
+	t.Helper()
+
+	store, err := bucket.New(t.Context(), parsed(t, b.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+
+	return store
+}
+
+func parsed(t *testing.T, text string) bucket.Config {
+	t.Helper()
+
+	u, err := url.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	cfg, err := bucket.Parse(u)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return cfg
+}
