@@ -12,8 +12,8 @@ import (
 const (
 	// leastRounds is how many times every deed is done at least, as often as its share says.
 	leastRounds = 1
-	// Before every lull-th deed there is time for the longest work to end: what is lost with its
-	// worker ten times is given up, as it should be.
+	// Before every lull-th deed all work that is under way may end: what is lost with its worker ten
+	// times is given up, as it should be.
 	lull = 4
 )
 
@@ -28,8 +28,8 @@ type deed struct {
 type mayhem struct {
 	rng   *rand.Rand
 	deeds []deed
-	pace  time.Duration // the mean time between two is four fifths of it, but for lulls
-	long  time.Duration // of a lull
+	pace  time.Duration                  // the mean time between two is four fifths of it, but for lulls
+	calm  func(ctx context.Context) bool // waits for a lull to end, and reports whether ctx lives
 	done  map[string]int
 	waits int
 }
@@ -47,7 +47,7 @@ func (m *mayhem) run(ctx context.Context, enough <-chan struct{}) error {
 			default:
 			}
 
-			if !pause(ctx, m.wait()) {
+			if !m.wait(ctx) {
 				return ctx.Err()
 			}
 
@@ -60,13 +60,13 @@ func (m *mayhem) run(ctx context.Context, enough <-chan struct{}) error {
 	}
 }
 
-// wait returns the time until the next deed.
-func (m *mayhem) wait() time.Duration {
+// wait waits until the next deed, and reports whether ctx still lives.
+func (m *mayhem) wait(ctx context.Context) bool {
 	if m.waits++; m.waits%lull == 0 {
-		return m.long
+		return m.calm(ctx)
 	}
 
-	return m.pace/10 + time.Duration(m.rng.Int64N(int64(m.pace)*14/10))
+	return pause(ctx, m.pace/10+time.Duration(m.rng.Int64N(int64(m.pace)*14/10)))
 }
 
 func (m *mayhem) round() []deed {

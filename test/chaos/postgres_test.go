@@ -47,7 +47,7 @@ func TestChaosOfManyProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	m := &mayhem{rng: s.random(1), pace: s.slow, long: s.slow}
+	m := &mayhem{rng: s.random(1), pace: s.slow, calm: s.calm}
 	for _, x := range c.members {
 		m.deeds = append(
 			m.deeds,

@@ -39,7 +39,7 @@ func TestChaosOfOneProcess(t *testing.T) {
 	m := &mayhem{
 		rng:  rng,
 		pace: s.slow * 3 / 2,
-		long: 4 * s.slow,
+		calm: s.calm,
 		deeds: []deed{
 			{"kill", 7, end((*harness.Server).Kill)},
 			{"stop", 1, end((*harness.Server).Stop)},

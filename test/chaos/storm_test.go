@@ -14,9 +14,10 @@ import (
 )
 
 const (
-	clients = 64               // each with one job at a time: always more work than workers
-	calm    = 90 * time.Second // within which every job must end when nothing is killed any more
-	most    = 6 * time.Minute  // how long a run may take in all beyond what it was asked to take
+	clients   = 64               // each with one job at a time: always more work than workers
+	calm      = 90 * time.Second // within which every job must end when nothing is killed any more
+	lullLimit = 45 * time.Second
+	most      = 6 * time.Minute // how long a run may take in all beyond what it was asked to take
 )
 
 // storm is one run: jobs from many clients while mayhem is done.
@@ -27,8 +28,9 @@ type storm struct {
 	slow   time.Duration
 
 	mu   sync.Mutex
-	made map[string]job // by id, as it was completed
-	kind map[string]int // by id
+	made map[string]job  // by id, as it was completed
+	kind map[string]int  // by id
+	open map[string]bool // keys of those that have not ended
 }
 
 func newStorm(t *testing.T, c *crew) *storm {
@@ -39,6 +41,7 @@ func newStorm(t *testing.T, c *crew) *storm {
 		seed:   seed(),
 		made:   map[string]job{},
 		kind:   map[string]int{},
+		open:   map[string]bool{},
 	}
 	t.Logf("again with -chaos.seed=%d", s.seed)
 
@@ -85,6 +88,17 @@ func (s *storm) measure(ctx context.Context) error {
 func (s *storm) one(ctx context.Context, i int, key string) ([]made, error) {
 	k := kinds()[i]
 
+	s.mu.Lock()
+	s.open[key] = true
+	s.mu.Unlock()
+
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+
+		delete(s.open, key)
+	}()
+
 	j, err := k.send(ctx, s.client, key)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", k.name, err)
@@ -104,6 +118,38 @@ func (s *storm) one(ctx context.Context, i int, key string) ([]made, error) {
 	s.made[j.ID], s.kind[j.ID] = j, i
 
 	return fetch(ctx, s.client, j)
+}
+
+// calm waits until every job that is under way now has ended, but no longer than lullLimit, and
+// reports whether ctx still lives.
+func (s *storm) calm(ctx context.Context) bool {
+	s.mu.Lock()
+	before := maps.Clone(s.open)
+	s.mu.Unlock()
+
+	limited, cancel := context.WithTimeout(ctx, lullLimit)
+	defer cancel()
+
+	ended := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+
+		for key := range before {
+			if s.open[key] {
+				return false
+			}
+		}
+
+		return true
+	}
+
+	for !ended() {
+		if !pause(limited, againAfter) {
+			break
+		}
+	}
+
+	return ctx.Err() == nil
 }
 
 // rage has the clients make their jobs while mayhem is done. It ends when all jobs have ended, and
