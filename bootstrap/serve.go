@@ -135,6 +135,7 @@ func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base stri
 		Files:       s.files,
 		Idempotency: s.idempotency,
 		Webhooks:    s.webhooks,
+		Connections: s.connections,
 		Accounts:    s.accounts,
 		Pages:       dashboard.Register,
 		Usage:       s.usage,

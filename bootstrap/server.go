@@ -29,6 +29,7 @@ import (
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/app/account"
 	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/idempotency"
 	"github.com/convertd/convertd/app/jobs"
@@ -61,6 +62,7 @@ type server struct {
 	work        *work.Service
 	retention   *retention.Service
 	webhooks    *webhooks.Service
+	connections *connections.Service
 	base        string // of URLs in answers and messages
 	queue       *queue.Queue
 	ids         ports.IDs
@@ -308,6 +310,10 @@ func (s *server) openServices(
 		return fmt.Errorf("allowances: %w", err)
 	}
 
+	s.connections = connections.New(connections.Deps{
+		Store: s.store, Sealer: sealer, Remote: elsewhere, IDs: s.ids, Clock: s.clock,
+	})
+
 	life := lifecycle.New(lifecycle.Deps{
 		Store:      s.store,
 		Files:      s.files,
@@ -320,36 +326,38 @@ func (s *server) openServices(
 		Ended:      s.signals.Ended,
 	})
 	s.work = work.New(work.Deps{
-		Store:     s.store,
-		Blobs:     blobs,
-		Files:     s.files,
-		Lifecycle: life,
-		Catalog:   s.catalog,
-		Verifier:  verifier,
-		Sniffer:   sniffer,
-		Fetcher:   fetcher,
-		Remote:    elsewhere,
-		Sealer:    sealer,
-		Folders:   folders,
-		IDs:       s.ids,
-		Clock:     s.clock,
-		Log:       s.log,
-		Alone:     s.cfg.alone(),
+		Store:       s.store,
+		Blobs:       blobs,
+		Files:       s.files,
+		Lifecycle:   life,
+		Catalog:     s.catalog,
+		Verifier:    verifier,
+		Sniffer:     sniffer,
+		Fetcher:     fetcher,
+		Remote:      elsewhere,
+		Connections: s.connections,
+		Sealer:      sealer,
+		Folders:     folders,
+		IDs:         s.ids,
+		Clock:       s.clock,
+		Log:         s.log,
+		Alone:       s.cfg.alone(),
 	})
 	s.usage = usage.New(s.store, s.clock)
 	s.idempotency = idempotency.New(idempotency.Deps{Store: s.store, Clock: s.clock})
 	s.jobs = jobs.New(jobs.Deps{
-		Store:     s.store,
-		Files:     s.files,
-		Lifecycle: life,
-		Catalog:   s.catalog,
-		Fetcher:   fetcher,
-		Remote:    elsewhere,
-		Sealer:    sealer,
-		IDs:       s.ids,
-		Clock:     s.clock,
-		Signals:   s.signals,
-		Charge:    s.charging(),
+		Store:       s.store,
+		Files:       s.files,
+		Lifecycle:   life,
+		Catalog:     s.catalog,
+		Fetcher:     fetcher,
+		Remote:      elsewhere,
+		Connections: s.connections,
+		Sealer:      sealer,
+		IDs:         s.ids,
+		Clock:       s.clock,
+		Signals:     s.signals,
+		Charge:      s.charging(),
 	})
 
 	if err := s.openWebhooks(sealer, fetcher); err != nil {

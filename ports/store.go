@@ -65,6 +65,7 @@ type Tx struct {
 	Usage              Usage
 	Sessions           Sessions
 	Audit              Audit
+	Connections        Connections
 }
 
 // Queue is where workers find what to do.

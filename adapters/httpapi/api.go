@@ -18,6 +18,7 @@ import (
 	"github.com/convertd/convertd/adapters/web"
 	"github.com/convertd/convertd/app/account"
 	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/idempotency"
 	"github.com/convertd/convertd/app/jobs"
@@ -66,6 +67,7 @@ type Deps struct {
 	Files       *files.Service
 	Idempotency *idempotency.Service
 	Webhooks    *webhooks.Service
+	Connections *connections.Service
 	Catalog     *catalog.Catalog
 	Usage       *usage.Service
 	// Accounts tells who calls; nil in auth.mode open, where every caller is one local owner.
@@ -90,7 +92,7 @@ type Deps struct {
 
 func (d Deps) validate() error {
 	services := d.Jobs == nil || d.Files == nil || d.Idempotency == nil || d.Catalog == nil ||
-		d.Webhooks == nil || d.Usage == nil
+		d.Webhooks == nil || d.Connections == nil || d.Usage == nil
 	if services || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil ||
 		d.Observe == nil {
 		return errors.New("httpapi: every dependency must be given")
@@ -150,6 +152,7 @@ func routes(cfg Config, deps Deps) (*API, error) {
 	a.registerWebhooks()
 	a.registerDeliveries()
 	a.registerFeed()
+	a.registerConnections()
 	a.registerAccount()
 	a.registerKeys()
 	a.registerSessions()

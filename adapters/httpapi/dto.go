@@ -117,7 +117,7 @@ type fileBody struct {
 	MIMEType  string     `json:"mime_type"            doc:"The media type that a download has."`
 	Format    string     `json:"format"               doc:"The id of the file's format."`
 	SHA256    string     `json:"sha256"               doc:"Lower-case hex."`
-	URL       string     `json:"url,omitempty"        doc:"The download URL, on exports."       format:"uri"`
+	URL       string     `json:"url,omitempty"        doc:"The download URL, on exports."                   format:"uri"`
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"When the URL stops working."`
 	PageCount int        `json:"page_count,omitempty" doc:"Pages, where they are known."`
 	Location  string     `json:"location,omitempty"   doc:"Where an export has written the file, as a URL."`

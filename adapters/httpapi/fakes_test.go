@@ -11,6 +11,7 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
 )
@@ -166,4 +167,16 @@ func (fakeFetcher) Fetch(_ context.Context, r ports.Download) (ports.Downloaded,
 		Filename: r.URL[strings.LastIndex(r.URL, "/")+1:],
 		Size:     -1,
 	}, nil
+}
+
+// fakeRemote has no storage anywhere, and knows what each kind of them needs.
+type fakeRemote struct{}
+
+func (fakeRemote) Check(p ports.Place) error {
+	kind, _ := operation.FindStorage(p.Storage)
+	return kind.Lacking(p.Values.Has).Err()
+}
+
+func (fakeRemote) Open(context.Context, ports.Place) (ports.RemoteFiles, error) {
+	return nil, fault.New(fault.InvalidInput, "There is no such storage.").On("endpoint")
 }

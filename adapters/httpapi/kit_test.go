@@ -29,6 +29,7 @@ import (
 	"github.com/convertd/convertd/adapters/web"
 	"github.com/convertd/convertd/app/account"
 	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/idempotency"
 	"github.com/convertd/convertd/app/jobs"
@@ -170,31 +171,39 @@ func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
 		Stop:     func(jobID string) { worker.Stop(jobID) },
 		Happened: func(e event.Event) { signals.Changed(e.Subject) }, Ended: signals.Ended,
 	})
+	kept := connections.New(connections.Deps{
+		Store: k.store, Sealer: sealer, Remote: fakeRemote{}, IDs: ids, Clock: now,
+	})
+	deps.Connections = kept
 	worker = work.New(work.Deps{
-		Store:     k.store,
-		Lifecycle: life,
-		Blobs:     fileDeps.Blobs,
-		Files:     deps.Files,
-		Catalog:   cat,
-		Verifier:  fakeVerifier{},
-		Fetcher:   fakeFetcher{},
-		Sealer:    sealer,
-		Folders:   folders{t.TempDir()},
-		IDs:       ids,
-		Clock:     now,
-		Log:       log,
+		Remote:      fakeRemote{},
+		Connections: kept,
+		Store:       k.store,
+		Lifecycle:   life,
+		Blobs:       fileDeps.Blobs,
+		Files:       deps.Files,
+		Catalog:     cat,
+		Verifier:    fakeVerifier{},
+		Fetcher:     fakeFetcher{},
+		Sealer:      sealer,
+		Folders:     folders{t.TempDir()},
+		IDs:         ids,
+		Clock:       now,
+		Log:         log,
 	})
 	deps.Jobs = jobs.New(jobs.Deps{
-		Charge:    charging(deps.Accounts),
-		Fetcher:   fakeFetcher{},
-		Store:     k.store,
-		Lifecycle: life,
-		Files:     deps.Files,
-		Catalog:   cat,
-		Sealer:    sealer,
-		IDs:       ids,
-		Clock:     now,
-		Signals:   signals,
+		Remote:      fakeRemote{},
+		Connections: kept,
+		Charge:      charging(deps.Accounts),
+		Fetcher:     fakeFetcher{},
+		Store:       k.store,
+		Lifecycle:   life,
+		Files:       deps.Files,
+		Catalog:     cat,
+		Sealer:      sealer,
+		IDs:         ids,
+		Clock:       now,
+		Signals:     signals,
 	})
 	hooks := webhooks.DefaultConfig()
 	hooks.Poll, hooks.Retry.First = 50*time.Millisecond, 100*time.Millisecond

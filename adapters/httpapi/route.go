@@ -20,6 +20,7 @@ const (
 	tagJobs    = "Jobs"
 	tagFiles   = "Files"
 	tagHooks   = "Webhooks"
+	tagConnect = "Connections"
 	tagAccount = "Account"
 	tagAdmin   = "Administration"
 	tagFormats = "Formats"

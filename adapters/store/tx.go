@@ -89,6 +89,7 @@ func (t *transaction) rows() ports.Tx {
 		Usage:              used{t},
 		Sessions:           sessions{t},
 		Audit:              audits{t},
+		Connections:        keptConnections{t},
 	}
 }
 

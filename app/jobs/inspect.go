@@ -83,7 +83,10 @@ func (s *Service) inspect(
 	p access.Principal,
 	d *draft,
 ) (fault.List, error) {
-	var faults fault.List
+	faults, err := s.connect(ctx, tx, p, d)
+	if err != nil {
+		return nil, err
+	}
 
 	for _, spec := range d.specs {
 		if _, known := d.formats[spec.Name]; known {
@@ -125,7 +128,9 @@ func (d *draft) warned() []string {
 func (d *draft) asks() bool {
 	return slices.ContainsFunc(d.specs, func(spec job.Spec) bool {
 		_, known := d.formats[spec.Name]
-		return !known && !inline(spec) && givenFile(spec) != ""
+		file := !known && !inline(spec) && givenFile(spec) != ""
+
+		return file || spec.Values.Has(operation.FieldConnection)
 	})
 }
 

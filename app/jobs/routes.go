@@ -82,7 +82,7 @@ func (s *Service) checkRoutes(d draft, found fault.List) fault.List {
 		case downloads(spec):
 			faults = append(faults, s.checkDownload(spec)...)
 		case op.Storage != "":
-			faults = append(faults, s.checkStorage(op, spec, found)...)
+			faults = append(faults, s.checkStorage(op, spec, d, found)...)
 		case op.Role == operation.Process:
 			faults = append(faults, flow.checkInputs(spec)...)
 			if !found.Has(spec.At(operation.FieldOutput)) &&

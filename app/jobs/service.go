@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/domain/access"
@@ -18,10 +19,12 @@ type Deps struct {
 	Catalog   *catalog.Catalog
 	Fetcher   ports.Fetcher
 	Remote    ports.Remote
-	Sealer    ports.Sealer
-	IDs       ports.IDs
-	Clock     ports.Clock
-	Signals   *Signals
+	// Connections are the storages that owners have kept.
+	Connections *connections.Service
+	Sealer      ports.Sealer
+	IDs         ports.IDs
+	Clock       ports.Clock
+	Signals     *Signals
 	// Charge counts a job that processes something, in the transaction that makes it; nil where
 	// nothing is counted.
 	Charge func(ctx context.Context, tx ports.Tx, p access.Principal, jobID string) error

@@ -1,8 +1,11 @@
 package jobs
 
 import (
+	"context"
 	"maps"
+	"slices"
 
+	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/domain/operation"
@@ -10,26 +13,53 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// checkStorage refuses a task that reads from or writes to a storage, where it is bound to fail.
-func (s *Service) checkStorage(
-	op operation.Operation, spec job.Spec, found fault.List,
-) fault.List {
-	values := option.Values{}
-	maps.Copy(values, spec.Values)
-	maps.Copy(values, spec.Secrets)
+// connect notes what the connections hold that tasks name. All that are not the caller's, or do not
+// go with the task, are listed.
+func (s *Service) connect(
+	ctx context.Context, tx ports.Tx, p access.Principal, d *draft,
+) (fault.List, error) {
+	var faults fault.List
 
-	faults := onTask(spec, s.Remote.Check(ports.Place{Storage: op.Storage, Values: values}))
-	faults = append(faults, checkKeys(op, spec)...)
+	d.places = map[string]option.Values{}
 
-	var fresh fault.List
-
-	for _, f := range faults {
-		if !found.Has(f.Field) {
-			fresh = append(fresh, f)
+	for _, spec := range d.specs {
+		op, _ := operation.Find(spec.Operation)
+		if op.Storage == "" {
+			continue
 		}
+
+		values := option.Values{}
+		maps.Copy(values, spec.Values)
+		maps.Copy(values, spec.Secrets)
+
+		all, err := s.Connections.Resolve(ctx, tx, p.Owner, op, values)
+		if err != nil && !fault.Is(err, fault.InvalidInput) {
+			return nil, err
+		}
+
+		if err != nil {
+			faults = append(faults, onTask(spec, err)...)
+			continue
+		}
+
+		d.places[spec.Name] = all
 	}
 
-	return fresh
+	return faults, nil
+}
+
+// checkStorage refuses a task that reads from or writes to a storage, where it is bound to fail.
+// Nothing is said of a place whose connection is at fault.
+func (s *Service) checkStorage(
+	op operation.Operation, spec job.Spec, d draft, found fault.List,
+) fault.List {
+	faults := checkKeys(op, spec)
+	if values, sound := d.places[spec.Name]; sound {
+		place := ports.Place{Storage: op.Storage, Values: values}
+		faults = append(faults, onTask(spec, s.Remote.Check(place))...)
+	}
+
+	return slices.DeleteFunc(faults, func(f *fault.Fault) bool { return found.Has(f.Field) })
 }
 
 // checkKeys refuses what does not say which files are meant.

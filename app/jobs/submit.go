@@ -153,9 +153,10 @@ type draft struct {
 	webhook  string
 	oneShot  bool
 	pending  *idempotency.Pending
-	formats  map[string]string   // of the files that are here already, by import
-	uploads  []file.File         // rows to insert
-	warnings map[string][]string // by task, of uploads
-	faults   fault.List          // found so far
-	checked  bool                // there are no others
+	formats  map[string]string        // of the files that are here already, by import
+	uploads  []file.File              // rows to insert
+	warnings map[string][]string      // by task, of uploads
+	places   map[string]option.Values // by task, with the fields of the connection that it names
+	faults   fault.List               // found so far
+	checked  bool                     // there are no others
 }

@@ -30,6 +30,14 @@ func (s *Service) open(
 	maps.Copy(values, a.task.Values)
 	maps.Copy(values, secrets)
 
+	err = s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
+		values, err = s.Connections.Resolve(ctx, tx, a.job.Owner(), op, values)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find the connection: %w", err)
+	}
+
 	there, err := s.Remote.Open(ctx, ports.Place{Storage: op.Storage, Values: values})
 	if err != nil {
 		return nil, fmt.Errorf("open the storage: %w", err)

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/domain/file"
@@ -23,11 +24,13 @@ type Deps struct {
 	Sniffer   ports.Sniffer
 	Fetcher   ports.Fetcher
 	Remote    ports.Remote
-	Sealer    ports.Sealer
-	Folders   ports.Folders
-	IDs       ports.IDs
-	Clock     ports.Clock
-	Log       *slog.Logger
+	// Connections are the storages that owners have kept.
+	Connections *connections.Service
+	Sealer      ports.Sealer
+	Folders     ports.Folders
+	IDs         ports.IDs
+	Clock       ports.Clock
+	Log         *slog.Logger
 	// Alone says that no other process works on this store: a task that nobody here holds has lost
 	// its worker.
 	Alone bool

@@ -24,13 +24,15 @@ const (
 	JobDeleted      Action = "job.deleted"
 	FileDeleted     Action = "file.deleted"
 	WebhookDeleted  Action = "webhook.deleted"
+
+	ConnectionDeleted Action = "connection.deleted"
 )
 
 // Actions returns all of them.
 func Actions() []Action {
 	return []Action{
 		SignedIn, SignInFailed, SignedOut, UserCreated, UserChanged, PasswordChanged, KeyCreated,
-		KeyRevoked, PlanChanged, JobDeleted, FileDeleted, WebhookDeleted,
+		KeyRevoked, PlanChanged, JobDeleted, FileDeleted, WebhookDeleted, ConnectionDeleted,
 	}
 }
 

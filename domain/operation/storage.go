@@ -10,9 +10,10 @@ import (
 
 // Names of fields that all storages share.
 const (
-	FieldPrefix   = "prefix"
-	FieldEndpoint = "endpoint"
-	FieldName     = "filename"
+	FieldPrefix     = "prefix"
+	FieldEndpoint   = "endpoint"
+	FieldConnection = "connection"
+	FieldName       = "filename"
 )
 
 // Storage is a kind of storage of callers' own, which imports read from and exports write to.
@@ -65,7 +66,7 @@ func (s Storage) imports() Operation {
 	return Operation{
 		Name: "import/" + s.Name, Role: Import, Storage: s.Name, Source: s.Key,
 		Doc: "Takes a file, or all under a prefix, from " + s.Title + ".",
-		Fields: slices.Concat(s.Fields(), []option.Field{
+		Fields: slices.Concat([]option.Field{connection()}, s.Fields(), []option.Field{
 			{
 				Name: s.Key, Type: option.Text,
 				Doc: "Which file to take. Give this or prefix.",
@@ -87,10 +88,17 @@ func (s Storage) exports() Operation {
 		Name: "export/" + s.Name, Role: Export, Storage: s.Name,
 		Doc: "Writes its inputs to " + s.Title + ". What is there of the same " + s.Key +
 			" is replaced.",
-		Fields: slices.Concat(s.Fields(), []option.Field{{
+		Fields: slices.Concat([]option.Field{connection()}, s.Fields(), []option.Field{{
 			Name: s.Key, Type: option.Text, Default: DefaultKey,
 			Doc: "Where to write each file. " + keyDoc(),
 		}}),
+	}
+}
+
+func connection() option.Field {
+	return option.Field{
+		Name: FieldConnection, Type: option.Text,
+		Doc: "The id of a connection that holds the fields which say where, and who asks.",
 	}
 }
 

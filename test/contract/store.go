@@ -32,7 +32,7 @@ func Store(t *testing.T, open func(t *testing.T) OpenStore) {
 		storeDueFiles(), storeDueJobs(),
 		storeTogether(), storeAdmissions(),
 		storeUsers(), storeQuotas(), storeAPIKeys(), storeUsage(), storeSessions(), storeAudit(),
-		storeWebhooks(), storeDeliveries(), storeOutbox(),
+		storeWebhooks(), storeDeliveries(), storeOutbox(), storeConnections(),
 	} {
 		maps.Copy(cases, part)
 	}

@@ -197,3 +197,66 @@ func TestAStorageIsCheckedWithItsJob(t *testing.T) {
 		t.Errorf("a plan: %d %s", a.Status, a.Body)
 	}
 }
+
+// keep makes a connection of a storage's fields and returns its id.
+func (c client) keep(storage string, held map[string]any) string {
+	c.t.Helper()
+
+	body, err := json.Marshal(map[string]any{"storage": storage, "fields": held})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+
+	a := c.postJSON("/v1/connections", string(body))
+	if a.Status != http.StatusCreated || strings.Contains(string(a.Body), storages.S3Secret) {
+		c.t.Fatalf("%d %s", a.Status, a.Body)
+	}
+
+	return a.Data.ID
+}
+
+func TestAJobNamesConnections(t *testing.T) {
+	t.Parallel()
+
+	c, bucket, server := start(t, reachLoopback), storages.NewS3(t), storages.NewSFTP(t)
+	bucket.Store("in/sample.png", string(fixture(t, "sample.png")))
+
+	from, to := c.keep("s3", fieldsOfS3(bucket)), c.keep("sftp", fieldsOfSFTP(server))
+
+	tasks := map[string]any{
+		"get": map[string]any{
+			"operation":  "import/s3",
+			"connection": from,
+			"key":        "in/sample.png",
+		},
+		"make": map[string]any{"operation": "convert", "input": "get", "output_format": "webp"},
+		"put": map[string]any{
+			"operation":  "export/sftp",
+			"connection": to,
+			"input":      "make",
+			"path":       server.Dir + "/out/",
+		},
+	}
+
+	if j := c.submit(tasks); j.Status != "completed" ||
+		!strings.HasPrefix(server.Read("out/sample.webp"), "RIFF") {
+		t.Errorf("%+v", j)
+	}
+
+	// what names no secrets can be asked for again
+	if j := c.submit(tasks); j.Status != "completed" {
+		t.Errorf("again: %+v", j)
+	}
+
+	if a := c.send(http.MethodDelete, "/v1/connections/"+from, "", nil); a.Status != http.StatusOK {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+
+	body, err := json.Marshal(map[string]any{"tasks": tasks})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	c.refused("a connection that is gone", c.postJSON("/v1/jobs", string(body)), 400,
+		"INVALID_INPUT", "tasks.get.connection")
+}

@@ -140,6 +140,15 @@ type Check struct {
 	Reader      string `json:"reader"`           // The program that read the file.
 }
 
+// Connection:
+type Connection struct {
+	CreatedAt string         `json:"created_at"` // When it was made.
+	Fields    map[string]any `json:"fields"`     // Where it is, and who asks; secrets as ***.
+	ID        string         `json:"id"`         // The connection's id, which tasks name.
+	Name      *string        `json:"name"`       // What you call it; null for nothing.
+	Storage   string         `json:"storage"`    // The kind of storage.
+}
+
 // Conversion: A pair of formats that can be converted here.
 type Conversion struct {
 	Chain    []Hop    `json:"chain"`    // The steps, one after the other.
@@ -748,6 +757,13 @@ func (c *Client) CompressPdf(ctx context.Context, body any, query url.Values) (*
 	})
 }
 
+// CreateConnection: Keep a storage.
+func (c *Client) CreateConnection(ctx context.Context, body any) (*Connection, error) {
+	return call[*Connection](ctx, c, request{
+		method: "POST", path: "/v1/connections", body: body,
+	})
+}
+
 // CreateJob: Create a job. The query takes redirect, wait.
 func (c *Client) CreateJob(ctx context.Context, body any, query url.Values) (*Job, error) {
 	return call[*Job](ctx, c, request{
@@ -790,6 +806,13 @@ func (c *Client) DecryptPdf(ctx context.Context, body any, query url.Values) (*J
 	})
 }
 
+// DeleteConnection: Delete a connection.
+func (c *Client) DeleteConnection(ctx context.Context, id string) (*Deleted, error) {
+	return call[*Deleted](ctx, c, request{
+		method: "DELETE", path: "/v1/connections/" + url.PathEscape(id) + "",
+	})
+}
+
 // DeleteFile: Delete a file. The query takes token.
 func (c *Client) DeleteFile(ctx context.Context, id string, query url.Values) (*Deleted, error) {
 	return call[*Deleted](ctx, c, request{
@@ -829,6 +852,13 @@ func (c *Client) ExtractPages(ctx context.Context, body any, query url.Values) (
 func (c *Client) GetAccount(ctx context.Context) (*Account, error) {
 	return call[*Account](ctx, c, request{
 		method: "GET", path: "/v1/account",
+	})
+}
+
+// GetConnection: Show a connection.
+func (c *Client) GetConnection(ctx context.Context, id string) (*Connection, error) {
+	return call[*Connection](ctx, c, request{
+		method: "GET", path: "/v1/connections/" + url.PathEscape(id) + "",
 	})
 }
 
@@ -920,6 +950,13 @@ func (c *Client) ImportUrl(ctx context.Context, body any, query url.Values) (*Jo
 func (c *Client) ListAudit(ctx context.Context, query url.Values) (*Page[Audit], error) {
 	return callPage[Audit](ctx, c, request{
 		method: "GET", path: "/v1/admin/audit", query: query,
+	})
+}
+
+// ListConnections: List connections.
+func (c *Client) ListConnections(ctx context.Context) ([]Connection, error) {
+	return call[[]Connection](ctx, c, request{
+		method: "GET", path: "/v1/connections",
 	})
 }
 

@@ -180,6 +180,20 @@ export interface Check {
   reader: string;
 }
 
+/**  */
+export interface Connection {
+  /** When it was made. */
+  created_at: string;
+  /** Where it is, and who asks; secrets as ***. */
+  fields: Record<string, unknown>;
+  /** The connection's id, which tasks name. */
+  id: string;
+  /** What you call it; null for nothing. */
+  name: string | null;
+  /** The kind of storage. */
+  storage: string;
+}
+
 /** A pair of formats that can be converted here. */
 export interface Conversion {
   /** The steps, one after the other. */
@@ -1009,6 +1023,8 @@ export declare abstract class Api {
   changeWebhook(id: string, body?: object, query?: { }): Promise<Webhook>;
   /** Make a PDF smaller. */
   compressPdf(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
+  /** Keep a storage. */
+  createConnection(body?: object, query?: { }): Promise<Connection>;
   /** Create a job. */
   createJob(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
   /** Make an API key. */
@@ -1021,6 +1037,8 @@ export declare abstract class Api {
   createWebhook(body?: object, query?: { }): Promise<Webhook>;
   /** Take the protection off a PDF. */
   decryptPdf(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
+  /** Delete a connection. */
+  deleteConnection(id: string, query?: { }): Promise<Deleted>;
   /** Delete a file. */
   deleteFile(id: string, query?: { "token"?: string }): Promise<Deleted>;
   /** Delete a job. */
@@ -1033,6 +1051,8 @@ export declare abstract class Api {
   extractPages(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
   /** Show the account. */
   getAccount(query?: { }): Promise<Account>;
+  /** Show a connection. */
+  getConnection(id: string, query?: { }): Promise<Connection>;
   /** Show a file. */
   getFile(id: string, query?: { }): Promise<Stored>;
   /** Show a format. */
@@ -1059,6 +1079,8 @@ export declare abstract class Api {
   importUrl(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
   /** List who did what. */
   listAudit(query?: { "action"?: string; "cursor"?: string; "limit"?: number; "user"?: string }): Promise<Page<Audit>>;
+  /** List connections. */
+  listConnections(query?: { }): Promise<Connection[]>;
   /** List the conversions. */
   listConversions(query?: { "cursor"?: string; "from"?: string; "limit"?: number; "to"?: string }): Promise<Page<Conversion>>;
   /** List a webhook's deliveries. */

@@ -36,6 +36,11 @@ export class Api {
     return this.call("POST", `/v1/pdf/compress`, { query, body, keyed: true });
   }
 
+  /** Keep a storage. */
+  createConnection(body = {}, query = {}) {
+    return this.call("POST", `/v1/connections`, { query, body });
+  }
+
   /** Create a job. */
   createJob(body = {}, query = {}) {
     return this.call("POST", `/v1/jobs`, { query, body, keyed: true });
@@ -66,6 +71,11 @@ export class Api {
     return this.call("POST", `/v1/pdf/decrypt`, { query, body, keyed: true });
   }
 
+  /** Delete a connection. */
+  deleteConnection(id, query = {}) {
+    return this.call("DELETE", `/v1/connections/${encodeURIComponent(id)}`, { query });
+  }
+
   /** Delete a file. */
   deleteFile(id, query = {}) {
     return this.call("DELETE", `/v1/files/${encodeURIComponent(id)}`, { query });
@@ -94,6 +104,11 @@ export class Api {
   /** Show the account. */
   getAccount(query = {}) {
     return this.call("GET", `/v1/account`, { query });
+  }
+
+  /** Show a connection. */
+  getConnection(id, query = {}) {
+    return this.call("GET", `/v1/connections/${encodeURIComponent(id)}`, { query });
   }
 
   /** Show a file. */
@@ -159,6 +174,11 @@ export class Api {
   /** List who did what. */
   listAudit(query = {}) {
     return this.call("GET", `/v1/admin/audit`, { query, paged: true });
+  }
+
+  /** List connections. */
+  listConnections(query = {}) {
+    return this.call("GET", `/v1/connections`, { query });
   }
 
   /** List the conversions. */

@@ -63,6 +63,13 @@ namespace Convertd
             return global::Convertd.Job.Read(Json.Get(answer, "data"));
         }
 
+        /// <summary>Keep a storage.</summary>
+        public async Task<Connection> CreateConnection(object body)
+        {
+            var answer = await Call("POST", "/v1/connections", null, body, false).ConfigureAwait(false);
+            return global::Convertd.Connection.Read(Json.Get(answer, "data"));
+        }
+
         /// <summary>Create a job. The query takes redirect, wait.</summary>
         public async Task<Job> CreateJob(object body, Dictionary<string, object> query = null)
         {
@@ -105,6 +112,13 @@ namespace Convertd
             return global::Convertd.Job.Read(Json.Get(answer, "data"));
         }
 
+        /// <summary>Delete a connection.</summary>
+        public async Task<Deleted> DeleteConnection(string id)
+        {
+            var answer = await Call("DELETE", "/v1/connections/" + Uri.EscapeDataString(id) + "", null, null, false).ConfigureAwait(false);
+            return global::Convertd.Deleted.Read(Json.Get(answer, "data"));
+        }
+
         /// <summary>Delete a file. The query takes token.</summary>
         public async Task<Deleted> DeleteFile(string id, Dictionary<string, object> query = null)
         {
@@ -145,6 +159,13 @@ namespace Convertd
         {
             var answer = await Call("GET", "/v1/account", null, null, false).ConfigureAwait(false);
             return global::Convertd.Account.Read(Json.Get(answer, "data"));
+        }
+
+        /// <summary>Show a connection.</summary>
+        public async Task<Connection> GetConnection(string id)
+        {
+            var answer = await Call("GET", "/v1/connections/" + Uri.EscapeDataString(id) + "", null, null, false).ConfigureAwait(false);
+            return global::Convertd.Connection.Read(Json.Get(answer, "data"));
         }
 
         /// <summary>Show a file.</summary>
@@ -236,6 +257,13 @@ namespace Convertd
         {
             var answer = await Call("GET", "/v1/admin/audit", query, null, false).ConfigureAwait(false);
             return new Page<Audit> { Items = Json.List(Json.Get(answer, "data"), v1 => global::Convertd.Audit.Read(v1)), NextCursor = Cursor(answer) };
+        }
+
+        /// <summary>List connections.</summary>
+        public async Task<List<Connection>> ListConnections()
+        {
+            var answer = await Call("GET", "/v1/connections", null, null, false).ConfigureAwait(false);
+            return Json.List(Json.Get(answer, "data"), v1 => global::Convertd.Connection.Read(v1));
         }
 
         /// <summary>List the conversions. The query takes cursor, from, limit, to.</summary>
@@ -759,6 +787,38 @@ namespace Convertd
                 Independent = Json.Bool(Json.Get(value, "independent")),
                 Name = Json.Text(Json.Get(value, "name")),
                 Reader = Json.Text(Json.Get(value, "reader")),
+            };
+        }
+    }
+
+    /// <summary> What is missing is null.</summary>
+    public sealed class Connection
+    {
+        /// <summary>When it was made.</summary>
+        public string CreatedAt { get; private set; }
+
+        /// <summary>Where it is, and who asks; secrets as ***.</summary>
+        public Dictionary<string, object> Fields { get; private set; }
+
+        /// <summary>The connection's id, which tasks name.</summary>
+        public string Id { get; private set; }
+
+        /// <summary>What you call it; null for nothing.</summary>
+        public string Name { get; private set; }
+
+        /// <summary>The kind of storage.</summary>
+        public string Storage { get; private set; }
+
+        internal static Connection Read(object value)
+        {
+            if (value == null) return null;
+            return new Connection
+            {
+                CreatedAt = Json.Text(Json.Get(value, "created_at")),
+                Fields = Json.Map(Json.Get(value, "fields"), v1 => v1),
+                Id = Json.Text(Json.Get(value, "id")),
+                Name = Json.Text(Json.Get(value, "name")),
+                Storage = Json.Text(Json.Get(value, "storage")),
             };
         }
     }

@@ -18,6 +18,7 @@ namespace Convertd;
  * @phpstan-type AuditVia string
  * @phpstan-type Changed array{'changed': bool}
  * @phpstan-type Check array{'detail'?: string, 'independent': bool, 'name': string, 'reader': string}
+ * @phpstan-type Connection array{'created_at': string, 'fields': array<string, mixed>, 'id': string, 'name': string|null, 'storage': string}
  * @phpstan-type Conversion array{'chain': list<Hop>, 'fidelity': Fidelity, 'from': string, 'options': list<Option>, 'to': string}
  * @phpstan-type Counted array{'limit': int|null, 'remaining': int|null, 'resets_at': string, 'used': int}
  * @phpstan-type DayUsage array{'bytes_in': int, 'bytes_out': int, 'date': string, 'engine_seconds': float, 'failed': int, 'tasks': int}
@@ -150,6 +151,16 @@ abstract class Api
     }
 
     /**
+     * Keep a storage.
+     *
+     * @return Connection
+     */
+    public function createConnection(array $body = [], ): array
+    {
+        return $this->call('POST', "/v1/connections", [], $body, false, false);
+    }
+
+    /**
      * Create a job.
      *
      * @return Job
@@ -210,6 +221,16 @@ abstract class Api
     }
 
     /**
+     * Delete a connection.
+     *
+     * @return Deleted
+     */
+    public function deleteConnection(string $id, ): array
+    {
+        return $this->call('DELETE', "/v1/connections/" . rawurlencode($id) . "", [], null, false, false);
+    }
+
+    /**
      * Delete a file.
      *
      * @return Deleted
@@ -267,6 +288,16 @@ abstract class Api
     public function getAccount(): array
     {
         return $this->call('GET', "/v1/account", [], null, false, false);
+    }
+
+    /**
+     * Show a connection.
+     *
+     * @return Connection
+     */
+    public function getConnection(string $id, ): array
+    {
+        return $this->call('GET', "/v1/connections/" . rawurlencode($id) . "", [], null, false, false);
     }
 
     /**
@@ -397,6 +428,16 @@ abstract class Api
     public function listAudit(?string $action = null, ?string $cursor = null, ?int $limit = null, ?string $user = null, ): Page
     {
         return $this->call('GET', "/v1/admin/audit", ['action' => $action, 'cursor' => $cursor, 'limit' => $limit, 'user' => $user, ], null, false, true);
+    }
+
+    /**
+     * List connections.
+     *
+     * @return list<Connection>
+     */
+    public function listConnections(): array
+    {
+        return $this->call('GET', "/v1/connections", [], null, false, false);
     }
 
     /**

@@ -163,6 +163,19 @@ Check = TypedDict(
     total=False,
 )
 
+# 
+Connection = TypedDict(
+    "Connection",
+    {
+        "created_at": "str",  # When it was made.
+        "fields": "Dict[str, Any]",  # Where it is, and who asks; secrets as ***.
+        "id": "str",  # The connection's id, which tasks name.
+        "name": "Optional[str]",  # What you call it; null for nothing.
+        "storage": "str",  # The kind of storage.
+    },
+    total=False,
+)
+
 # A pair of formats that can be converted here.
 Conversion = TypedDict(
     "Conversion",
@@ -917,6 +930,17 @@ class Api:
             keyed=True,
         )
 
+    def create_connection(
+        self,
+        body: Dict[str, Any],
+    ) -> "Connection":
+        """Keep a storage."""
+        return self.call(
+            "POST",
+            f"/v1/connections",
+            body=body,
+        )
+
     def create_job(
         self,
         body: Dict[str, Any],
@@ -994,6 +1018,16 @@ class Api:
             keyed=True,
         )
 
+    def delete_connection(
+        self,
+        id: str,
+    ) -> "Deleted":
+        """Delete a connection."""
+        return self.call(
+            "DELETE",
+            f"/v1/connections/{quote(id)}",
+        )
+
     def delete_file(
         self,
         id: str,
@@ -1069,6 +1103,16 @@ class Api:
         return self.call(
             "GET",
             f"/v1/account",
+        )
+
+    def get_connection(
+        self,
+        id: str,
+    ) -> "Connection":
+        """Show a connection."""
+        return self.call(
+            "GET",
+            f"/v1/connections/{quote(id)}",
         )
 
     def get_file(
@@ -1218,6 +1262,15 @@ class Api:
             f"/v1/admin/audit",
             query={"action": action, "cursor": cursor, "limit": limit, "user": user},
             paged=True,
+        )
+
+    def list_connections(
+        self,
+    ) -> "List[Connection]":
+        """List connections."""
+        return self.call(
+            "GET",
+            f"/v1/connections",
         )
 
     def list_conversions(

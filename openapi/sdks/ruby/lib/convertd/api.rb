@@ -111,6 +111,13 @@ module Convertd
   #   name (String): What was verified, such as opens or duration.
   #   reader (String): The program that read the file.
   #
+  # Connection: 
+  #   created_at (String): When it was made.
+  #   fields (Hash of anything): Where it is, and who asks; secrets as ***.
+  #   id (String): The connection's id, which tasks name.
+  #   name (String or nil): What you call it; null for nothing.
+  #   storage (String): The kind of storage.
+  #
   # Conversion: A pair of formats that can be converted here.
   #   chain (Array of Hop): The steps, one after the other.
   #   fidelity (Fidelity): The worst of the chain.
@@ -528,6 +535,10 @@ module Convertd
     def compress_pdf(body = {}, redirect: nil, wait: nil)
       call("POST", "/v1/pdf/compress", query: { "redirect" => redirect, "wait" => wait }, body: body, keyed: true)
     end
+    # Keep a storage. Gives Connection.
+    def create_connection(body = {})
+      call("POST", "/v1/connections", query: { }, body: body)
+    end
     # Create a job. Gives Job.
     def create_job(body = {}, redirect: nil, wait: nil)
       call("POST", "/v1/jobs", query: { "redirect" => redirect, "wait" => wait }, body: body, keyed: true)
@@ -552,6 +563,10 @@ module Convertd
     def decrypt_pdf(body = {}, redirect: nil, wait: nil)
       call("POST", "/v1/pdf/decrypt", query: { "redirect" => redirect, "wait" => wait }, body: body, keyed: true)
     end
+    # Delete a connection. Gives Deleted.
+    def delete_connection(id)
+      call("DELETE", "/v1/connections/#{ERB::Util.url_encode(id)}", query: { })
+    end
     # Delete a file. Gives Deleted.
     def delete_file(id, token: nil)
       call("DELETE", "/v1/files/#{ERB::Util.url_encode(id)}", query: { "token" => token })
@@ -575,6 +590,10 @@ module Convertd
     # Show the account. Gives Account.
     def get_account()
       call("GET", "/v1/account", query: { })
+    end
+    # Show a connection. Gives Connection.
+    def get_connection(id)
+      call("GET", "/v1/connections/#{ERB::Util.url_encode(id)}", query: { })
     end
     # Show a file. Gives Stored.
     def get_file(id)
@@ -627,6 +646,10 @@ module Convertd
     # List who did what. Gives a Page of Audit.
     def list_audit(action: nil, cursor: nil, limit: nil, user: nil)
       call("GET", "/v1/admin/audit", query: { "action" => action, "cursor" => cursor, "limit" => limit, "user" => user }, paged: true)
+    end
+    # List connections. Gives Array of Connection.
+    def list_connections()
+      call("GET", "/v1/connections", query: { })
     end
     # List the conversions. Gives a Page of Conversion.
     def list_conversions(cursor: nil, from_: nil, limit: nil, to: nil)

@@ -229,6 +229,28 @@ public struct Check: Decodable, Sendable {
     }
 }
 
+/// 
+public struct Connection: Decodable, Sendable {
+    /// When it was made.
+    public let createdAt: String?
+    /// Where it is, and who asks; secrets as ***.
+    public let fields: [String: JSONValue]?
+    /// The connection's id, which tasks name.
+    public let id: String?
+    /// What you call it; null for nothing.
+    public let name: String?
+    /// The kind of storage.
+    public let storage: String?
+
+    enum CodingKeys: String, CodingKey {
+        case createdAt = "created_at"
+        case fields = "fields"
+        case id = "id"
+        case name = "name"
+        case storage = "storage"
+    }
+}
+
 /// A pair of formats that can be converted here.
 public struct Conversion: Decodable, Sendable {
     /// The steps, one after the other.
@@ -1401,6 +1423,10 @@ public extension Client {
     func compressPdf(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {
         try await call("POST", "/v1/pdf/compress", query: query, body: body, keyed: true)
     }
+    /// Keep a storage.
+    func createConnection(body: [String: JSONValue] = [:]) async throws -> Connection {
+        try await call("POST", "/v1/connections", body: body)
+    }
     /// Create a job. The query takes redirect, wait.
     func createJob(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {
         try await call("POST", "/v1/jobs", query: query, body: body, keyed: true)
@@ -1425,6 +1451,10 @@ public extension Client {
     func decryptPdf(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {
         try await call("POST", "/v1/pdf/decrypt", query: query, body: body, keyed: true)
     }
+    /// Delete a connection.
+    func deleteConnection(_ id: String) async throws -> Deleted {
+        try await call("DELETE", "/v1/connections/\(segment(id))")
+    }
     /// Delete a file. The query takes token.
     func deleteFile(_ id: String, query: [String: String] = [:]) async throws -> Deleted {
         try await call("DELETE", "/v1/files/\(segment(id))", query: query)
@@ -1448,6 +1478,10 @@ public extension Client {
     /// Show the account.
     func getAccount() async throws -> Account {
         try await call("GET", "/v1/account")
+    }
+    /// Show a connection.
+    func getConnection(_ id: String) async throws -> Connection {
+        try await call("GET", "/v1/connections/\(segment(id))")
     }
     /// Show a file.
     func getFile(_ id: String) async throws -> Stored {
@@ -1500,6 +1534,10 @@ public extension Client {
     /// List who did what. The query takes action, cursor, limit, user.
     func listAudit(query: [String: String] = [:]) async throws -> Page<Audit> {
         try await page("GET", "/v1/admin/audit", query: query)
+    }
+    /// List connections.
+    func listConnections() async throws -> [Connection] {
+        try await call("GET", "/v1/connections")
     }
     /// List the conversions. The query takes cursor, from, limit, to.
     func listConversions(query: [String: String] = [:]) async throws -> Page<Conversion> {

@@ -59,6 +59,12 @@ public abstract class Api {
         return Types.Job.from(answer.get("data"));
     }
 
+    /** Keep a storage. */
+    public Types.Connection createConnection(Map<String, ?> body) {
+        Map<String, Object> answer = call("POST", "/v1/connections", Map.of(), body, false);
+        return Types.Connection.from(answer.get("data"));
+    }
+
     /** Create a job. The query takes redirect, wait. */
     public Types.Job createJob(Map<String, ?> body, Map<String, ?> query) {
         Map<String, Object> answer = call("POST", "/v1/jobs", query, body, true);
@@ -95,6 +101,12 @@ public abstract class Api {
         return Types.Job.from(answer.get("data"));
     }
 
+    /** Delete a connection. */
+    public Types.Deleted deleteConnection(String id) {
+        Map<String, Object> answer = call("DELETE", "/v1/connections/" + segment(id) + "", Map.of(), null, false);
+        return Types.Deleted.from(answer.get("data"));
+    }
+
     /** Delete a file. The query takes token. */
     public Types.Deleted deleteFile(String id, Map<String, ?> query) {
         Map<String, Object> answer = call("DELETE", "/v1/files/" + segment(id) + "", query, null, false);
@@ -129,6 +141,12 @@ public abstract class Api {
     public Types.Account getAccount() {
         Map<String, Object> answer = call("GET", "/v1/account", Map.of(), null, false);
         return Types.Account.from(answer.get("data"));
+    }
+
+    /** Show a connection. */
+    public Types.Connection getConnection(String id) {
+        Map<String, Object> answer = call("GET", "/v1/connections/" + segment(id) + "", Map.of(), null, false);
+        return Types.Connection.from(answer.get("data"));
     }
 
     /** Show a file. */
@@ -207,6 +225,12 @@ public abstract class Api {
     public Page<Types.Audit> listAudit(Map<String, ?> query) {
         Map<String, Object> answer = call("GET", "/v1/admin/audit", query, null, false);
         return new Page<>(Json.list(answer.get("data"), v1 -> Types.Audit.from(v1)), cursor(answer));
+    }
+
+    /** List connections. */
+    public List<Types.Connection> listConnections() {
+        Map<String, Object> answer = call("GET", "/v1/connections", Map.of(), null, false);
+        return Json.list(answer.get("data"), v1 -> Types.Connection.from(v1));
     }
 
     /** List the conversions. The query takes cursor, from, limit, to. */

@@ -249,6 +249,35 @@ public final class Types {
     }
 
     /**
+     * 
+     *
+     * @param createdAt When it was made.
+     * @param fields Where it is, and who asks; secrets as ***.
+     * @param id The connection's id, which tasks name.
+     * @param name What you call it; null for nothing.
+     * @param storage The kind of storage.
+     */
+    public record Connection(
+            String createdAt,
+            Map<String, Object> fields,
+            String id,
+            String name,
+            String storage) {
+        static Connection from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Connection(
+                    Json.text(m.get("created_at")),
+                    Json.map(m.get("fields"), v1 -> v1),
+                    Json.text(m.get("id")),
+                    Json.text(m.get("name")),
+                    Json.text(m.get("storage")));
+        }
+    }
+
+    /**
      * A pair of formats that can be converted here.
      *
      * @param chain The steps, one after the other.
