@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"time"
 
@@ -59,10 +60,7 @@ func (mapper) connection(c connection.Connection) connectionBody {
 		ID: c.ID, Name: optional(c.Name), Storage: c.Storage, CreatedAt: c.Created,
 		Fields: map[string]any{},
 	}
-
-	for name, value := range c.Values {
-		body.Fields[name] = value
-	}
+	maps.Copy(body.Fields, c.Values)
 
 	for _, name := range c.SecretNames {
 		body.Fields[name] = hidden

@@ -147,10 +147,10 @@ func explainAzure(err error) *fault.Fault {
 		return nil
 	}
 
-	switch bloberror.Code(told.ErrorCode) {
-	case bloberror.ContainerNotFound:
+	switch told.ErrorCode {
+	case string(bloberror.ContainerNotFound):
 		return onField("container", "There is no such container. Check its name.")
-	case bloberror.AuthenticationFailed:
+	case string(bloberror.AuthenticationFailed):
 		return onField(
 			"sas_token",
 			"The storage refuses the signature: it is wrong, or has expired. "+

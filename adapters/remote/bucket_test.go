@@ -142,7 +142,7 @@ func breakOff(t *testing.T, front *storages.S3, content string, then func()) htt
 
 	head.Header.Set("Authorization", "Credential="+storages.S3KeyID+"/")
 
-	known, err := http.DefaultClient.Do(head)
+	known, err := http.DefaultClient.Do(head) //nolint:bodyclose // it is, below
 	if err != nil {
 		t.Fatal(err)
 	}

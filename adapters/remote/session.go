@@ -143,6 +143,5 @@ func (w *watched) Write(p []byte) (int, error) {
 // touch moves the deadline of both directions. One that cannot be moved belongs to a connection
 // that is closed.
 func (w *watched) touch() {
-	//nolint:forbidigo // a deadline is of the machine's clock
 	_ = w.SetDeadline(time.Now().Add(w.idle))
 }

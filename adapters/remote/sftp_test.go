@@ -71,6 +71,7 @@ func TestABrokenConnectionIsMadeAgain(t *testing.T) {
 	server.Store("a.mp4", "film")
 
 	files := opened(t, s.place)
+
 	server.Break()
 
 	if got, err := readAll(t, files, "a.mp4"); err != nil || got != "film" {
@@ -88,6 +89,7 @@ func TestABrokenConnectionIsMadeAgain(t *testing.T) {
 	content := &breaking{strings.NewReader(large(8 << 20)), 4 << 20, func() error {
 		if !broken {
 			broken = true
+
 			server.Break()
 		}
 
@@ -122,6 +124,7 @@ func TestWhatIsNoFileIsRefused(t *testing.T) {
 
 	server, s := sftp(t)
 	server.Store("in/a.mp4", "film")
+
 	files := opened(t, s.place)
 
 	_, err := readAll(t, files, "in")

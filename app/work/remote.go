@@ -54,7 +54,7 @@ func (s *Service) importStored(
 	if err != nil {
 		return outcome{}, err
 	}
-	defer there.Close()
+	defer func() { _ = there.Close() }() // what was written is there
 
 	keys, err := wanted(ctx, a, op, there)
 	if err != nil {
@@ -173,7 +173,7 @@ func (s *Service) export(
 	if err != nil {
 		return outcome{}, err
 	}
-	defer there.Close()
+	defer func() { _ = there.Close() }() // what was written is there
 
 	report := s.reporter(ctx, a, len(keys))
 	made := outcome{result: job.Result{Files: ids(a.inputs)}}

@@ -1,6 +1,7 @@
 package storages
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/rsa"
@@ -92,7 +93,7 @@ func (s *SFTP) config(address string) *ssh.ServerConfig {
 			return nil, errors.New("wrong")
 		},
 		PublicKeyCallback: func(c ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
-			if c.User() == SFTPUser && string(key.Marshal()) == string(allowed.Marshal()) {
+			if c.User() == SFTPUser && bytes.Equal(key.Marshal(), allowed.Marshal()) {
 				return &ssh.Permissions{}, nil
 			}
 
