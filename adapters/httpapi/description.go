@@ -120,6 +120,7 @@ func tags() []*huma.Tag {
 		},
 		{Name: tagFiles, Description: "Files, uploaded and made."},
 		{Name: tagHooks, Description: "Where events are sent, and what has happened so far."},
+		{Name: tagConnect, Description: "Storages of yours that jobs read from and write to."},
 		{
 			Name:        tagAccount,
 			Description: "Who calls, what they may use and have used, and their keys.",
@@ -296,6 +297,9 @@ func schemaTexts() map[string]string { //nolint:funlen // a table
 		"ListApiKeyAnswer":      "A successful answer that lists API keys.",
 		"WebhookAnswer":         "A successful answer that shows a webhook.",
 		"ListWebhookAnswer":     "A successful answer that lists webhooks.",
+		"Connection":            "A storage that is kept for jobs to name.",
+		"ConnectionAnswer":      "A successful answer about a connection.",
+		"ListConnectionAnswer":  "A successful answer that lists connections.",
 		"DeliveryAnswer":        "A successful answer that shows a delivery.",
 		"ListDeliveryAnswer":    "A successful answer that lists deliveries.",
 		"ListFeedAnswer":        "A successful answer that lists events.",

@@ -140,7 +140,7 @@ type Check struct {
 	Reader      string `json:"reader"`           // The program that read the file.
 }
 
-// Connection:
+// Connection: A storage that is kept for jobs to name.
 type Connection struct {
 	CreatedAt string         `json:"created_at"` // When it was made.
 	Fields    map[string]any `json:"fields"`     // Where it is, and who asks; secrets as ***.

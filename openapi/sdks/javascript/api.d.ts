@@ -180,7 +180,7 @@ export interface Check {
   reader: string;
 }
 
-/**  */
+/** A storage that is kept for jobs to name. */
 export interface Connection {
   /** When it was made. */
   created_at: string;

@@ -791,7 +791,7 @@ namespace Convertd
         }
     }
 
-    /// <summary> What is missing is null.</summary>
+    /// <summary>A storage that is kept for jobs to name. What is missing is null.</summary>
     public sealed class Connection
     {
         /// <summary>When it was made.</summary>

@@ -163,7 +163,7 @@ Check = TypedDict(
     total=False,
 )
 
-# 
+# A storage that is kept for jobs to name.
 Connection = TypedDict(
     "Connection",
     {

@@ -111,7 +111,7 @@ module Convertd
   #   name (String): What was verified, such as opens or duration.
   #   reader (String): The program that read the file.
   #
-  # Connection: 
+  # Connection: A storage that is kept for jobs to name.
   #   created_at (String): When it was made.
   #   fields (Hash of anything): Where it is, and who asks; secrets as ***.
   #   id (String): The connection's id, which tasks name.

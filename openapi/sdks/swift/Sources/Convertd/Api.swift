@@ -229,7 +229,7 @@ public struct Check: Decodable, Sendable {
     }
 }
 
-/// 
+/// A storage that is kept for jobs to name.
 public struct Connection: Decodable, Sendable {
     /// When it was made.
     public let createdAt: String?

@@ -249,7 +249,7 @@ public final class Types {
     }
 
     /**
-     * 
+     * A storage that is kept for jobs to name.
      *
      * @param createdAt When it was made.
      * @param fields Where it is, and who asks; secrets as ***.
