@@ -9,11 +9,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
+
 	"github.com/convertd/convertd/adapters/fetch"
 	"github.com/convertd/convertd/adapters/remote"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/ports"
+	"github.com/convertd/convertd/test/clouds"
 	"github.com/convertd/convertd/test/storages"
 )
 
@@ -83,6 +86,54 @@ func azure(t *testing.T) (*storages.Azure, stored) {
 	}
 }
 
+// azurite is a container on Microsoft's own emulator.
+func azurite(t *testing.T) stored {
+	t.Helper()
+
+	bucket := clouds.Azure(t)
+
+	key, err := container.NewSharedKeyCredential(storages.AzureAccount, storages.AzureKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	direct, err := container.NewClientWithSharedKeyCredential(
+		bucket.Endpoint+"/"+bucket.Name,
+		key,
+		nil,
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return stored{
+		place: ports.Place{Storage: "azure", Values: option.Values{
+			"endpoint": bucket.Endpoint, "container": bucket.Name,
+			"storage_account": storages.AzureAccount, "account_key": storages.AzureKey,
+		}},
+		store: func(key, content string) {
+			_, err := direct.NewBlockBlobClient(key).UploadBuffer(t.Context(), []byte(content), nil)
+			if err != nil {
+				t.Error(err)
+			}
+		},
+		read: func(key string) string {
+			got, err := direct.NewBlobClient(key).DownloadStream(t.Context(), nil)
+			if err != nil {
+				return ""
+			}
+			defer got.Body.Close()
+
+			content, err := io.ReadAll(got.Body)
+			if err != nil {
+				t.Error(err)
+			}
+
+			return string(content)
+		},
+	}
+}
+
 func gcs(t *testing.T) (*storages.GCS, stored) {
 	t.Helper()
 	g := storages.NewGCS(t)
@@ -116,10 +167,11 @@ func each(t *testing.T, test func(t *testing.T, s stored)) {
 	t.Helper()
 
 	for name, start := range map[string]func(t *testing.T) stored{
-		"s3":    func(t *testing.T) stored { t.Helper(); _, s := s3(t); return s },
-		"azure": func(t *testing.T) stored { t.Helper(); _, s := azure(t); return s },
-		"gcs":   func(t *testing.T) stored { t.Helper(); _, s := gcs(t); return s },
-		"sftp":  func(t *testing.T) stored { t.Helper(); _, s := sftp(t); return s },
+		"s3":      func(t *testing.T) stored { t.Helper(); _, s := s3(t); return s },
+		"azure":   func(t *testing.T) stored { t.Helper(); _, s := azure(t); return s },
+		"azurite": azurite,
+		"gcs":     func(t *testing.T) stored { t.Helper(); _, s := gcs(t); return s },
+		"sftp":    func(t *testing.T) stored { t.Helper(); _, s := sftp(t); return s },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -170,7 +222,7 @@ func refused(t *testing.T, err error, kind fault.Kind, field, word string) {
 		t.Errorf("%v on %q, want %s on %q with %q", err, f.Field, kind, field, word)
 	}
 
-	for _, secret := range []string{storages.S3Secret, storages.SFTPPassword, "PRIVATE KEY", "c2lnbmVk"} {
+	for _, secret := range []string{storages.S3Secret, storages.SFTPPassword, "PRIVATE KEY", "c2lnbmVk", storages.AzureKey} {
 		if err != nil && strings.Contains(err.Error(), secret) {
 			t.Errorf("a secret is in %v", err)
 		}
