@@ -67,7 +67,7 @@ func keep(t *testing.T, c Config) (there func(*server)) {
 			files.Incoming{Name: "a.txt", Body: strings.NewReader("text")},
 		)
 		if err == nil {
-			err = s.files.Keep(t.Context(), kept, nil)
+			err = s.files.Keep(t.Context(), kept, 0, nil)
 		}
 
 		if err != nil {
@@ -199,7 +199,7 @@ func TestAStorageThatCannotSayWhoseItIs(t *testing.T) {
 		}
 
 		if err := errors.Join(
-			s.files.Keep(t.Context(), got, nil),
+			s.files.Keep(t.Context(), got, 0, nil),
 			s.claim(t.Context()),
 		); err != nil {
 			t.Errorf("its own: %v", err)

@@ -326,6 +326,7 @@ func (s *server) openServices(
 		Ended:      s.signals.Ended,
 	})
 	s.work = work.New(work.Deps{
+		Allowances:  allowances,
 		Store:       s.store,
 		Blobs:       blobs,
 		Files:       s.files,

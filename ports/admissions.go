@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/quota"
 )
 
 // Admissions are the admission control of owners' jobs: which are worked on at once, and which
@@ -26,7 +27,7 @@ type Admissions interface {
 
 // Allowances are what each owner is entitled to.
 type Allowances interface {
-	// JobsAtOnce returns how many of the owner's jobs are worked on at once; 0 is without bound. It
-	// is asked within a transaction, and reads nothing but in that.
-	JobsAtOnce(ctx context.Context, tx Tx, owner string) (int, error)
+	// Plan returns what bounds the owner. It is asked within a transaction, and reads nothing but
+	// in that.
+	Plan(ctx context.Context, tx Tx, owner string) (quota.Plan, error)
 }

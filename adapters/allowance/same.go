@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/convertd/convertd/domain/quota"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -21,5 +22,7 @@ func NewSame(jobs int) (Same, error) {
 	return Same{jobs}, nil
 }
 
-// JobsAtOnce returns the number, whoever asks.
-func (s Same) JobsAtOnce(context.Context, ports.Tx, string) (int, error) { return s.jobs, nil }
+// Plan returns the number, whoever asks, and no other bound.
+func (s Same) Plan(context.Context, ports.Tx, string) (quota.Plan, error) {
+	return quota.Plan{JobsAtOnce: s.jobs}, nil
+}

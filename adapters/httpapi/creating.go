@@ -131,13 +131,18 @@ func (a *API) admit(ctx context.Context, row creation, in *CreateInput) (*call, 
 }
 
 // room is asked before a file is read, and before anything is made. It is DiskFull where there is
-// no room for new work, but not for a replay: what that sends is only compared.
+// no room for new work, and FileTooLarge where the caller's plan keeps no more files, but neither
+// for a replay: what that sends is only compared.
 func (c *call) room(ctx context.Context) error {
 	if c.roomy {
 		return nil
 	}
 
 	full := c.Files.Room(ctx)
+	if full == nil {
+		full = c.Files.RoomOf(ctx, c.caller.Owner, c.caller.Plan.Stored, 0)
+	}
+
 	if full != nil && c.idempotent != nil {
 		made, err := c.Idempotency.Made(ctx, c.idempotent.call)
 		if err != nil || made {

@@ -165,8 +165,14 @@ func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
 	}
 
 	deps.Idempotency = idempotency.New(idempotency.Deps{Store: k.store, Clock: now})
+
+	plans := ports.Allowances(allowance.Same{})
+	if deps.Accounts != nil {
+		plans = deps.Accounts
+	}
+
 	life := lifecycle.New(lifecycle.Deps{
-		Store: k.store, Files: deps.Files, Allowances: allowance.Same{}, IDs: ids, Clock: now,
+		Store: k.store, Files: deps.Files, Allowances: plans, IDs: ids, Clock: now,
 		Charges:  deps.Accounts != nil,
 		Stop:     func(jobID string) { worker.Stop(jobID) },
 		Happened: func(e event.Event) { signals.Changed(e.Subject) }, Ended: signals.Ended,
@@ -176,6 +182,7 @@ func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
 	})
 	deps.Connections = kept
 	worker = work.New(work.Deps{
+		Allowances:  plans,
 		Remote:      fakeRemote{},
 		Connections: kept,
 		Store:       k.store,

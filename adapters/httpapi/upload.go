@@ -51,7 +51,7 @@ func readUpload(ctx context.Context, c *call) (submission, error) {
 	return submission{
 		content: []string{got.File.Name, got.File.SHA256},
 		submit: func(ctx context.Context, pending *idempotency.Pending) (*madeAnswer, error) {
-			if err := c.Files.Keep(ctx, got, pending); err != nil {
+			if err := c.Files.Keep(ctx, got, c.caller.Plan.Stored, pending); err != nil {
 				return nil, err
 			}
 

@@ -69,13 +69,25 @@ func (s used) Forget(ctx context.Context, before quota.Day) error {
 	})
 }
 
+// storedKey is the first half of the advisory locks of what owners store: "file" in ASCII. See
+// admissionsKey.
+const storedKey int32 = 0x6669_6c65
+
 func (s used) Stored(ctx context.Context, owner string) (bytes int64, err error) {
-	err = s.run(ctx, step{
+	var steps []step
+	if s.locks {
+		steps = append(steps, step{
+			what: "hold what an owner stores", args: []any{storedKey, owner},
+			text: "SELECT pg_advisory_xact_lock($1, hashtext($2))",
+		})
+	}
+
+	err = s.run(ctx, append(steps, step{
 		what: "add up an owner's files",
 		args: []any{owner},
 		text: "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM files WHERE owner = $1 AND deleted IS NULL",
 		row:  func(scan func(...any) error) error { return scan(&bytes) },
-	})
+	})...)
 
 	return bytes, err
 }

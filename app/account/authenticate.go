@@ -10,7 +10,6 @@ import (
 
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
-	"github.com/convertd/convertd/domain/quota"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -79,9 +78,9 @@ func (s *Service) touch(ctx context.Context, id string, now time.Time) error {
 }
 
 func (s *Service) principal(u ports.User, k ports.APIKey) access.Principal {
-	p := access.Principal{Owner: u.ID, Key: k.ID, Plan: s.cfg.Plans.Of(u.Plan)}
+	p := access.Principal{Owner: u.ID, Key: k.ID, Plan: s.planOf(u, k.Sandbox)}
 	if k.Sandbox {
-		p.Owner, p.Plan = access.SandboxOwner(u.ID), quota.SandboxOf(p.Plan)
+		p.Owner = access.SandboxOwner(u.ID)
 	}
 
 	for _, scope := range k.Scopes {

@@ -14,9 +14,11 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// Keep stores the row of a received file, so that it can be named by its id. If it returns an
-// error, the file is discarded.
-func (s *Service) Keep(ctx context.Context, r Received, pending *idempotency.Pending) error {
+// Keep stores the row of a received file, so that it can be named by its id, unless its owner would
+// then store more than so many bytes; see Fits. If it returns an error, the file is discarded.
+func (s *Service) Keep(
+	ctx context.Context, r Received, most int64, pending *idempotency.Pending,
+) error {
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
 		if err := tx.Files.Insert(ctx, r.File); err != nil {
 			return err
@@ -26,7 +28,11 @@ func (s *Service) Keep(ctx context.Context, r Received, pending *idempotency.Pen
 			return err
 		}
 
-		return pending.Record(ctx, tx, r.File.ID)
+		if err := pending.Record(ctx, tx, r.File.ID); err != nil {
+			return err
+		}
+
+		return s.Fits(ctx, tx, r.File.Owner, most)
 	})
 	if err != nil {
 		s.Undo(ctx, err, r.File)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/ports"
 )
 
 // roomRetry is after how many seconds a caller who found no room may ask again: what expires is
@@ -34,4 +35,44 @@ func (s *Service) Room(ctx context.Context) error {
 func NoRoom() *fault.Fault {
 	return fault.New(fault.DiskFull, "The server has no room left for files. Try again later.").
 		With(fault.RetryAfter, roomRetry)
+}
+
+// RoomOf refuses an owner who stores all that their plan keeps at once, in bytes: FileTooLarge. 0
+// is without bound. held is how many bytes they have brought in that no row names yet.
+func (s *Service) RoomOf(ctx context.Context, owner string, most, held int64) error {
+	if most == 0 {
+		return nil
+	}
+
+	return s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
+		return keeps(ctx, tx, owner, most, held+1)
+	})
+}
+
+// Fits refuses files that an owner's plan does not keep beside what is stored already, as RoomOf
+// does, in the transaction that has stored their rows. Of those side by side, each sees those
+// before it.
+func (s *Service) Fits(ctx context.Context, tx ports.Tx, owner string, most int64) error {
+	if most == 0 {
+		return nil
+	}
+
+	return keeps(ctx, tx, owner, most, 0)
+}
+
+// keeps refuses an owner who would store more than most with so many bytes more.
+func keeps(ctx context.Context, tx ports.Tx, owner string, most, more int64) error {
+	stored, err := tx.Usage.Stored(ctx, owner)
+	if err != nil {
+		return fmt.Errorf("look what an owner stores: %w", err)
+	}
+
+	if stored+more <= most {
+		return nil
+	}
+
+	return fault.New(fault.FileTooLarge, "With this, more files would be stored than the plan keeps "+
+		"at once. Delete jobs and files that are no longer needed, or wait until they expire.").
+		On("file").
+		With("max_stored", most)
 }

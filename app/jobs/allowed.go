@@ -5,6 +5,7 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/domain/operation"
+	"github.com/convertd/convertd/domain/quota"
 	"github.com/convertd/convertd/domain/trigger"
 )
 
@@ -29,9 +30,7 @@ func (d *draft) allowed(p access.Principal) error {
 		}
 
 		if p.Plan.Forbids(spec.Operation, spec.Values.Text(operation.FieldOutput)) {
-			return fault.New(fault.Forbidden,
-				"The plan %s does not have what this task does. Choose another plan.", p.Plan.Name).
-				On(spec.At("operation"))
+			return forbidden(p.Plan).On(spec.At("operation"))
 		}
 	}
 
@@ -42,6 +41,32 @@ func (d *draft) allowed(p access.Principal) error {
 	}
 
 	return nil
+}
+
+func forbidden(p quota.Plan) *fault.Fault {
+	return fault.New(fault.Forbidden,
+		"The plan %s does not have what this task does. Choose another plan.", p.Name)
+}
+
+// permitted refuses files that are here already, in formats that the caller's plan does not have.
+func (d *draft) permitted(p access.Principal) error {
+	for _, spec := range d.specs {
+		if err := Permitted(p.Plan, d.formats[spec.Name]); err != nil {
+			return fault.Of(err).On(spec.At(operation.FieldFile))
+		}
+	}
+
+	return nil
+}
+
+// Permitted refuses files in a format that a plan does not have: Forbidden.
+func Permitted(p quota.Plan, format string) error {
+	if !p.Forbids("", format) {
+		return nil
+	}
+
+	return fault.New(fault.Forbidden,
+		"The plan %s does not take files in the format %s. Choose another plan.", p.Name, format)
 }
 
 // provoked refuses a call of a sandbox where the name of a file that it names asks for that.

@@ -36,7 +36,7 @@ type Way struct {
 // PlanGraph checks a graph as Submit does and returns what it would do. Nothing is stored.
 func (s *Service) PlanGraph(ctx context.Context, p access.Principal, g Graph) (Plan, error) {
 	d := s.parse(g)
-	if err := s.checkAlone(ctx, p, &d); err != nil {
+	if err := s.checkPlan(ctx, p, &d); err != nil {
 		return Plan{}, err
 	}
 
@@ -50,7 +50,7 @@ func (s *Service) PlanOneShot(ctx context.Context, p access.Principal, o OneShot
 
 	d, err := s.oneShot(o)
 	if err == nil {
-		err = s.checkAlone(ctx, p, &d)
+		err = s.checkPlan(ctx, p, &d)
 	}
 
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *Service) PlanOneShot(ctx context.Context, p access.Principal, o OneShot
 func (s *Service) PlanImport(ctx context.Context, p access.Principal, o OneShot) (Plan, error) {
 	d, err := s.importing(o)
 	if err == nil {
-		err = s.checkAlone(ctx, p, &d)
+		err = s.checkPlan(ctx, p, &d)
 	}
 
 	if err != nil {
@@ -72,6 +72,19 @@ func (s *Service) PlanImport(ctx context.Context, p access.Principal, o OneShot)
 	}
 
 	return s.plan(d)
+}
+
+// checkPlan refuses what would be refused if it were no plan.
+func (s *Service) checkPlan(ctx context.Context, p access.Principal, d *draft) error {
+	if err := d.allowed(p); err != nil {
+		return err
+	}
+
+	if err := s.checkAlone(ctx, p, d); err != nil {
+		return err
+	}
+
+	return d.permitted(p)
 }
 
 func (s *Service) plan(d draft) (Plan, error) {

@@ -43,6 +43,10 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 			return nil, err
 		}
 
+		if err := d.permitted(p); err != nil {
+			return nil, err
+		}
+
 		j, err := s.build(ctx, tx.Tx, p, d)
 		if err != nil {
 			return nil, err
@@ -52,6 +56,10 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 
 		if s.Charge != nil && j.Converts() {
 			tx.Then(func(ctx context.Context) error { return s.Charge(ctx, tx.Tx, p, j.ID()) })
+		}
+
+		if len(d.uploads) > 0 {
+			tx.Then(s.fits(tx, p))
 		}
 
 		return j, nil
@@ -66,6 +74,13 @@ func (s *Service) store(ctx context.Context, p access.Principal, d draft) (View,
 	}
 
 	return v, nil
+}
+
+// fits refuses uploads that the caller's plan does not keep beside the rest.
+func (s *Service) fits(tx *lifecycle.Tx, p access.Principal) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return s.Files.Fits(ctx, tx.Tx, p.Owner, p.Plan.Stored)
+	}
 }
 
 // build makes a job of a draft, and stores its files.

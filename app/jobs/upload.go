@@ -87,8 +87,9 @@ func (s *Service) Upload(
 		}
 
 		Weigh(s.Catalog.Formats(), j, task, got.File)
+		tx.Then(s.fits(tx, p))
 
-		return nil
+		return Permitted(p.Plan, got.File.Format)
 	}
 
 	v, err := s.change(ctx, p, id, pending, receive)

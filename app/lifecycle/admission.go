@@ -158,12 +158,12 @@ func (s *Service) free(ctx context.Context, tx ports.Tx, owner string) (int, err
 }
 
 func (s *Service) most(ctx context.Context, tx ports.Tx, owner string) (int, error) {
-	most, err := s.Allowances.JobsAtOnce(ctx, tx, owner)
+	plan, err := s.Allowances.Plan(ctx, tx, owner)
 	if err != nil {
 		return 0, fmt.Errorf("how many jobs at once the owner may have: %w", err)
 	}
 
-	return most, nil
+	return plan.JobsAtOnce, nil
 }
 
 func (s *Service) admit(ctx context.Context, t *Tx, j *job.Job) error {

@@ -14,10 +14,11 @@
 //  2. files, in the order of their ids;
 //  3. idempotency records;
 //  4. the owner's quota of the day;
-//  5. admission of the owner's jobs;
-//  6. under that, waiting jobs that nobody else holds. One that is held is passed over: whoever
+//  5. what the owner stores;
+//  6. admission of the owner's jobs;
+//  7. under that, waiting jobs that nobody else holds. One that is held is passed over: whoever
 //     holds it asks for its admission in turn.
 //
-// What a caller writes in a change belongs to 2, what it writes in [Tx.Then] to 3. A change holds
+// What a caller writes in a change belongs to 2, what it does in [Tx.Then] to 3, 4 and 5. A change holds
 // one job; another needs a transaction of its own.
 package lifecycle

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
@@ -53,10 +52,8 @@ func ids(list []file.File) []string {
 }
 
 func (s *Service) importURL(ctx context.Context, a assignment) (outcome, error) {
-	if !a.begun {
-		if err := s.Files.Room(ctx); err != nil {
-			return outcome{}, fmt.Errorf("begin a job: %w", err)
-		}
+	if err := s.room(ctx, a, a.begun, 0); err != nil {
+		return outcome{}, err
 	}
 
 	secrets, err := s.secrets(a)
@@ -69,7 +66,7 @@ func (s *Service) importURL(ctx context.Context, a assignment) (outcome, error) 
 			"url",
 		),
 		Headers: secrets.Map("headers"),
-		MaxSize: s.Files.MaxSize(0),
+		MaxSize: s.Files.MaxSize(a.plan.MaxFile),
 	})
 	if err != nil {
 		return outcome{}, fmt.Errorf("fetch: %w", err)
@@ -83,7 +80,7 @@ func (s *Service) importURL(ctx context.Context, a assignment) (outcome, error) 
 
 	body := &counted{Reader: got.Body, size: got.Size, report: s.reporter(ctx, a, 1)}
 
-	received, err := s.Files.Receive(ctx, a.job.Owner(), files.Incoming{Name: name, Body: body})
+	received, err := s.receive(ctx, a, name, body)
 	if err != nil {
 		return outcome{}, fmt.Errorf("receive: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/quota"
 	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
@@ -20,6 +21,7 @@ type assignment struct {
 	job    *job.Job
 	task   job.TaskState
 	inputs []file.File
+	plan   quota.Plan // of the job's owner
 	lease  string
 	kind   job.Kind       // of the straight run
 	worked *time.Duration // that engines and checks have run, waiting for slots left out
@@ -95,7 +97,12 @@ func (s *Service) claim(
 
 		a.job = j
 		a.task, _ = j.Task(w.Task)
-		a.inputs, err = inputs(ctx, tx.Tx, j, a.task)
+
+		if a.inputs, err = inputs(ctx, tx.Tx, j, a.task); err != nil {
+			return err
+		}
+
+		a.plan, err = s.Allowances.Plan(ctx, tx.Tx, j.Owner())
 
 		return err
 	}

@@ -35,6 +35,12 @@ func (s *Service) process(
 		return outcome{}, jobs.TooManyInputs()
 	}
 
+	for _, in := range a.inputs { // of which some may have come out of an archive
+		if err := jobs.Permitted(a.plan, in.Format); err != nil {
+			return outcome{}, err
+		}
+	}
+
 	secrets, err := s.secrets(a)
 	if err != nil {
 		return outcome{}, err

@@ -66,11 +66,11 @@ func (s *Service) importStored(
 
 	report := s.reporter(ctx, a, len(keys))
 
+	held := int64(0)
+
 	for i, key := range keys {
-		if !a.begun || i > 0 {
-			if err := s.Files.Room(ctx); err != nil {
-				return made, fmt.Errorf("take a file in: %w", err)
-			}
+		if err := s.room(ctx, a, a.begun && i == 0, held); err != nil {
+			return made, err
 		}
 
 		progress := func(_ int, next float64, engine ports.EngineInfo) { report(i, next, engine) }
@@ -80,6 +80,7 @@ func (s *Service) importStored(
 			return made, err
 		}
 
+		held += got.File.Size
 		made.files = append(made.files, got.File)
 		made.result.Files = append(made.result.Files, got.File.ID)
 		made.result.Warnings = append(made.result.Warnings, got.Warnings...)
@@ -126,7 +127,7 @@ func (s *Service) take(
 	}
 	defer got.Body.Close()
 
-	if most := s.Files.MaxSize(0); got.Size > most {
+	if most := s.Files.MaxSize(a.plan.MaxFile); got.Size > most {
 		return files.Received{}, files.TooLarge(most).On(op.Source)
 	}
 
@@ -137,7 +138,7 @@ func (s *Service) take(
 
 	body := &counted{Reader: got.Body, size: got.Size, report: report}
 
-	received, err := s.Files.Receive(ctx, a.job.Owner(), files.Incoming{Name: name, Body: body})
+	received, err := s.receive(ctx, a, name, body)
 	if err != nil {
 		return files.Received{}, named(key, a, op, err)
 	}

@@ -19,11 +19,13 @@ type Deps struct {
 	Blobs     ports.Blobs
 	Files     *files.Service
 	Lifecycle *lifecycle.Service
-	Catalog   *catalog.Catalog
-	Verifier  ports.Verifier
-	Sniffer   ports.Sniffer
-	Fetcher   ports.Fetcher
-	Remote    ports.Remote
+	// Allowances are the owners' plans.
+	Allowances ports.Allowances
+	Catalog    *catalog.Catalog
+	Verifier   ports.Verifier
+	Sniffer    ports.Sniffer
+	Fetcher    ports.Fetcher
+	Remote     ports.Remote
 	// Connections are the storages that owners have kept.
 	Connections *connections.Service
 	Sealer      ports.Sealer

@@ -30,7 +30,7 @@ func Allowances(t *testing.T, open func(t *testing.T, most int) ports.Allowances
 func wantJobsAtOnce(ctx context.Context, t *testing.T, a ports.Allowances, want int) {
 	t.Helper()
 
-	if got, err := a.JobsAtOnce(ctx, ports.Tx{}, "usr_1"); err != nil || got != want {
-		t.Errorf("JobsAtOnce = %d, %v; want %d", got, err, want)
+	if got, err := a.Plan(ctx, ports.Tx{}, "usr_1"); err != nil || got.JobsAtOnce != want {
+		t.Errorf("Plan = %+v, %v; want %d jobs at once", got, err, want)
 	}
 }

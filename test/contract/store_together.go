@@ -66,6 +66,40 @@ func storeTogether() map[string]func(*testing.T, OpenStore) {
 				}
 			}
 		},
+		"of those who store files side by side, each sees what those before it have stored": func(t *testing.T, s OpenStore) {
+			const size, most, writers = 10, 6, 20
+
+			full := errors.New("full")
+
+			var taken atomic.Int64
+
+			together(writers, func(i int) {
+				err := s.Store.Write(t.Context(), func(ctx context.Context, tx ports.Tx) error {
+					f := aFile(fmt.Sprint("file_", i))
+					f.Size = size
+
+					if err := tx.Files.Insert(ctx, f); err != nil {
+						return err
+					}
+
+					stored, err := tx.Usage.Stored(ctx, f.Owner)
+					if err == nil && stored > size*most {
+						err = full
+					}
+
+					return err
+				})
+				if err == nil {
+					taken.Add(1)
+				} else if !errors.Is(err, full) {
+					t.Errorf("Write: %v", err)
+				}
+			})
+
+			if taken.Load() != most {
+				t.Errorf("%d were taken, want %d", taken.Load(), most)
+			}
+		},
 		"a file is deleted, or a job comes to refer to it, and never both": func(t *testing.T, s OpenStore) {
 			for round := range 40 {
 				id := fmt.Sprint("file_", round)

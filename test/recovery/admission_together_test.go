@@ -19,6 +19,7 @@ import (
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/domain/operation"
+	"github.com/convertd/convertd/domain/quota"
 	"github.com/convertd/convertd/ports"
 	"github.com/convertd/convertd/test/postgres"
 )
@@ -35,8 +36,10 @@ type line struct {
 	offered []string // the admitted jobs that nobody has taken
 }
 
-// JobsAtOnce is the number of every owner.
-func (l *line) JobsAtOnce(context.Context, ports.Tx, string) (int, error) { return l.most, nil }
+// Plan is that of every owner.
+func (l *line) Plan(context.Context, ports.Tx, string) (quota.Plan, error) {
+	return quota.Plan{JobsAtOnce: l.most}, nil
+}
 
 // lines runs a test on each database.
 func lines(t *testing.T, most int, test func(l *line)) {

@@ -27,6 +27,7 @@ import (
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/quota"
 	"github.com/convertd/convertd/ports"
 	"github.com/convertd/convertd/test/fakes"
 )
@@ -134,16 +135,16 @@ func (k *kit) worker(store ports.Store, alone bool) *work.Service {
 		Store:     store,
 		Blobs:     k.blobs,
 		Files:     k.files,
-		Lifecycle: life,
-		Catalog:   k.catalog,
-		Verifier:  k.verifier,
-		Fetcher:   k.fetcher,
-		Sealer:    k.sealer,
-		Folders:   k.folders,
-		IDs:       ident.New(clock.System{}),
-		Clock:     clock.System{},
-		Log:       slog.New(slog.DiscardHandler),
-		Alone:     alone,
+		Lifecycle: life, Allowances: allowances{k},
+		Catalog:  k.catalog,
+		Verifier: k.verifier,
+		Fetcher:  k.fetcher,
+		Sealer:   k.sealer,
+		Folders:  k.folders,
+		IDs:      ident.New(clock.System{}),
+		Clock:    clock.System{},
+		Log:      slog.New(slog.DiscardHandler),
+		Alone:    alone,
 	})
 
 	return w
@@ -192,8 +193,8 @@ func (k *kit) lifecycle(
 
 type allowances struct{ *kit }
 
-func (a allowances) JobsAtOnce(context.Context, ports.Tx, string) (int, error) {
-	return int(a.most.Load()), nil
+func (a allowances) Plan(context.Context, ports.Tx, string) (quota.Plan, error) {
+	return quota.Plan{JobsAtOnce: int(a.most.Load())}, nil
 }
 
 func (k *kit) committed(list []ports.Work) {

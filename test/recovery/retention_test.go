@@ -145,7 +145,7 @@ func (k *kit) upload() file.File {
 			files.Incoming{Name: "a.png", Body: strings.NewReader("png:one")},
 		),
 	)(k.t)
-	if err := k.files.Keep(k.t.Context(), got, nil); err != nil {
+	if err := k.files.Keep(k.t.Context(), got, 0, nil); err != nil {
 		k.t.Fatal(err)
 	}
 

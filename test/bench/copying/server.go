@@ -183,19 +183,19 @@ func (s *Server) openServices() error {
 		Happened: func(e event.Event) { s.signals.Changed(e.Subject) }, Ended: s.signals.Ended,
 	})
 	s.work = work.New(work.Deps{
-		Lifecycle: life,
-		Store:     s.Store,
-		Blobs:     place.blobs,
-		Files:     s.files,
-		Catalog:   s.catalog,
-		Verifier:  verifier{},
-		Fetcher:   fetcher{},
-		Sealer:    sealer,
-		Folders:   place.folders,
-		IDs:       s.ids,
-		Clock:     s.clock,
-		Log:       s.log,
-		Alone:     s.DB.Pool() == nil,
+		Lifecycle: life, Allowances: allowances,
+		Store:    s.Store,
+		Blobs:    place.blobs,
+		Files:    s.files,
+		Catalog:  s.catalog,
+		Verifier: verifier{},
+		Fetcher:  fetcher{},
+		Sealer:   sealer,
+		Folders:  place.folders,
+		IDs:      s.ids,
+		Clock:    s.clock,
+		Log:      s.log,
+		Alone:    s.DB.Pool() == nil,
 	})
 	s.idempotency = idempotency.New(idempotency.Deps{Store: s.Store, Clock: s.clock})
 	s.jobs = jobs.New(jobs.Deps{
