@@ -26,7 +26,7 @@ var (
 
 const (
 	ofOneJob = 10
-	patience = 5 * time.Minute
+	patience = 15 * time.Minute
 	killed   = 2 * time.Second // between two kills
 )
 

@@ -158,7 +158,7 @@ func documents(t *testing.T) map[string]string {
 	for _, path := range append(paths, filepath.Join(root, "README.md")) {
 		if filepath.Base(
 			path,
-		) != "accounts.md" { // whose requests are for a server that asks for keys
+		) != "accounts.md" { // see TestTheAccountsPageWorksAsWritten
 			all[filepath.Base(path)] = string(read(t, path))
 		}
 	}
