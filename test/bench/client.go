@@ -16,6 +16,7 @@ import (
 type client struct {
 	url  string
 	http *http.Client
+	key  string // of a user; "" for none
 	next string // the cursor of the last answer that was a list
 }
 
@@ -37,6 +38,10 @@ func (c *client) do(
 
 	if media != "" {
 		req.Header.Set("Content-Type", media)
+	}
+
+	if c.key != "" {
+		req.Header.Set("X-Api-Key", c.key)
 	}
 
 	res, err := c.http.Do(req)

@@ -55,6 +55,7 @@ func run(ctx context.Context) error {
 		{name: "tools", measure: b.tools},
 		{name: "papers", measure: b.papers},
 		{name: "jobs", measure: b.jobs},
+		{name: "accounts", measure: b.accounts},
 		{name: "queue", measure: b.queue},
 		{name: "workers", measure: b.workers},
 		{name: "stops", measure: b.stops},
