@@ -31,7 +31,7 @@ func again[T any](ctx context.Context, s *session, do func() (T, error)) (T, err
 		}
 
 		if failing == nil {
-			//nolint:gosec // stop is called at the end
+			//nolint:gosec,fatcontext // it is made once, and stop is called at the end
 			failing, stop = context.WithTimeout(ctx, s.cfg.RetryTime)
 		}
 
