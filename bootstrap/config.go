@@ -32,6 +32,7 @@ type Config struct {
 	Storage     string        // its kind, by the scheme of its URL
 	StorageDir  string        // absolute, where it is a folder
 	Bucket      bucket.Config // where it is none
+	Redirect    bool          // downloads lead to the storage itself, where it takes them
 	Role        string        // RoleAll, RoleAPI or RoleWorker
 	KeyFile     string        // absolute
 	AuthMode    string

@@ -271,14 +271,15 @@ func (s *server) openServices(
 	}
 
 	s.files, err = files.New(limits, files.Deps{
-		Store:   s.store,
-		Blobs:   blobs,
-		Sniffer: sniffer,
-		Catalog: s.catalog,
-		Sealer:  sealer,
-		IDs:     s.ids,
-		Clock:   s.clock,
-		Space:   disk.NewSpace(s.cfg.folders()...),
+		Store:     s.store,
+		Blobs:     blobs,
+		Presigner: s.presigner(),
+		Sniffer:   sniffer,
+		Catalog:   s.catalog,
+		Sealer:    sealer,
+		IDs:       s.ids,
+		Clock:     s.clock,
+		Space:     disk.NewSpace(s.cfg.folders()...),
 	})
 	if err != nil {
 		return fmt.Errorf("files: %w", err)
@@ -407,6 +408,15 @@ func (s *server) openWebhooks(sealer ports.Sealer, fetcher *fetch.Fetcher) error
 	})
 	if err != nil {
 		return fmt.Errorf("webhooks: %w", err)
+	}
+
+	return nil
+}
+
+// presigner signs URLs of the storage's own; nil where it has none, or they are not wanted.
+func (s *server) presigner() ports.Presigner {
+	if presigner, ok := s.blobs.(ports.Presigner); ok && s.cfg.Redirect {
+		return presigner
 	}
 
 	return nil

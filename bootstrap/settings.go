@@ -99,6 +99,14 @@ func settingsOfCalls() []Setting { //nolint:funlen // a table
 			},
 		},
 		{
+			"storage_redirect",
+			"true",
+			"true: downloads and presigned uploads go to the bucket itself, where it has URLs for that; false: all bytes go through the server.",
+			func(c *Config, v string) error {
+				return flag(&c.Redirect, v)
+			},
+		},
+		{
 			"secret_key_file",
 			"",
 			"The key of what is sealed, the same for all processes; by default secret.key in the data folder.",

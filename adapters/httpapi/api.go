@@ -149,6 +149,7 @@ func routes(cfg Config, deps Deps) (*API, error) {
 	a.registerEvents()
 	a.registerFiles()
 	a.registerSigned()
+	a.registerPresign()
 	a.registerWebhooks()
 	a.registerDeliveries()
 	a.registerFeed()

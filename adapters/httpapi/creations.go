@@ -48,7 +48,7 @@ func (a *API) oneShots() []creation {
 		list = append(list, row.creation(a.schemas()))
 	}
 
-	return append(list, creation{
+	return append(list, fromStorage(a.schemas()), creation{
 		endpoint: endpoint{
 			method:  http.MethodPost,
 			path:    "/v1/import/url",

@@ -243,6 +243,8 @@ func schemaTexts() map[string]string { //nolint:funlen // a table
 		"Stored":      "A stored file.",
 		"Deleted":     "What is gone.",
 		"Signed":      "A download link.",
+		"Presigned":   "A place to send a file to.",
+		"Sent":        "A file that has come to its place.",
 
 		"Format":       "A format, and what can be done with it here.",
 		"FormatDetail": "A format, and all that can be done with it here.",
@@ -309,6 +311,8 @@ func schemaTexts() map[string]string { //nolint:funlen // a table
 		"StoredAnswer":          "A successful answer that shows a file.",
 		"DeletedAnswer":         "A successful answer of a deletion.",
 		"SignedAnswer":          "A successful answer that shows a link.",
+		"PresignedAnswer":       "A successful answer that shows a place to send a file to.",
+		"SentAnswer":            "A successful answer about a file that has come.",
 		"FormatDetailAnswer":    "A successful answer that shows a format.",
 		"ListFormatAnswer":      "A successful answer that lists formats.",
 		"ListConversionAnswer":  "A successful answer that lists conversions.",

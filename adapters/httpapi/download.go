@@ -16,6 +16,7 @@ import (
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/ports"
 )
 
 type downloadInput struct {
@@ -33,14 +34,18 @@ func (a *API) registerDownload() {
 		path:    "/v1/files/{id}/{filename}",
 		id:      "downloadFile",
 		summary: "Download a file by its signed link",
-		text:    "Needs no key: the signature grants it. Takes Range, If-Range and If-None-Match; HEAD works too.",
+		text: "Needs no key: the signature grants it. Takes Range, If-Range and If-None-Match; HEAD works too. " +
+			"Where files are in a bucket, it redirects to a URL of the bucket that is good for an hour and takes Range as well.",
 		Route: describe.Route{
-			Tag:     tagFiles,
-			Needs:   []string{"expires", "kid", "signature"},
-			Params:  rangeParams(),
-			Faults:  stored(fault.LinkExpired, fault.FileGone),
-			Also:    rangeFaults(),
-			Answers: contentSent(),
+			Tag:    tagFiles,
+			Needs:  []string{"expires", "kid", "signature"},
+			Params: rangeParams(),
+			Faults: stored(fault.LinkExpired, fault.FileGone, fault.StorageMissing),
+			Also:   rangeFaults(),
+			Answers: append(contentSent(), describe.Answer{
+				Status: http.StatusSeeOther, Media: describe.None, Headers: []string{"Location"},
+				Text: "Where files are in a bucket: Location is the file there.",
+			}),
 		},
 	}, a.download)
 	register(a, endpoint{
@@ -60,6 +65,7 @@ func (a *API) registerDownload() {
 				fault.FileNotFound,
 				fault.FileGone,
 				fault.LinkExpired,
+				fault.StorageMissing,
 			),
 		},
 	}, a.downloadJob)
@@ -83,12 +89,13 @@ func (a *API) downloadJob(ctx context.Context, in *downloadJobInput) (*huma.Stre
 		return nil, err
 	}
 
-	d, err := a.Files.Follow(ctx, link)
+	// The bytes themselves: a redirect to a bucket would take the key along, with many a client.
+	found, d, err := a.Files.Follow(ctx, link)
 	if err != nil {
 		return nil, err
 	}
 
-	return a.sending(d), nil
+	return a.sending(found, d), nil
 }
 
 // rangeFaults are what asking for a part of some content can be refused with.
@@ -152,26 +159,70 @@ func contentSent() []describe.Answer {
 }
 
 func (a *API) download(ctx context.Context, in *downloadInput) (*huma.StreamResponse, error) {
-	d, err := a.Files.Follow(ctx, in.link())
+	found, err := a.Files.Find(ctx, in.link())
 	if err != nil {
 		return nil, err
 	}
 
-	return a.sending(d), nil
+	if past, err := a.past(ctx, found); past != nil || err != nil {
+		return past, err
+	}
+
+	d, err := a.Files.Open(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+
+	return a.sending(found, d), nil
 }
 
-// sending answers with an opened download, and closes it. That it could not be noted is no reason
-// not to send it.
-func (a *API) sending(d files.Download) *huma.StreamResponse {
+// past answers with a redirect to the storage itself; nil where that gives nothing out.
+func (a *API) past(ctx context.Context, found files.Found) (*huma.StreamResponse, error) {
+	f, _ := found.Sole()
+	content := web.Download{Name: f.Name, MIME: f.MIME, SHA256: f.SHA256}
+
+	to, err := a.Files.Presign(ctx, found, ports.Served{
+		Disposition: content.Disposition(), MIME: content.MediaType(),
+	})
+	if err != nil || to == "" {
+		return nil, err
+	}
+
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		r, w := humago.Unwrap(hc)
+		if content.Redirect(w, r, to) {
+			a.note(r, found)
+			return
+		}
+
+		d, err := a.Files.Open(r.Context(), found)
+		if err != nil {
+			refuse(w, r, 0, err)
+			return
+		}
+
+		a.sending(found, d).Body(hc)
+	}}, nil
+}
+
+// note notes that content is being sent. That it could not be noted is no reason not to send it.
+func (a *API) note(r *http.Request, found files.Found) {
+	if !fromStart(r) {
+		return
+	}
+
+	if err := a.Files.Downloaded(r.Context(), found); err != nil {
+		a.Log.WarnContext(r.Context(), "a download was not noted", "cause", err)
+	}
+}
+
+// sending answers with an opened download, and closes it.
+func (a *API) sending(found files.Found, d files.Download) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer d.Content.Close()
 
 		r, w := humago.Unwrap(hc)
-		if fromStart(r) {
-			if err := a.Files.Downloaded(r.Context(), d); err != nil {
-				a.Log.WarnContext(r.Context(), "a download was not noted", "cause", err)
-			}
-		}
+		a.note(r, found)
 
 		content := web.Download{
 			Name: d.Name, MIME: d.MIME, SHA256: d.SHA256, Made: d.Made, Content: d.Content,

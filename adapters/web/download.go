@@ -26,11 +26,11 @@ type Download struct {
 func (d Download) Serve(w http.ResponseWriter, r *http.Request, refuse Refuse) {
 	w = uncompressed(w)
 	h := w.Header()
-	h.Set("Content-Type", safeType(d.MIME))
-	h.Set("Content-Disposition", disposition(d.Name))
+	h.Set("Content-Type", d.MediaType())
+	h.Set("Content-Disposition", d.Disposition())
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", `"`+d.SHA256+`"`)
+	h.Set("ETag", d.tag())
 
 	asked, err := d.asked(r)
 	if err != nil {
@@ -39,6 +39,36 @@ func (d Download) Serve(w http.ResponseWriter, r *http.Request, refuse Refuse) {
 	}
 
 	http.ServeContent(ShapeRefusals(w, r, refuse), asked, "", d.Made, d.Content)
+}
+
+// MediaType is under which type the content is sent: one that no browser runs.
+func (d Download) MediaType() string { return safeType(d.MIME) }
+
+// Disposition has the content saved under its name.
+func (d Download) Disposition() string { return disposition(d.Name) }
+
+func (d Download) tag() string { return `"` + d.SHA256 + `"` }
+
+// Redirect leads a request for the content to another place that has it. Where a condition names
+// our own ETag, which that place does not know, or no content is asked for, it does nothing, and
+// ok is false.
+func (d Download) Redirect(w http.ResponseWriter, r *http.Request, to string) (ok bool) {
+	for _, name := range []string{"If-Match", "If-None-Match", "If-Range"} {
+		if strings.Contains(r.Header.Get(name), d.tag()) {
+			return false
+		}
+	}
+
+	if r.Method == http.MethodHead {
+		return false
+	}
+
+	h := w.Header()
+	h.Set("Location", to)
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusSeeOther)
+
+	return true
 }
 
 // asked returns the request as http.ServeContent is to understand it: POST is GET, to which a

@@ -22,13 +22,39 @@ type Download struct {
 	SHA256  string // of the content, in hex; of a zip, of what it is made from
 	Made    time.Time
 	Content io.ReadSeekCloser
-	files   []file.File // whose content it is
 }
 
-// Follow opens what a signed link grants. A wrong signature is LinkExpired, a deleted file
+// Found is what a link grants, not opened yet.
+type Found struct {
+	link  Signed
+	files []file.File // whose content it is
+}
+
+// Sole returns the file whose content it is; false where it is a zip.
+func (f Found) Sole() (file.File, bool) {
+	if f.link.Zip() {
+		return file.File{}, false
+	}
+
+	return f.files[0], true
+}
+
+// Follow opens what a signed link grants, as Find and Open do.
+func (s *Service) Follow(ctx context.Context, link Signed) (Found, Download, error) {
+	found, err := s.Find(ctx, link)
+	if err != nil {
+		return Found{}, Download{}, err
+	}
+
+	d, err := s.Open(ctx, found)
+
+	return found, d, err
+}
+
+// Find returns what a signed link grants. A wrong signature is LinkExpired, a deleted file
 // FileGone, and a past expiry LinkExpired: whoever had a good link is told why a new one would not
-// help. The caller closes the content.
-func (s *Service) Follow(ctx context.Context, link Signed) (Download, error) {
+// help.
+func (s *Service) Find(ctx context.Context, link Signed) (Found, error) {
 	var list []file.File
 
 	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) (err error) {
@@ -43,19 +69,23 @@ func (s *Service) Follow(ctx context.Context, link Signed) (Download, error) {
 		return err
 	})
 	if err != nil {
-		return Download{}, fmt.Errorf("follow a link: %w", err)
+		return Found{}, fmt.Errorf("follow a link: %w", err)
 	}
 
-	if link.Zip() {
-		return s.zipped(ctx, link, list)
+	return Found{link: link, files: list}, nil
+}
+
+// Open opens what was found. The caller closes the content.
+func (s *Service) Open(ctx context.Context, found Found) (Download, error) {
+	f, sole := found.Sole()
+	if !sole {
+		return s.zipped(ctx, found.link, found.files)
 	}
 
-	blob, err := s.openBlob(ctx, list[0])
+	blob, err := s.openBlob(ctx, f)
 	if err != nil {
 		return Download{}, err
 	}
-
-	f := list[0]
 
 	return Download{
 		Name:    f.Name,
@@ -63,7 +93,6 @@ func (s *Service) Follow(ctx context.Context, link Signed) (Download, error) {
 		SHA256:  f.SHA256,
 		Made:    f.Created,
 		Content: blob,
-		files:   list,
 	}, nil
 }
 
@@ -155,7 +184,6 @@ func (s *Service) zipped(ctx context.Context, link Signed, list []file.File) (Do
 		SHA256:  hex.EncodeToString(sum.Sum(nil)),
 		Made:    list[0].Created,
 		Content: content,
-		files:   list,
 	}, nil
 }
 

@@ -43,9 +43,9 @@ func (s *Service) Expired(ctx context.Context, tx ports.Tx, list ...file.File) e
 }
 
 // Downloaded logs that the content of a link is being sent, from its beginning.
-func (s *Service) Downloaded(ctx context.Context, d Download) error {
+func (s *Service) Downloaded(ctx context.Context, found Found) error {
 	err := s.Store.Write(ctx, func(ctx context.Context, tx ports.Tx) error {
-		return s.happened(ctx, tx, event.FileDownloaded, d.files...)
+		return s.happened(ctx, tx, event.FileDownloaded, found.files...)
 	})
 	if err != nil {
 		return fmt.Errorf("note a download: %w", err)

@@ -154,19 +154,25 @@ func (x Signer) sign(link access.Link, until time.Time, list ...file.File) Signe
 
 	link.Expires, link.KeyID = until.Truncate(time.Second), x.keyID
 
-	return Signed{Link: link, Signature: hex.EncodeToString(mac(x.secret, link))}
+	return Signed{Link: link, Signature: hex.EncodeToString(mac(x.secret, link.Canonical()))}
 }
 
-func mac(secret []byte, link access.Link) []byte {
+func mac(secret, canonical []byte) []byte {
 	h := hmac.New(sha256.New, secret)
-	h.Write(link.Canonical())
+	h.Write(canonical)
 
 	return h.Sum(nil)
 }
 
 // verify returns LinkExpired unless one of the live keys signed the link.
 func (s *Service) verify(ctx context.Context, tx ports.Tx, link Signed) error {
-	given, err := hex.DecodeString(link.Signature)
+	return s.verified(ctx, tx, link.KeyID, link.Signature, link.Canonical())
+}
+
+func (s *Service) verified(
+	ctx context.Context, tx ports.Tx, keyID, signature string, canonical []byte,
+) error {
+	given, err := hex.DecodeString(signature)
 	if err != nil {
 		return linkExpired()
 	}
@@ -177,7 +183,7 @@ func (s *Service) verify(ctx context.Context, tx ports.Tx, link Signed) error {
 	}
 
 	for _, k := range keys[:min(len(keys), liveKeys)] {
-		if k.ID != link.KeyID {
+		if k.ID != keyID {
 			continue
 		}
 
@@ -186,7 +192,7 @@ func (s *Service) verify(ctx context.Context, tx ports.Tx, link Signed) error {
 			return err
 		}
 
-		if hmac.Equal(given, mac(secret, link.Link)) {
+		if hmac.Equal(given, mac(secret, canonical)) {
 			return nil
 		}
 	}
@@ -197,6 +203,6 @@ func (s *Service) verify(ctx context.Context, tx ports.Tx, link Signed) error {
 func linkExpired() error {
 	return fault.New(
 		fault.LinkExpired,
-		"This download link is not valid, or no longer. Ask for the job again to get a new one.",
+		"This link is not valid, or no longer. Ask for the job again to get a new one, or presign anew.",
 	)
 }

@@ -24,14 +24,16 @@ func DefaultConfig() Config { return Config{MaxSize: 4 << 30, Lifetime: 24 * tim
 
 // Deps are what the service reaches the world through.
 type Deps struct {
-	Store   ports.Store
-	Blobs   ports.Blobs
-	Sniffer ports.Sniffer
-	Catalog *catalog.Catalog
-	Sealer  ports.Sealer
-	IDs     ports.IDs
-	Clock   ports.Clock
-	Space   ports.Space // nil where MinFree is 0
+	Store ports.Store
+	Blobs ports.Blobs
+	// Presigner signs URLs of the storage's own; nil where all bytes go through the server.
+	Presigner ports.Presigner
+	Sniffer   ports.Sniffer
+	Catalog   *catalog.Catalog
+	Sealer    ports.Sealer
+	IDs       ports.IDs
+	Clock     ports.Clock
+	Space     ports.Space // nil where MinFree is 0
 }
 
 // Service receives files and hands them out.

@@ -22,12 +22,13 @@ type Swept struct {
 }
 
 // Sweep deletes blobs that were written before an instant and that no row names. Whoever wrote them
-// must be dead, or have named them: a file is stored before its row is.
+// must be dead, or have named them: a file is stored before its row is. Staged ones go when their
+// own time is over.
 func (s *Service) Sweep(ctx context.Context, before time.Time) (Swept, error) {
 	var deleted Swept
 
 	for batch, err := range s.stored(ctx, func(info ports.BlobInfo) bool {
-		return info.Written.Before(before)
+		return s.swept(info, before)
 	}) {
 		n, failed := s.sweepBatch(ctx, batch)
 		deleted.Blobs += n.Blobs

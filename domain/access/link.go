@@ -20,8 +20,6 @@ type Link struct {
 // Canonical returns the bytes that are signed. Each part is preceded by its length, so that no two
 // links share them.
 func (l Link) Canonical() []byte {
-	var b strings.Builder
-
 	parts := []string{
 		"attachment",
 		l.FileID,
@@ -32,6 +30,33 @@ func (l Link) Canonical() []byte {
 	if l.Zip() {
 		parts = append(parts, l.JobID, l.Task)
 	}
+
+	return canonical(parts...)
+}
+
+// UploadLink is what a signed upload URL grants until it expires: to send one file to a place.
+type UploadLink struct {
+	Key     string // of the place
+	Size    int64  // that it must have, in bytes; 0 where that is left open
+	Max     int64  // bytes that it may have at most
+	Expires time.Time
+	KeyID   string // which signing key made the signature
+}
+
+// Canonical returns the bytes that are signed, which are those of no other kind of link.
+func (l UploadLink) Canonical() []byte {
+	return canonical(
+		"upload",
+		l.Key,
+		strconv.FormatInt(l.Size, 10),
+		strconv.FormatInt(l.Max, 10),
+		strconv.FormatInt(l.Expires.Unix(), 10),
+		l.KeyID,
+	)
+}
+
+func canonical(parts ...string) []byte {
+	var b strings.Builder
 
 	for _, part := range parts {
 		b.WriteString(strconv.Itoa(len(part)))

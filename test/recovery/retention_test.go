@@ -111,7 +111,7 @@ func TestAJobExpiresWithItsFilesAndIsForgotten(t *testing.T) {
 		k.want(id, job.Expired, "get", "completed", "make", "completed", "out", "completed")
 		k.stored()
 
-		if _, err := k.files.Follow(t.Context(), link); !fault.Is(err, fault.FileGone) {
+		if _, _, err := k.files.Follow(t.Context(), link); !fault.Is(err, fault.FileGone) {
 			t.Errorf("the link: %v", err)
 		}
 

@@ -532,6 +532,15 @@ const (
 	PairOptionTypeObject  PairOptionType = "object"
 )
 
+// Presigned: A place to send a file to.
+type Presigned struct {
+	ExpiresIn  int64  `json:"expiresIn"`  // How many seconds the URL is good for.
+	ExpiresAt  string `json:"expires_at"` // When the URL stops working.
+	Method     string `json:"method"`     // Always PUT.
+	StorageKey string `json:"storageKey"` // What POST /v1/convert/storage takes.
+	UploadURL  string `json:"uploadUrl"`  // Send the file here by PUT, as it is. It needs no key.
+}
+
 // ResultInShort: A result, on the answers of calls for PDFs.
 type ResultInShort struct {
 	FileSize  int64  `json:"file_size"`            // Bytes of it.
@@ -754,6 +763,13 @@ func (c *Client) ChangeWebhook(ctx context.Context, id string, body any) (*Webho
 func (c *Client) CompressPdf(ctx context.Context, body any, query url.Values) (*Job, error) {
 	return call[*Job](ctx, c, request{
 		method: "POST", path: "/v1/pdf/compress", query: query, body: body, keyed: true,
+	})
+}
+
+// ConvertStorage: Convert an upload. The query takes redirect, wait.
+func (c *Client) ConvertStorage(ctx context.Context, body any, query url.Values) (*Job, error) {
+	return call[*Job](ctx, c, request{
+		method: "POST", path: "/v1/convert/storage", query: query, body: body, keyed: true,
 	})
 }
 
@@ -1055,6 +1071,13 @@ func (c *Client) MergePdf(ctx context.Context, body any, query url.Values) (*Job
 func (c *Client) OcrPdf(ctx context.Context, body any, query url.Values) (*Job, error) {
 	return call[*Job](ctx, c, request{
 		method: "POST", path: "/v1/pdf/ocr", query: query, body: body, keyed: true,
+	})
+}
+
+// PresignUpload: Make an upload URL.
+func (c *Client) PresignUpload(ctx context.Context, body any) (*Presigned, error) {
+	return call[*Presigned](ctx, c, request{
+		method: "POST", path: "/v1/uploads/presign", body: body,
 	})
 }
 

@@ -735,6 +735,20 @@ export type PairOptionType =
   | "object"
   | (string & {});
 
+/** A place to send a file to. */
+export interface Presigned {
+  /** How many seconds the URL is good for. */
+  expiresIn: number;
+  /** When the URL stops working. */
+  expires_at: string;
+  /** Always PUT. */
+  method: string;
+  /** What POST /v1/convert/storage takes. */
+  storageKey: string;
+  /** Send the file here by PUT, as it is. It needs no key. */
+  uploadUrl: string;
+}
+
 /** A result, on the answers of calls for PDFs. */
 export interface ResultInShort {
   /** Bytes of it. */
@@ -1023,6 +1037,8 @@ export declare abstract class Api {
   changeWebhook(id: string, body?: object, query?: { }): Promise<Webhook>;
   /** Make a PDF smaller. */
   compressPdf(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
+  /** Convert an upload. */
+  convertStorage(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
   /** Keep a storage. */
   createConnection(body?: object, query?: { }): Promise<Connection>;
   /** Create a job. */
@@ -1109,6 +1125,8 @@ export declare abstract class Api {
   mergePdf(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
   /** Read a scanned PDF. */
   ocrPdf(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
+  /** Make an upload URL. */
+  presignUpload(body?: object, query?: { }): Promise<Presigned>;
   /** List what an operation takes and can write. */
   queryFormats(operation: string, query?: { }): Promise<Taken[]>;
   /** List what an operation on PDFs takes and can write. */

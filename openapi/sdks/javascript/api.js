@@ -36,6 +36,11 @@ export class Api {
     return this.call("POST", `/v1/pdf/compress`, { query, body, keyed: true });
   }
 
+  /** Convert an upload. */
+  convertStorage(body = {}, query = {}) {
+    return this.call("POST", `/v1/convert/storage`, { query, body, keyed: true });
+  }
+
   /** Keep a storage. */
   createConnection(body = {}, query = {}) {
     return this.call("POST", `/v1/connections`, { query, body });
@@ -249,6 +254,11 @@ export class Api {
   /** Read a scanned PDF. */
   ocrPdf(body = {}, query = {}) {
     return this.call("POST", `/v1/pdf/ocr`, { query, body, keyed: true });
+  }
+
+  /** Make an upload URL. */
+  presignUpload(body = {}, query = {}) {
+    return this.call("POST", `/v1/uploads/presign`, { query, body });
   }
 
   /** List what an operation takes and can write. */

@@ -63,6 +63,13 @@ namespace Convertd
             return global::Convertd.Job.Read(Json.Get(answer, "data"));
         }
 
+        /// <summary>Convert an upload. The query takes redirect, wait.</summary>
+        public async Task<Job> ConvertStorage(object body, Dictionary<string, object> query = null)
+        {
+            var answer = await Call("POST", "/v1/convert/storage", query, body, true).ConfigureAwait(false);
+            return global::Convertd.Job.Read(Json.Get(answer, "data"));
+        }
+
         /// <summary>Keep a storage.</summary>
         public async Task<Connection> CreateConnection(object body)
         {
@@ -362,6 +369,13 @@ namespace Convertd
         {
             var answer = await Call("POST", "/v1/pdf/ocr", query, body, true).ConfigureAwait(false);
             return global::Convertd.Job.Read(Json.Get(answer, "data"));
+        }
+
+        /// <summary>Make an upload URL.</summary>
+        public async Task<Presigned> PresignUpload(object body)
+        {
+            var answer = await Call("POST", "/v1/uploads/presign", null, body, false).ConfigureAwait(false);
+            return global::Convertd.Presigned.Read(Json.Get(answer, "data"));
         }
 
         /// <summary>List what an operation takes and can write.</summary>
@@ -1895,6 +1909,38 @@ namespace Convertd
                 Min = Json.Real(Json.Get(value, "min")),
                 Name = Json.Text(Json.Get(value, "name")),
                 Type = Json.Text(Json.Get(value, "type")),
+            };
+        }
+    }
+
+    /// <summary>A place to send a file to. What is missing is null.</summary>
+    public sealed class Presigned
+    {
+        /// <summary>How many seconds the URL is good for.</summary>
+        public long? ExpiresIn { get; private set; }
+
+        /// <summary>When the URL stops working.</summary>
+        public string ExpiresAt { get; private set; }
+
+        /// <summary>Always PUT.</summary>
+        public string Method { get; private set; }
+
+        /// <summary>What POST /v1/convert/storage takes.</summary>
+        public string StorageKey { get; private set; }
+
+        /// <summary>Send the file here by PUT, as it is. It needs no key.</summary>
+        public string UploadUrl { get; private set; }
+
+        internal static Presigned Read(object value)
+        {
+            if (value == null) return null;
+            return new Presigned
+            {
+                ExpiresIn = Json.Whole(Json.Get(value, "expiresIn")),
+                ExpiresAt = Json.Text(Json.Get(value, "expires_at")),
+                Method = Json.Text(Json.Get(value, "method")),
+                StorageKey = Json.Text(Json.Get(value, "storageKey")),
+                UploadUrl = Json.Text(Json.Get(value, "uploadUrl")),
             };
         }
     }

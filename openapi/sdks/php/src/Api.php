@@ -56,6 +56,7 @@ namespace Convertd;
  * @phpstan-type Pair array{'input_format': string, 'options': list<PairOption>, 'output_format': string}
  * @phpstan-type PairOption array{'default'?: mixed, 'description': string, 'enum'?: list<mixed>, 'max'?: float, 'min'?: float, 'name': string, 'type': PairOptionType}
  * @phpstan-type PairOptionType string
+ * @phpstan-type Presigned array{'expiresIn': int, 'expires_at': string, 'method': string, 'storageKey': string, 'uploadUrl': string}
  * @phpstan-type ResultInShort array{'file_size': int, 'page_count'?: int, 'url': string}
  * @phpstan-type Secret array{'secret': string}
  * @phpstan-type Session array{'account'?: Account, 'mode': SessionMode, 'openid'?: OpenID, 'password': bool, 'sign_up': bool, 'signed_in': bool}
@@ -148,6 +149,16 @@ abstract class Api
     public function compressPdf(array $body = [], ?bool $redirect = null, ?int $wait = null, ): array
     {
         return $this->call('POST', "/v1/pdf/compress", ['redirect' => $redirect, 'wait' => $wait, ], $body, true, false);
+    }
+
+    /**
+     * Convert an upload.
+     *
+     * @return Job
+     */
+    public function convertStorage(array $body = [], ?bool $redirect = null, ?int $wait = null, ): array
+    {
+        return $this->call('POST', "/v1/convert/storage", ['redirect' => $redirect, 'wait' => $wait, ], $body, true, false);
     }
 
     /**
@@ -578,6 +589,16 @@ abstract class Api
     public function ocrPdf(array $body = [], ?bool $redirect = null, ?int $wait = null, ): array
     {
         return $this->call('POST', "/v1/pdf/ocr", ['redirect' => $redirect, 'wait' => $wait, ], $body, true, false);
+    }
+
+    /**
+     * Make an upload URL.
+     *
+     * @return Presigned
+     */
+    public function presignUpload(array $body = [], ): array
+    {
+        return $this->call('POST', "/v1/uploads/presign", [], $body, false, false);
     }
 
     /**

@@ -612,6 +612,19 @@ PairOption = TypedDict(
 
 PairOptionType = str  # one of: string, integer, number, boolean, array, object
 
+# A place to send a file to.
+Presigned = TypedDict(
+    "Presigned",
+    {
+        "expiresIn": "int",  # How many seconds the URL is good for.
+        "expires_at": "str",  # When the URL stops working.
+        "method": "str",  # Always PUT.
+        "storageKey": "str",  # What POST /v1/convert/storage takes.
+        "uploadUrl": "str",  # Send the file here by PUT, as it is. It needs no key.
+    },
+    total=False,
+)
+
 # A result, on the answers of calls for PDFs.
 ResultInShort = TypedDict(
     "ResultInShort",
@@ -925,6 +938,22 @@ class Api:
         return self.call(
             "POST",
             f"/v1/pdf/compress",
+            query={"redirect": redirect, "wait": wait},
+            body=body,
+            keyed=True,
+        )
+
+    def convert_storage(
+        self,
+        body: Dict[str, Any],
+        *,
+        redirect: Optional[bool] = None,
+        wait: Optional[int] = None,
+    ) -> "Job":
+        """Convert an upload."""
+        return self.call(
+            "POST",
+            f"/v1/convert/storage",
             query={"redirect": redirect, "wait": wait},
             body=body,
             keyed=True,
@@ -1453,6 +1482,17 @@ class Api:
             query={"redirect": redirect, "wait": wait},
             body=body,
             keyed=True,
+        )
+
+    def presign_upload(
+        self,
+        body: Dict[str, Any],
+    ) -> "Presigned":
+        """Make an upload URL."""
+        return self.call(
+            "POST",
+            f"/v1/uploads/presign",
+            body=body,
         )
 
     def query_formats(

@@ -374,6 +374,13 @@ module Convertd
   # PairOptionType: The type of its value.
   #   one of string, integer, number, boolean, array, object
   #
+  # Presigned: A place to send a file to.
+  #   expiresIn (Integer): How many seconds the URL is good for.
+  #   expires_at (String): When the URL stops working.
+  #   method (String): Always PUT.
+  #   storageKey (String): What POST /v1/convert/storage takes.
+  #   uploadUrl (String): Send the file here by PUT, as it is. It needs no key.
+  #
   # ResultInShort: A result, on the answers of calls for PDFs.
   #   file_size (Integer): Bytes of it.
   #   page_count (Integer, may be missing): Its pages.
@@ -534,6 +541,10 @@ module Convertd
     # Make a PDF smaller. Gives Job.
     def compress_pdf(body = {}, redirect: nil, wait: nil)
       call("POST", "/v1/pdf/compress", query: { "redirect" => redirect, "wait" => wait }, body: body, keyed: true)
+    end
+    # Convert an upload. Gives Job.
+    def convert_storage(body = {}, redirect: nil, wait: nil)
+      call("POST", "/v1/convert/storage", query: { "redirect" => redirect, "wait" => wait }, body: body, keyed: true)
     end
     # Keep a storage. Gives Connection.
     def create_connection(body = {})
@@ -706,6 +717,10 @@ module Convertd
     # Read a scanned PDF. Gives Job.
     def ocr_pdf(body = {}, redirect: nil, wait: nil)
       call("POST", "/v1/pdf/ocr", query: { "redirect" => redirect, "wait" => wait }, body: body, keyed: true)
+    end
+    # Make an upload URL. Gives Presigned.
+    def presign_upload(body = {})
+      call("POST", "/v1/uploads/presign", query: { }, body: body)
     end
     # List what an operation takes and can write. Gives Array of Taken.
     def query_formats(operation)

@@ -996,6 +996,28 @@ public struct PairOption: Decodable, Sendable {
     }
 }
 
+/// A place to send a file to.
+public struct Presigned: Decodable, Sendable {
+    /// How many seconds the URL is good for.
+    public let expiresIn: Int?
+    /// When the URL stops working.
+    public let expiresAt: String?
+    /// Always PUT.
+    public let method: String?
+    /// What POST /v1/convert/storage takes.
+    public let storageKey: String?
+    /// Send the file here by PUT, as it is. It needs no key.
+    public let uploadUrl: String?
+
+    enum CodingKeys: String, CodingKey {
+        case expiresIn = "expiresIn"
+        case expiresAt = "expires_at"
+        case method = "method"
+        case storageKey = "storageKey"
+        case uploadUrl = "uploadUrl"
+    }
+}
+
 /// A result, on the answers of calls for PDFs.
 public struct ResultInShort: Decodable, Sendable {
     /// Bytes of it.
@@ -1423,6 +1445,10 @@ public extension Client {
     func compressPdf(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {
         try await call("POST", "/v1/pdf/compress", query: query, body: body, keyed: true)
     }
+    /// Convert an upload. The query takes redirect, wait.
+    func convertStorage(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {
+        try await call("POST", "/v1/convert/storage", query: query, body: body, keyed: true)
+    }
     /// Keep a storage.
     func createConnection(body: [String: JSONValue] = [:]) async throws -> Connection {
         try await call("POST", "/v1/connections", body: body)
@@ -1594,6 +1620,10 @@ public extension Client {
     /// Read a scanned PDF. The query takes redirect, wait.
     func ocrPdf(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {
         try await call("POST", "/v1/pdf/ocr", query: query, body: body, keyed: true)
+    }
+    /// Make an upload URL.
+    func presignUpload(body: [String: JSONValue] = [:]) async throws -> Presigned {
+        try await call("POST", "/v1/uploads/presign", body: body)
     }
     /// List what an operation takes and can write.
     func queryFormats(_ operation: String) async throws -> [Taken] {

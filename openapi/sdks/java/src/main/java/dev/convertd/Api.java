@@ -59,6 +59,12 @@ public abstract class Api {
         return Types.Job.from(answer.get("data"));
     }
 
+    /** Convert an upload. The query takes redirect, wait. */
+    public Types.Job convertStorage(Map<String, ?> body, Map<String, ?> query) {
+        Map<String, Object> answer = call("POST", "/v1/convert/storage", query, body, true);
+        return Types.Job.from(answer.get("data"));
+    }
+
     /** Keep a storage. */
     public Types.Connection createConnection(Map<String, ?> body) {
         Map<String, Object> answer = call("POST", "/v1/connections", Map.of(), body, false);
@@ -315,6 +321,12 @@ public abstract class Api {
     public Types.Job ocrPdf(Map<String, ?> body, Map<String, ?> query) {
         Map<String, Object> answer = call("POST", "/v1/pdf/ocr", query, body, true);
         return Types.Job.from(answer.get("data"));
+    }
+
+    /** Make an upload URL. */
+    public Types.Presigned presignUpload(Map<String, ?> body) {
+        Map<String, Object> answer = call("POST", "/v1/uploads/presign", Map.of(), body, false);
+        return Types.Presigned.from(answer.get("data"));
     }
 
     /** List what an operation takes and can write. */

@@ -1240,6 +1240,35 @@ public final class Types {
     }
 
     /**
+     * A place to send a file to.
+     *
+     * @param expiresIn How many seconds the URL is good for.
+     * @param expiresAt When the URL stops working.
+     * @param method Always PUT.
+     * @param storageKey What POST /v1/convert/storage takes.
+     * @param uploadUrl Send the file here by PUT, as it is. It needs no key.
+     */
+    public record Presigned(
+            Long expiresIn,
+            String expiresAt,
+            String method,
+            String storageKey,
+            String uploadUrl) {
+        static Presigned from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Presigned(
+                    Json.whole(m.get("expiresIn")),
+                    Json.text(m.get("expires_at")),
+                    Json.text(m.get("method")),
+                    Json.text(m.get("storageKey")),
+                    Json.text(m.get("uploadUrl")));
+        }
+    }
+
+    /**
      * A result, on the answers of calls for PDFs.
      *
      * @param fileSize Bytes of it.
