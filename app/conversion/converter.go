@@ -57,8 +57,8 @@ type Request struct {
 	// called often.
 	Progress func(fraction float64, engine ports.EngineInfo)
 	// Beside, where it is set, begins what else there is to do with an output while it is being
-	// verified; several outputs are at a time. The function that it returns is called when the verification has ended, with
-	// whether that failed; its error fails the conversion.
+	// verified; several outputs are at a time. The function that it returns is called when the
+	// verification has ended, with whether that failed; its error fails the conversion.
 	Beside func(path string) (end func(useless bool) error)
 }
 
