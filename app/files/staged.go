@@ -42,7 +42,8 @@ type SignedUpload struct {
 }
 
 // Stage makes a place that somebody may send a file of that name to, with a bound of their own on
-// its size. A size that is not 0 is the one that it must have. Errors are FileTooLarge and DiskFull.
+// its size. A size that is not 0 is the one that it must have. Errors are FileTooLarge and
+// DiskFull.
 func (s *Service) Stage(
 	ctx context.Context, p access.Principal, name string, size int64,
 ) (Staging, error) {

@@ -19,6 +19,6 @@
 //  7. under that, waiting jobs that nobody else holds. One that is held is passed over: whoever
 //     holds it asks for its admission in turn.
 //
-// What a caller writes in a change belongs to 2, what it does in [Tx.Then] to 3, 4 and 5. A change holds
-// one job; another needs a transaction of its own.
+// What a caller writes in a change belongs to 2, what it does in [Tx.Then] to 3, 4 and 5. A change
+// holds one job; another needs a transaction of its own.
 package lifecycle

@@ -74,6 +74,7 @@ func TestServersAndWorkersShareABucketAlone(t *testing.T) {
 
 	// A worker that is killed leaves nothing that another could not go on with.
 	var ids []string
+
 	for range 6 {
 		a := one.upload(
 			"/v1/convert",
@@ -168,7 +169,15 @@ func (c client) takesPresigned(other client) {
 func (c client) asked(path, body string) map[string]any {
 	c.t.Helper()
 
-	a, err := http.Post(c.server.URL+path, "application/json", strings.NewReader(body))
+	r, err := http.NewRequestWithContext(
+		c.t.Context(), http.MethodPost, c.server.URL+path, strings.NewReader(body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+
+	r.Header.Set("Content-Type", "application/json")
+
+	a, err := http.DefaultClient.Do(r)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -196,6 +205,7 @@ func (c client) piece(url, part string) ([]byte, http.Header) {
 	}
 
 	want := http.StatusOK
+
 	if part != "" {
 		r.Header.Set("Range", part)
 
