@@ -2,7 +2,6 @@ package pdfcpu
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -77,15 +76,15 @@ func (library) sources(
 	ctx context.Context,
 	w *pdf.Work,
 ) (sources []source, attached []int, err error) {
+	all, err := w.LookAll(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+
 	for i, in := range w.Inputs {
-		holds, err := pdf.Look(ctx, w.Deps, in.Path)
-		if err != nil {
-			return nil, nil, fmt.Errorf("look at input %d: %w", i+1, err)
-		}
+		w.WarnOf(all[i])
 
-		w.WarnOf(holds)
-
-		if holds.Attached {
+		if all[i].Attached {
 			attached = append(attached, i)
 		}
 

@@ -35,12 +35,12 @@ func (l library) run(ctx context.Context, w *pdf.Work, o order) (ports.Made, err
 }
 
 func (l library) merge(ctx context.Context, w *pdf.Work) (ports.Made, error) {
-	for _, in := range w.Inputs {
-		holds, err := pdf.Look(ctx, w.Deps, in.Path)
-		if err != nil {
-			return ports.Made{}, err
-		}
+	all, err := w.LookAll(ctx)
+	if err != nil {
+		return ports.Made{}, err
+	}
 
+	for _, holds := range all {
 		w.WarnOf(holds)
 
 		if holds.Attached {

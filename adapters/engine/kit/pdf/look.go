@@ -2,7 +2,10 @@ package pdf
 
 import (
 	"context"
+	"fmt"
 	"regexp"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -36,6 +39,28 @@ func Look(ctx context.Context, deps kit.Deps, path string) (Holding, error) {
 	}
 
 	return seen, nil
+}
+
+// LookAll asks what each input of a step holds, several at a time.
+func (w *Work) LookAll(ctx context.Context) ([]Holding, error) {
+	const atOnce = 4
+
+	all := make([]Holding, len(w.Inputs))
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+
+	for i, in := range w.Inputs {
+		group.Go(func() (err error) {
+			if all[i], err = Look(ctx, w.Deps, in.Path); err != nil {
+				return fmt.Errorf("look at input %d: %w", i+1, err)
+			}
+
+			return nil
+		})
+	}
+
+	return all, group.Wait()
 }
 
 var entry = regexp.MustCompile(`^ +"(\w+)": (.*?),?$`)

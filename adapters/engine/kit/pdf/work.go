@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
@@ -76,14 +77,25 @@ func (w *Work) Done() (ports.Made, error) {
 // Prepare looks at what the source holds, warns of what the work will undo, and counts its pages.
 // One that only a password opens is PasswordRequired.
 func (w *Work) Prepare(ctx context.Context) (holds Holding, pages int, err error) {
-	if holds, err = Look(ctx, w.Deps, w.Input().Path); err != nil {
+	var (
+		counting sync.WaitGroup
+		failed   error
+	)
+
+	// each starts a process of its own, and what it costs is the start
+	counting.Go(func() { pages, failed = w.Pages(ctx) })
+
+	holds, err = Look(ctx, w.Deps, w.Input().Path)
+
+	counting.Wait()
+
+	if err != nil {
 		return holds, 0, err
 	}
 
 	w.WarnOf(holds)
-	pages, err = w.Pages(ctx)
 
-	return holds, pages, err
+	return holds, pages, failed
 }
 
 // Pages returns how many pages the source has, at least one.
