@@ -18,7 +18,7 @@ import (
 )
 
 // recalledEngines makes all engines, and asks only those tools that have changed since the notes in
-// the folder were written.
+// the folder were written; without a folder, all.
 func recalledEngines(
 	ctx context.Context,
 	cfg Config,
@@ -27,6 +27,10 @@ func recalledEngines(
 	formats *format.Registry,
 	warm libreoffice.Warm,
 ) ([]ports.Engine, error) {
+	if dir == "" {
+		return openEngines(ctx, cfg, box, box.Threads(), formats, warm)
+	}
+
 	about := Version() + string(box.Mode())
 	runner := recall.Open(filepath.Join(dir, "tools.json"), about, box)
 

@@ -66,7 +66,12 @@ func openLocal(
 		return nil, fmt.Errorf("formats: %w", err)
 	}
 
-	engines, err := recalledEngines(ctx, cfg, dir, box, formats, libreoffice.Warm{})
+	notes := dir
+	if isSet(environ, "TMPDIR") { // what lies there is to be gone with the work
+		notes = ""
+	}
+
+	engines, err := recalledEngines(ctx, cfg, notes, box, formats, libreoffice.Warm{})
 	if err != nil {
 		return nil, err
 	}

@@ -12,13 +12,18 @@ import { ago, count, moment } from '../parts/text'
 /** How often deliveries are read anew while one is under way, in milliseconds. */
 const beat = 1000
 
+/** Whether a delivery is under way, or about to be: one that is sent again has attempts already. */
+const underWay = (d: Delivery) =>
+  d.status === 'pending' &&
+  (d.attempts === 0 || !d.next_attempt_at || Date.parse(d.next_attempt_at) < Date.now() + 5 * beat)
+
 /** What was sent to a webhook, and what it answered. turn says that something new was sent. */
 export function Deliveries({ hook, turn }: { hook: string; turn: number }) {
   const { data, error, reload } = useResource(
     () => get<Delivery[]>(`/v1/webhooks/${hook}/deliveries`, { limit: 50 }),
     [hook, turn],
   )
-  const under = data?.some((d) => d.status === 'pending' && d.attempts === 0) ?? false
+  const under = data?.some(underWay) ?? false
 
   useEffect(() => {
     if (!under) return
