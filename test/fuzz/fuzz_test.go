@@ -56,7 +56,7 @@ func TestTheServerHoldsToItsDescription(t *testing.T) {
 	}
 
 	made := regexp.MustCompile(`(\d+) generated, (\d+) passed`).FindSubmatch(out)
-	if made == nil || !bytes.Equal(made[1], made[2]) || len(made[1]) < 3 {
+	if len(made) == 0 || !bytes.Equal(made[1], made[2]) || len(made[1]) < 3 {
 		t.Fatalf("too few requests were made:\n%s", out)
 	}
 
