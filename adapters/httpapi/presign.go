@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"time"
 
@@ -72,6 +73,7 @@ type sentAnswer struct{ Body envelope[sentBody] }
 
 type sentBody struct {
 	StorageKey string `json:"storageKey" doc:"What POST /v1/convert/storage takes."`
+	Filename   string `json:"filename"   doc:"The file's name."`
 	Size       int64  `json:"size"       doc:"Bytes."`
 }
 
@@ -130,10 +132,17 @@ func (a *API) registerPresign() {
 				fault.LinkExpired, fault.Conflict, fault.DiskFull, fault.FileTooLarge,
 				fault.InvalidInput, fault.InvalidRequest, fault.Timeout, fault.StorageMissing,
 			),
-			Answers: []describe.Answer{{
-				Status: http.StatusOK, Text: "The file is there.",
-				Example: map[string]any{"A film": enclosed(sentBody{exampleUpload, 4194304})},
-			}},
+			Answers: []describe.Answer{
+				{
+					Status: http.StatusOK,
+					Text:   "The file is there.",
+					Example: map[string]any{
+						"A film": enclosed(
+							sentBody{exampleUpload, path.Base(exampleUpload), 4194304},
+						),
+					},
+				},
+			},
 		},
 	}, a.send)
 }
@@ -199,7 +208,9 @@ func (a *API) send(ctx context.Context, in *sentInput) (*sentAnswer, error) {
 		return nil, err
 	}
 
-	return &sentAnswer{Body: enclose(ctx, sentBody{StorageKey: link.Key, Size: size})}, nil
+	sent := sentBody{StorageKey: link.Key, Filename: path.Base(link.Key), Size: size}
+
+	return &sentAnswer{Body: enclose(ctx, sent)}, nil
 }
 
 // link returns what the URL says. A number that is none stays zero, which nobody signs.

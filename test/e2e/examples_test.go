@@ -232,7 +232,7 @@ func (c client) fine(command string, data json.RawMessage) {
 
 	var shown struct{ ID string }
 
-	if len(data) < 60 {
+	if len(data) < 100 {
 		c.t.Errorf("%s: %s", command, data)
 	}
 

@@ -90,7 +90,7 @@ func (p *Pool) Close() error {
 }
 
 // Convert has a running instance make a document, and puts what it has made into the job's folder.
-// Where the error is ErrNotMade nothing is there, and another LibreOffice may do it.
+// Where the error is ErrNotMade, what is there is of no use, and another LibreOffice may do it.
 func (p *Pool) Convert(ctx context.Context, j Job) error {
 	i := p.take(ctx)
 	if i == nil {
