@@ -302,6 +302,10 @@ func sentValue(f option.Field) *huma.Schema {
 	case option.Text, option.FormatID, option.Base64, option.Pages, option.Colour:
 	}
 
+	if f.Secret && s.Type == huma.TypeString {
+		s.Format = "password" // so that a form does not show it
+	}
+
 	return s
 }
 

@@ -11,10 +11,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/convertd/convertd/test/harness"
+	"github.com/convertd/convertd/test/storages"
 )
 
 var shots = flag.String("dashboard.screenshots", "",
@@ -50,10 +52,18 @@ func TestDashboard(t *testing.T) {
 	}))
 	t.Cleanup(receiver.Close)
 
+	bucket := storages.NewS3(t)
+	for _, key := range []string{"in/one.png", "in/two.png"} {
+		bucket.Store(key, read(t, "../fixtures/sample.png"))
+	}
+
 	verdicts := play(ctx, t,
 		"SERVER="+open.URL,
 		"ACCOUNTS="+keyed.URL,
 		"RECEIVER="+receiver.URL,
+		"STORAGE="+bucket.URL,
+		"STORAGE_KEY_ID="+storages.S3KeyID,
+		"STORAGE_KEY_SECRET="+storages.S3Secret,
 	)
 	if len(verdicts) == 0 {
 		t.Fatal("no scenario ran")
@@ -66,6 +76,10 @@ func TestDashboard(t *testing.T) {
 
 			if v.Error != "" {
 				t.Error(v.Error)
+			}
+
+			if v.Name == "drawsAJob" && !strings.HasPrefix(bucket.Read("drawn/one.gif"), "GIF8") {
+				t.Error("what the job should have written to the storage is not there")
 			}
 		})
 	}
@@ -140,4 +154,15 @@ func absolute(t *testing.T, path string) string {
 	}
 
 	return whole
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return string(content)
 }

@@ -11,6 +11,9 @@ export const settings = {
   server: process.env.SERVER,
   accounts: process.env.ACCOUNTS,
   receiver: process.env.RECEIVER,
+  storage: process.env.STORAGE,
+  keyID: process.env.STORAGE_KEY_ID,
+  keySecret: process.env.STORAGE_KEY_SECRET,
   screenshots: process.env.SCREENSHOTS,
   browser: ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path)),
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { Blocks, ChartNoAxesColumn, History, KeyRound, LibraryBig, Repeat2, ShieldUser, User, Webhook, Wrench } from 'lucide'
+import { Blocks, Cable, ChartNoAxesColumn, History, KeyRound, LibraryBig, Repeat2, ShieldUser, User, Webhook, Wrench } from 'lucide'
 import { Gate } from './account/gate'
 import type { Session } from './account/shapes'
 import { ConvertPage } from './convert/page'
@@ -23,6 +23,7 @@ const Jobs = lazy(async () => (await import('./jobs/list')).JobsPage)
 const JobPage = lazy(async () => (await import('./jobs/page')).JobPage)
 const Builder = lazy(async () => (await import('./builder/page')).BuilderPage)
 const Webhooks = lazy(async () => (await import('./webhooks/list')).WebhooksPage)
+const Connections = lazy(async () => (await import('./connections/page')).ConnectionsPage)
 const Keys = lazy(async () => (await import('./account/keys')).KeysPage)
 const Usage = lazy(async () => (await import('./account/usage')).UsagePage)
 const Account = lazy(async () => (await import('./account/page')).AccountPage)
@@ -46,6 +47,7 @@ export const pages: Page[] = [
     group: 'Developers',
     show: (id) => known(id ? <WebhookPage id={id} /> : <Webhooks />),
   },
+  { at: 'connections', title: 'Connections', icon: Cable, group: 'Developers', show: () => known(<Connections />) },
   { at: 'keys', title: 'API keys', icon: KeyRound, group: 'Developers', fits: accounts, show: () => known(<Keys />) },
   { at: 'usage', title: 'Usage', icon: ChartNoAxesColumn, group: 'Account', show: () => known(<Usage />) },
   { at: 'account', title: 'Account', icon: User, group: 'Account', show: () => known(<Account />) },

@@ -15,6 +15,8 @@ export interface OperationField extends PairOption {
   required?: boolean
   /** Stands beside the task's other fields instead of among its options. */
   apart?: boolean
+  /** Is not to be seen while one types it. */
+  secret?: boolean
   /** What an object holds, where that is known. */
   fields?: OperationField[]
 }
@@ -22,6 +24,7 @@ export interface OperationField extends PairOption {
 interface Schema {
   $ref?: string
   type?: PairOption['type']
+  format?: string
   description?: string
   enum?: unknown[]
   default?: unknown
@@ -105,6 +108,7 @@ function fields(properties: Record<string, Schema>, required: string[], solve: S
     min: s.minimum,
     max: s.maximum,
     required: required.includes(name),
+    ...(s.format === 'password' && { secret: true }),
     fields: s.properties && fields(s.properties, s.required ?? [], solve),
   }))
 }

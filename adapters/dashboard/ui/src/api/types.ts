@@ -21,6 +21,7 @@ export type PlannedTask = Schemas['PlannedTask']
 export type Problem = Schemas['ErrorInfo']
 export type Webhook = Schemas['Webhook']
 export type Delivery = Schemas['Delivery']
+export type Connection = Schemas['Connection']
 
 /** A task as it is asked for: its operation's fields stand beside these. */
 export type NewTask = {

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
-import { Play, Plus, Trash2, Wand2 } from 'lucide'
-import { formats } from '../api/catalog'
+import { Play, Wand2 } from 'lucide'
 import { ApiError, post } from '../api/client'
-import { asApiError, useResource } from '../api/resource'
+import { asApiError } from '../api/resource'
 import type { Job, Plan } from '../api/types'
 import { PlanLine } from '../convert/plan'
 import { Graph } from '../jobs/graph'
@@ -11,7 +10,9 @@ import { CopyButton } from '../parts/copy'
 import { Icon } from '../parts/icon'
 import { Failure, Notice } from '../parts/notice'
 import { go } from '../route'
-import { added, read, removed, vertices } from './draft'
+import { Adder } from './adder'
+import { added, changed, joined, read, removed, vertices } from './draft'
+import { TaskForm } from './task'
 import { start } from './start'
 
 /** How long after the last key the job is checked, in milliseconds. */
@@ -26,6 +27,7 @@ export function BuilderPage() {
   const draft = read(text)
   const { plan, fault } = usePlan(text, draft.fault)
   const act = useAct()
+  const task = chosen === undefined ? undefined : draft.tasks[chosen]
 
   const write = (next: string) => {
     sessionStorage.setItem('builder', next)
@@ -38,14 +40,21 @@ export function BuilderPage() {
       <header class="page-head split">
         <div>
           <h1>Job builder</h1>
-          <p class="faint">Tasks by name, each with those that it takes its input from. Nothing runs until you say so.</p>
+          <p class="faint">Draw a line from one task to the next, choose a task to set it, or write the JSON. Nothing runs until you say so.</p>
         </div>
         <button type="button" class="button main" disabled={!plan || act.busy} onClick={() => void run()}>
           <Icon of={Play} /> Run
         </button>
       </header>
       {act.error && <Failure error={act.error} />}
-      {!draft.fault && <Graph tasks={vertices(draft, notes(plan, fault))} chosen={chosen} choose={choose} />}
+      {!draft.fault && (
+        <Graph
+          tasks={vertices(draft, notes(plan, fault))}
+          chosen={chosen}
+          choose={choose}
+          join={(from, to) => write(joined(text, from, to))}
+        />
+      )}
       {!draft.fault && (
         <Adder
           chosen={chosen}
@@ -54,6 +63,15 @@ export function BuilderPage() {
             write(removed(text, name))
             choose(undefined)
           }}
+        />
+      )}
+      {task && chosen && (
+        <TaskForm
+          key={chosen}
+          name={chosen}
+          tasks={draft.tasks}
+          fault={fault}
+          change={(next) => write(changed(text, chosen, next))}
         />
       )}
       <Verdict plan={plan} fault={fault} broken={draft.fault} chosen={chosen} />
@@ -142,38 +160,5 @@ function Verdict({ plan, fault, broken, chosen }: VerdictProps) {
       <p>This job can run. It costs {plan.quota.conversions} of the day's conversions.</p>
       {task && <PlanLine plan={task} />}
     </Notice>
-  )
-}
-
-interface AdderProps {
-  chosen?: string
-  add: (operation: string) => void
-  drop: (name: string) => void
-}
-
-function Adder({ chosen, add, drop }: AdderProps) {
-  const { data = [] } = useResource(formats, [])
-  const [operation, set] = useState('convert')
-  const known = [...new Set(data.flatMap((f) => f.operations))].sort()
-
-  return (
-    <div class="row">
-      <label class="adder">
-        <span class="unseen">Operation</span>
-        <select value={operation} onChange={(e) => set(e.currentTarget.value)}>
-          {['import/url', 'import/upload', 'import/base64', ...known, 'export/url'].map((o) => (
-            <option key={o}>{o}</option>
-          ))}
-        </select>
-      </label>
-      <button type="button" class="button" onClick={() => add(operation)}>
-        <Icon of={Plus} /> Add {chosen ? `after ${chosen}` : 'task'}
-      </button>
-      {chosen && (
-        <button type="button" class="button quiet danger" onClick={() => drop(chosen)}>
-          <Icon of={Trash2} /> Remove {chosen}
-        </button>
-      )}
-    </div>
   )
 }

@@ -9,6 +9,7 @@ import type { Item } from './item'
 import { stage } from './item'
 import { build, type Work } from './job'
 import { Run } from './run'
+import { fetched, isFile, nameOf, type Source } from './source'
 
 /** How many files are sent at once: browsers hold more than six calls to a server back. */
 const atOnce = 3
@@ -35,18 +36,21 @@ export class Bench {
 
   changed = () => this.listeners.forEach((tell) => tell())
 
-  add(sources: (File | string)[]) {
-    for (const source of sources) this.take(source)
+  add(sources: Source[]) {
+    for (const source of sources) {
+      const item = this.take(source)
+      this.waiting.push(item)
+      void this.guess(item)
+    }
     this.changed()
     this.pump()
   }
 
-  private take(source: File | string) {
-    const file = typeof source === 'string' ? undefined : source
-    const name = file?.name ?? nameOf(source as string)
+  private take(source: Source): Item {
+    const file = isFile(source) ? source : undefined
     const item: Item = {
       key: Math.random().toString(36).slice(2),
-      name,
+      name: nameOf(source),
       size: file?.size,
       view: file && /^(image|video|audio)\//.test(file.type) ? URL.createObjectURL(file) : undefined,
       sent: 0,
@@ -55,8 +59,7 @@ export class Bench {
       values: {},
     }
     this.items.push(item)
-    this.waiting.push(item)
-    void this.guess(item)
+    return item
   }
 
   /** Guesses the format by the name, so that something is seen before the file is there. */
@@ -82,18 +85,25 @@ export class Bench {
   private async send(item: Item) {
     item.fault = undefined
     try {
-      item.stored = await (typeof item.source === 'string'
-        ? fetched(item.source)
-        : upload(item.source, (part) => this.sent(item, part), item.stop.signal))
-      item.format = item.stored.format
-      item.size = item.stored.size
-      item.name = item.stored.filename
+      const tell = (part: number) => this.sent(item, part)
+      const { source, stop } = item
+      const found = isFile(source) ? [await upload(source, tell, stop.signal)] : await fetched(source, tell, stop.signal)
+      this.arrived(item, found)
     } catch (error) {
       item.fault = asApiError(error)
       announce(`${item.name}: ${item.fault.message}`)
     }
     this.changed()
     this.plan()
+  }
+
+  /** What has come of an item's source: of a folder, the other files become items of their own. */
+  private arrived(item: Item, [first, ...others]: Stored[]) {
+    const hold = (i: Item, stored?: Stored) =>
+      Object.assign(i, stored && { stored, format: stored.format, size: stored.size, name: stored.filename })
+
+    hold(item, first)
+    for (const file of others) hold(this.take(item.source), file)
   }
 
   private sent(item: Item, part: number) {
@@ -147,6 +157,13 @@ export class Bench {
 
   set(item: Item, values: Values) {
     item.values = values
+    this.changed()
+    this.plan()
+  }
+
+  /** Has results written to a storage besides; nothing ends that. */
+  saveTo(save: Work['save']) {
+    this.work.save = save
     this.changed()
     this.plan()
   }
@@ -226,20 +243,4 @@ type Fault = ReturnType<typeof asApiError>
 function faultOf(error: Fault, task: string, only: boolean): Fault | undefined {
   const named = Object.keys(error.fields).some((f) => f.startsWith(`tasks.${task}`))
   return only || named || Object.keys(error.fields).length === 0 ? error : undefined
-}
-
-/** Has the server download a file. */
-async function fetched(url: string): Promise<Stored> {
-  const job = await post<Job>('/v1/import/url', { url }, { wait: 60 })
-  const file = Object.values(job.tasks).find((t) => t.result)?.result?.files[0]
-  if (!file) throw new Error('The file has not arrived within a minute. Look into the job.')
-  return { ...file, created_at: job.created_at, expires_at: job.expires_at ?? '' }
-}
-
-function nameOf(url: string): string {
-  try {
-    return decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '') || url
-  } catch {
-    return url
-  }
 }

@@ -1,6 +1,7 @@
 import type { ApiError } from '../api/client'
 import type { FileResult, PlannedTask, StandingTask, Stored, Task, TaskError } from '../api/types'
 import type { Values } from '../parts/form'
+import type { Source } from './source'
 
 /** A file on the bench, from its being dropped to its result. */
 export interface Item {
@@ -14,7 +15,7 @@ export interface Item {
   /** What of it has been sent, from 0 to 1. */
   sent: number
   stop: AbortController
-  source: File | string
+  source: Source
   stored?: Stored
   fault?: ApiError
 

@@ -1,5 +1,6 @@
 import type { NewJob, NewTask } from '../api/types'
 import type { OperationField } from '../api/operations'
+import type { Place } from '../connections/place'
 import type { Values } from '../parts/form'
 import type { Item } from './item'
 
@@ -11,6 +12,8 @@ export interface Work {
   /** Of the operation, where it is not converting. */
   values: Values
   fields: OperationField[]
+  /** Writes what is made to a storage besides. */
+  save?: { place: Place; task: NewTask }
 }
 
 export interface Built {
@@ -46,7 +49,9 @@ export function build(work: Work, items: Item[]): Built {
   }
 
   const inputs = [...new Set(names.values())]
-  tasks['export'] = { operation: 'export/url', input: inputs, ...(inputs.length > 1 && { ignore_error: true }) }
+  const partly = inputs.length > 1 && { ignore_error: true }
+  tasks['export'] = { operation: 'export/url', input: inputs, ...partly }
+  if (work.save) tasks['save'] = { ...work.save.task, input: inputs, ...partly }
   return { job: { tasks, tag: 'dashboard' }, tasks: names }
 }
 

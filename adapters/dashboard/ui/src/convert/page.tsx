@@ -10,6 +10,8 @@ import { Bench } from './bench'
 import { Row } from './row'
 import { Targets } from './targets'
 import { stage } from './item'
+import { SaveTo } from './save'
+import type { Source } from './source'
 import { useBench } from './use'
 import { Zone } from './zone'
 
@@ -17,7 +19,7 @@ const bench = new Bench({ operation: 'convert', joins: false, values: {}, fields
 
 export function ConvertPage() {
   useBench(bench)
-  const add = useCallback((sources: (File | string)[]) => bench.add(sources), [])
+  const add = useCallback((sources: Source[]) => bench.add(sources), [])
   const empty = bench.items.length === 0
 
   return (
@@ -64,6 +66,7 @@ function Files() {
           <Row key={item.key} bench={bench} item={item} />
         ))}
       </ul>
+      <SaveTo bench={bench} />
       <Bar bench={bench} verb="Convert" />
     </>
   )

@@ -13,6 +13,7 @@ import { type Item, type Stage, stage } from './item'
 import { PairOptions } from './options'
 import { PlanLine, Warnings } from './plan'
 import { Results } from './result'
+import { isFile } from './source'
 import { Targets } from './targets'
 
 interface Props {
@@ -112,8 +113,8 @@ function Body({ bench, item, at }: Props & { at: Stage }) {
   return <Results item={item} />
 }
 
-/** Of a file from a URL nobody knows how much has come. */
-const sending = (item: Item) => (typeof item.source === 'string' ? undefined : Math.round(item.sent * 100))
+/** Of what the server fetches, it may not be known how much has come. */
+const sending = (item: Item) => (isFile(item.source) || item.sent > 0 ? Math.round(item.sent * 100) : undefined)
 
 function Running({ item }: { item: Item }) {
   const now = item.run?.standing

@@ -2,10 +2,12 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ClipboardPaste, FilePlus2, FolderOpen, Link2, UploadCloud } from 'lucide'
 import { Icon } from '../parts/icon'
 import { dropped, urls } from './drop'
+import { FromStorage } from './fromstorage'
+import type { Source } from './source'
 import { UrlDialog } from './url'
 
 interface Props {
-  add: (sources: (File | string)[]) => void
+  add: (sources: Source[]) => void
   small: boolean
   hint: string
 }
@@ -33,6 +35,7 @@ export function Zone({ add, small, hint }: Props) {
         <button type="button" class="button" onClick={() => setAsking(true)}>
           <Icon of={Link2} /> From a URL
         </button>
+        <FromStorage add={add} />
       </div>
       {!small && (
         <p class="zone-paste faint">

@@ -9,6 +9,8 @@ import { Options } from '../convert/options'
 import { PlanLine, Warnings } from '../convert/plan'
 import { Checks, Result } from '../convert/result'
 import { faultsOf, Row } from '../convert/row'
+import { SaveTo } from '../convert/save'
+import type { Source } from '../convert/source'
 import { useBench } from '../convert/use'
 import { Zone } from '../convert/zone'
 import { Icon } from '../parts/icon'
@@ -54,7 +56,7 @@ export function ToolPage({ name }: { name: string }) {
 function Workbench({ tool, operation }: { tool: Tool; operation: Operation }) {
   const bench = benchOf(tool, operation.own)
   useBench(bench)
-  const add = useCallback((sources: (File | string)[]) => bench.add(sources), [bench])
+  const add = useCallback((sources: Source[]) => bench.add(sources), [bench])
   const own = operation.own.filter((f) => !tool.edited?.includes(f.name))
   const first = bench.items[0]
 
@@ -79,6 +81,7 @@ function Workbench({ tool, operation }: { tool: Tool; operation: Operation }) {
           />
         </section>
       )}
+      {bench.items.length > 0 && <SaveTo bench={bench} />}
       {bench.items.length > 0 && <Bar bench={bench} verb={tool.verb ?? tool.title} />}
     </>
   )
