@@ -16,6 +16,7 @@ type Paper struct {
 	Form      bool      // a text field on page 1 that says "typed", without looks of its own
 	Signed    bool      // a field that holds a signature
 	Note      string    // a file attached, note.txt, that holds this
+	Inline    bool      // what describes that file is no object of its own
 	Tagged    bool      // a tree of structure over the text
 	Named     bool      // bookmarks and links lead to names, which lead to pages
 	Labels    bool      // the first two pages are numbered i and ii, the others from 1 on
@@ -269,12 +270,18 @@ func (p Paper) names(w *pen, pages []int) string {
 	if p.Note != "" {
 		file, spec := w.next(), w.next()
 		w.stream(file, "/Type /EmbeddedFile /Subtype /text#2Fplain", p.Note)
-		w.object(
-			spec,
+
+		told := fmt.Sprintf(
 			"<< /Type /Filespec /F (note.txt) /UF (note.txt) /EF << /F %d 0 R >> >>",
 			file,
 		)
-		names += fmt.Sprintf(" /EmbeddedFiles << /Names [(note.txt) %d 0 R] >>", spec)
+		w.object(spec, "%s", told)
+
+		if !p.Inline {
+			told = fmt.Sprintf("%d 0 R", spec)
+		}
+
+		names += fmt.Sprintf(" /EmbeddedFiles << /Names [(note.txt) %s] >>", told)
 	}
 
 	if p.Named {

@@ -130,6 +130,10 @@ func TestMergeKeepsWhatIsInTheParts(t *testing.T) {
 		t.Errorf("fields %v", seen.Fields)
 	}
 
+	if want := []int{1, 2, 3, 5, 6}; !slices.Equal(seen.Tagged, want) {
+		t.Errorf("tags of the pages %v, want %v", seen.Tagged, want)
+	}
+
 	if len(seen.Files) != 2 || seen.Files["note.txt"] == "" && seen.Files["1-note.txt"] == "" {
 		t.Errorf("files %v", seen.Files)
 	}

@@ -23,15 +23,21 @@ func join(parts []part, output string) (err error) {
 		return fmt.Errorf("bookmarks: %w", err)
 	}
 
+	structure, err := tagsOf(whole)
+	if err != nil {
+		return fmt.Errorf("tags: %w", err)
+	}
+
+	structure.renumber(whole, 0)
+
 	for _, p := range parts[1:] {
-		next, err := open(p)
-		if err != nil {
+		if err := add(whole, &structure, p); err != nil {
 			return err
 		}
+	}
 
-		if err := pdfcpu.MergeXRefTables(p.Title, next, whole, false, false); err != nil {
-			return fmt.Errorf("join: %w", err)
-		}
+	if err := structure.finish(whole); err != nil {
+		return fmt.Errorf("tags: %w", err)
 	}
 
 	if err := chain(whole); err != nil {
@@ -45,6 +51,32 @@ func join(parts []part, output string) (err error) {
 	defer func() { err = errors.Join(err, out.Close()) }()
 
 	return api.WriteContext(whole, out)
+}
+
+// add puts a part behind what is joined already.
+func add(whole *model.Context, structure *tags, p part) error {
+	next, err := open(p)
+	if err != nil {
+		return err
+	}
+
+	theirs, err := tagsOf(next)
+	if err != nil {
+		return fmt.Errorf("tags: %w", err)
+	}
+
+	theirs.renumber(next, structure.next)
+
+	// It gives each object of the part another number, in the dictionaries that are held here too.
+	if err := pdfcpu.MergeXRefTables(p.Title, next, whole, false, false); err != nil {
+		return fmt.Errorf("join: %w", err)
+	}
+
+	if err := structure.adopt(whole, theirs); err != nil {
+		return fmt.Errorf("tags: %w", err)
+	}
+
+	return nil
 }
 
 // open reads a part, without what is joined elsewhere or cannot be.

@@ -15,6 +15,7 @@ import (
 type order struct {
 	Join     []part      `json:"join,omitempty"`
 	Optimize string      `json:"optimize,omitempty"` // the path of a PDF
+	Settle   string      `json:"settle,omitempty"`   // the path of a PDF
 	Shrink   *shrinking  `json:"shrink,omitempty"`
 	Compare  *comparison `json:"compare,omitempty"`
 	Output   string      `json:"output,omitempty"`
@@ -64,6 +65,8 @@ func run(args []string) (answer any, err error) {
 		return nil, join(o.Join, o.Output)
 	case o.Optimize != "":
 		return nil, api.OptimizeFile(o.Optimize, o.Output, model.NewDefaultConfiguration())
+	case o.Settle != "":
+		return nil, settle(o.Settle, o.Output)
 	case o.Shrink != nil:
 		return o.Shrink.shrink()
 	case o.Compare != nil:

@@ -34,7 +34,7 @@ func (l library) merge(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 
 	if unread(err) {
 		w.Warn(
-			"One of the PDFs has errors in it: bookmarks and links within the documents could not be kept.",
+			"One of the PDFs has errors in it: bookmarks, tags and links within the documents could not be kept.",
 		)
 		err = plainly(ctx, w, sources)
 	}
@@ -45,7 +45,7 @@ func (l library) merge(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 
 	w.Progress(0.7)
 
-	if err := finish(ctx, w, sources, attached); err != nil {
+	if err := l.finish(ctx, w, sources, attached); err != nil {
 		return ports.Made{}, err
 	}
 
@@ -142,20 +142,4 @@ func plainly(ctx context.Context, w *pdf.Work, sources []source) error {
 	}
 
 	return w.QPDF(ctx, mounts(sources), append(args, "--", sandbox.WorkPath(joined))...)
-}
-
-// finish has qpdf mend what pdfcpu wrote, and attach the inputs' files anew.
-func finish(ctx context.Context, w *pdf.Work, sources []source, attached []int) error {
-	args := []string{sandbox.WorkPath(joined), sandbox.WorkPath(pdf.Output)}
-	for _, i := range attached {
-		args = append(
-			args,
-			"--copy-attachments-from",
-			sources[i].path,
-			"--prefix="+strconv.Itoa(i+1)+"-",
-			"--",
-		)
-	}
-
-	return w.QPDF(ctx, mounts(sources), args...)
 }
