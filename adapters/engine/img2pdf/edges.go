@@ -2,6 +2,9 @@ package img2pdf
 
 import "github.com/convertd/convertd/domain/route"
 
+// everyPage has a loader of vips read all pages or frames.
+const everyPage = "--n=-1"
+
 // source is a format that becomes a PDF.
 type source struct {
 	loader  string   // of vips
@@ -34,14 +37,14 @@ func sources() map[string]source {
 		},
 		"tiff": {
 			loader:  "tiffload",
-			options: []string{strict, "--autorotate", "--n=-1"},
+			options: []string{strict, "--autorotate", everyPage},
 			direct:  true,
 			cost:    150,
 		},
-		"gif":  {loader: "gifload", options: []string{strict, "--n=-1"}, direct: true, cost: 150},
-		"webp": {loader: "webpload", options: []string{strict, "--n=-1"}, direct: true, cost: 150},
-		"heic": {loader: "heifload", options: []string{strict, "--n=-1"}, cost: 300},
-		"avif": {loader: "heifload", options: []string{strict, "--n=-1"}, cost: 300},
+		"gif":  {loader: "gifload", options: []string{strict, everyPage}, direct: true, cost: 150},
+		"webp": {loader: "webpload", options: []string{strict, everyPage}, direct: true, cost: 150},
+		"heic": {loader: "heifload", options: []string{strict, everyPage}, cost: 300},
+		"avif": {loader: "heifload", options: []string{strict, everyPage}, cost: 300},
 	}
 }
 

@@ -6,6 +6,11 @@ import (
 	"image/color"
 	"image/gif"
 	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/convertd/convertd/adapters/engine/img2pdf"
@@ -107,6 +112,67 @@ func TestATurnedPhotographStandsUpright(t *testing.T) {
 	pages := b.paged(t, "jpg", workbench.Turned(workbench.Fixture(t, "jpg")))
 	if len(pages) != 1 || pages[0].Height <= pages[0].Width {
 		t.Errorf("%+v", pages)
+	}
+}
+
+// TestSixteenBitsAreKept has Poppler tell what pictures the PDF holds.
+func TestSixteenBitsAreKept(t *testing.T) {
+	t.Parallel()
+
+	b := newBench(t)
+	glass := []string{"-alpha", "set", "-channel", "A", "-evaluate", "set", "50%", "+channel"}
+	colour, gray := []string{
+		"gradient:red-blue",
+	}, []string{
+		"(",
+		"gradient:black-white",
+		"-colorspace",
+		"Gray",
+		")",
+	}
+
+	for name, c := range map[string]struct {
+		id   string
+		args []string
+		want string
+	}{
+		"clear png":       {"png", slices.Concat(colour, glass), "rgb 16"},
+		"several of them": {"tiff", slices.Concat(colour, gray), "rgb 16, gray 16"},
+	} {
+		path := filepath.Join(t.TempDir(), "deep."+c.id)
+		args := slices.Concat([]string{"-size", "30x20", "-depth", "16"}, c.args, []string{path})
+
+		if out, err := exec.CommandContext(t.Context(), "convert", args...).
+			CombinedOutput(); err != nil {
+			t.Fatalf("%s %v", out, err)
+		}
+
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		made, err := b.Step(t, b.Engine, route.Edge{From: c.id, To: "pdf"}, nil, content)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+
+		out, err := exec.CommandContext(t.Context(), "pdfimages", "-list", made.Outputs[0].Path).
+			Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		var held []string
+
+		for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n")[2:] {
+			columns := strings.Fields(line)
+			held = append(held, columns[5]+" "+columns[7])
+		}
+
+		if got := strings.Join(held, ", "); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
 	}
 }
 

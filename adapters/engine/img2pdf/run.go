@@ -5,7 +5,6 @@ import (
 	"errors"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
@@ -19,7 +18,6 @@ const (
 	output = "output.pdf"
 	loaded = "loaded.v" // as vips has it in memory
 	plain  = "plain.v"  // in colours that every reader knows
-	flat   = "flat.tif" // on white
 )
 
 // run is one picture under way.
@@ -90,7 +88,7 @@ func (r *run) direct(ctx context.Context) (refused bool, err error) {
 		options = append(options, "--first-frame-only")
 	}
 
-	err = r.img2pdf(ctx, sandbox.InPath(input), options...)
+	err = r.img2pdf(ctx, []string{sandbox.InPath(input)}, options...)
 
 	var exit *sandbox.Exit
 	if errors.As(err, &exit) && exit.Signal == 0 {
@@ -104,43 +102,11 @@ func (r *run) direct(ctx context.Context) (refused bool, err error) {
 	return false, nil
 }
 
-func (r *run) img2pdf(ctx context.Context, path string, options ...string) error {
+func (r *run) img2pdf(ctx context.Context, paths []string, options ...string) error {
 	// What is too large to decode was refused before.
 	args := append([]string{"--engine", "internal", "--nodate", "--pillow-limit-break"}, options...)
-	_, err := r.command(ctx, name, append(args, "--output", sandbox.WorkPath(output), path)...)
+	args = append(append(args, "--output", sandbox.WorkPath(output)), paths...)
+	_, err := r.command(ctx, name, args...)
 
 	return err
-}
-
-// throughVips has vips make a TIFF of all pages first, without transparency.
-func (r *run) throughVips(ctx context.Context) error {
-	for _, args := range [][]string{
-		append(
-			[]string{r.source.loader, sandbox.InPath(input), sandbox.WorkPath(loaded)},
-			r.source.options...,
-		),
-		{"colourspace", sandbox.WorkPath(loaded), sandbox.WorkPath(plain), "srgb"},
-		{"flatten", sandbox.WorkPath(plain), sandbox.WorkPath(flat), "--background", "255"},
-	} {
-		if err := r.vips(ctx, args...); err != nil {
-			return err
-		}
-	}
-
-	var options []string
-
-	said, err := r.command(ctx, "vipsheader", "-f", "xres", sandbox.WorkPath(plain))
-	if err != nil {
-		return sandbox.Fault(ctx, err, r.failure)
-	}
-	// pixel a millimetre is vips' word for nothing known
-	if strings.TrimSpace(string(said.Stdout)) == "1" {
-		options = []string{"--imgsize", "96dpi"}
-	}
-
-	if err := r.img2pdf(ctx, sandbox.WorkPath(flat), options...); err != nil {
-		return sandbox.Fault(ctx, err, r.failure)
-	}
-
-	return nil
 }
