@@ -102,7 +102,7 @@ func wholeOperations() []Operation {
 		onPDF("pdf/repair", "Mends a damaged PDF as far as possible.", expect.Unknown),
 		onPDF(
 			"pdf/flatten",
-			"Draws form fields and annotations onto the pages, so that nobody can change them.",
+			"Draws form fields and annotations onto the pages, so that nobody can change them. What comments say beyond that is told and left out.",
 			expect.Kept,
 		),
 	}
@@ -229,7 +229,8 @@ func filling() Operation {
 			Type:     option.Object,
 			Required: true,
 			Doc: "The values by the full names of the fields: a text, one of the choices, " +
-				"or true or false for a box to tick. A name that is unknown is refused with all that there are.",
+				"or true or false for a box to tick. A name that is unknown is refused with all that there are. " +
+				"{} fills in nothing: the result's report lists the fields, with their types, values and choices.",
 		},
 		option.Field{
 			Name: "flatten",

@@ -77,22 +77,26 @@ func media() []Operation {
 			Expect: expect.Joined,
 		},
 		{
-			Name: "crop", Role: Process, Target: Same, Crosses: true, Asked: true,
-			Doc: "Cuts a rectangle out of pictures and films.",
+			Name:    "crop",
+			Role:    Process,
+			Target:  Same,
+			Crosses: true,
+			Asked:   true,
+			Doc:     "Cuts a rectangle out of pictures, of films, and of all pages of a PDF, which are measured in points of 1/72 inch.",
 			Fields: changing(
 				option.Field{
 					Name:    "x",
 					Type:    option.Integer,
 					Max:     widest,
 					Default: 0,
-					Doc:     "The left edge, in pixels from the left.",
+					Doc:     "The left edge, in pixels or points from the left.",
 				},
 				option.Field{
 					Name:    "y",
 					Type:    option.Integer,
 					Max:     widest,
 					Default: 0,
-					Doc:     "The upper edge, in pixels from the top.",
+					Doc:     "The upper edge, in pixels or points from the top.",
 				},
 				option.Field{
 					Name:     "width",
@@ -100,7 +104,7 @@ func media() []Operation {
 					Min:      1,
 					Max:      widest,
 					Required: true,
-					Doc:      "The width, in pixels.",
+					Doc:      "The width, in pixels or points.",
 				},
 				option.Field{
 					Name:     "height",
@@ -108,7 +112,7 @@ func media() []Operation {
 					Min:      1,
 					Max:      widest,
 					Required: true,
-					Doc:      "The height, in pixels.",
+					Doc:      "The height, in pixels or points.",
 				},
 			),
 			Expect: expect.Cropped,

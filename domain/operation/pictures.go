@@ -41,10 +41,14 @@ func pictures() []Operation {
 			Expect: expect.Kept,
 		},
 		{
-			Name: "watermark", Role: Process, Target: Same, Crosses: true, Asked: true,
-			Doc:    "Puts a text or a picture onto pictures and films.",
-			Fields: changing(marking()...),
-			Expect: expect.Kept,
+			Name:    "watermark",
+			Role:    Process,
+			Target:  Same,
+			Crosses: true,
+			Asked:   true,
+			Doc:     "Puts a text or a picture onto pictures, films, and the pages of a PDF; for some pages alone there is pdf/watermark.",
+			Fields:  changing(marking()...),
+			Expect:  expect.Kept,
 		},
 	}
 }
@@ -144,7 +148,7 @@ func marking() []option.Field {
 			Type:    option.Integer,
 			Max:     widest,
 			Default: 16,
-			Doc:     "How far it stays from the edges, and from the next one where it is repeated, in pixels.",
+			Doc:     "How far it stays from the edges, and from the next one where it is repeated, in pixels; on pages in points of 1/72 inch.",
 		},
 	}
 }

@@ -40,8 +40,19 @@ func paperTrials() map[string]trial {
 			values: asked(option.Values{"password": "proof"}),
 			judge:  says(bothPages, "-upw", "proof"),
 		},
-		"pdf/to-pdfa":     {values: asked(option.Values{"level": "2b"}), judge: says(bothPages)},
-		"pdf/decrypt":     {values: asked(option.Values{}), judge: says(bothPages)},
+		"pdf/to-pdfa": {values: asked(option.Values{"level": "2b"}), judge: says(bothPages)},
+		"pdf/decrypt": {values: asked(option.Values{}), judge: says(bothPages)},
+		"crop to pdf": {
+			values: asked(option.Values{"x": 4, "y": 2, "width": 32, "height": 24}),
+			judge:  small,
+		},
+		"watermark to pdf": {
+			values: asked(option.Values{
+				"text": "Proof", "position": "center", "opacity": 1.0, "angle": 0.0, "size": 50.0,
+				"colour": "#ff0000", "margin": 4,
+			}),
+			judge: filled,
+		},
 		"compress to pdf": {values: asked(option.Values{"level": "high"}), judge: says(bothPages)},
 		"merge to pdf": {
 			inputs: 2,
@@ -120,6 +131,21 @@ func titled(t *testing.T, from source, made []string, to format.Format) {
 	}
 
 	says(bothPages)(t, from, made, to)
+}
+
+// small fails where a page is not shown in the size that it was cropped to.
+func small(t *testing.T, from source, made []string, _ format.Format) {
+	t.Helper()
+
+	said, err := output(t.Context(), "pdfinfo", "-f", "1", "-l", "-1", made[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	sizes := regexp.MustCompile(`(?m)^Page +\d+ size: +32 x 24 pts`).FindAll(said, -1)
+	if len(sizes) != from.facts.Pages {
+		t.Errorf("%s", said)
+	}
 }
 
 // filled fails where the page does not show what was put into a field.

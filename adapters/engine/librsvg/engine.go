@@ -18,21 +18,22 @@ func New(ctx context.Context, _ kit.Config, deps kit.Deps) (*pdf.Engine, error) 
 		Name: "librsvg", Package: "librsvg2-bin poppler-utils qpdf fontconfig",
 		Needs:   []string{rsvg, "pdfinfo", "pdfimages", "qpdf", "fc-list"},
 		Version: pdf.Saying(`rsvg-convert version (\d+\.\d+\.\d+)`, rsvg, "--version"),
-		Acts: []pdf.Act{{
-			Operation: "pdf/watermark", Cost: 220, Loss: route.Lossless, Do: watermark,
-			Options: []string{
-				"text",
-				"image",
-				"position",
-				"opacity",
-				"angle",
-				"size",
-				"colour",
-				"margin",
-				"tile",
-				"layer",
-				"pages",
+		Acts: []pdf.Act{
+			{
+				Operation: "pdf/watermark", Cost: 220, Loss: route.Lossless, Do: watermark,
+				Options: append(marking(), "layer", "pages"),
 			},
-		}},
+			{
+				Operation: "watermark", Cost: 220, Loss: route.Lossless, Do: watermark,
+				Options: marking(),
+			},
+		},
 	})
+}
+
+// marking are the options of both, which say what to put on a page, and where.
+func marking() []string {
+	return []string{
+		"text", "image", "position", "opacity", "angle", "size", "colour", "margin", "tile",
+	}
 }

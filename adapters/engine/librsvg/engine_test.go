@@ -9,11 +9,13 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/test/workbench"
 )
 
@@ -378,5 +380,31 @@ func TestPDFsThatCannotBeMarked(t *testing.T) {
 	); err != nil ||
 		len(made.Warnings) != 1 {
 		t.Errorf("a signed one: %v %v", made.Warnings, err)
+	}
+}
+
+// TestAnyWatermarkGoesOntoPages asks for it as of pictures, which has no layer and no pages.
+func TestAnyWatermarkGoesOntoPages(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+
+	edge := route.Edge{Operation: "watermark", From: "pdf", To: "pdf"}
+	content := workbench.Paper{Name: "A", Pages: 2}.Bytes()
+
+	made, err := b.Step(t, b.Engine, edge, placement(option.Values{"layer": nil}), content)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	marked, err := os.ReadFile(made.Outputs[0].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for _, page := range []int{1, 2} {
+		if text := b.text(t, marked, page); !strings.Contains(text, "DRAFT") ||
+			!strings.Contains(text, "A Page") {
+			t.Errorf("page %d: %q", page, text)
+		}
 	}
 }

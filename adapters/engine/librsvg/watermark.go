@@ -1,6 +1,7 @@
 package librsvg
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -76,6 +77,8 @@ func lay(ctx context.Context, w *pdf.Work, pages, of []int) error {
 		from[i] = n + 1
 	}
 
-	return w.Rewrite(ctx, fmt.Sprintf("--%slay", w.Options.Text("layer")), sandbox.WorkPath(marks),
+	layer := cmp.Or(w.Options.Text("layer"), "over")
+
+	return w.Rewrite(ctx, fmt.Sprintf("--%slay", layer), sandbox.WorkPath(marks),
 		"--to="+pdf.Ranges(pages), "--from="+pdf.Ranges(from), "--")
 }

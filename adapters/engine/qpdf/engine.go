@@ -40,6 +40,13 @@ func acts() []pdf.Act {
 			Do:        flatten,
 		},
 		{
+			Operation: "crop",
+			Options:   []string{"x", "y", "width", "height"},
+			Cost:      120,
+			Needs:     []string{"mutool"},
+			Do:        crop,
+		},
+		{
 			Operation: "pdf/form-fill",
 			Cost:      120,
 			Options:   []string{"fields", "flatten"},

@@ -48,7 +48,8 @@ func fill(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 		return ports.Made{}, err
 	}
 
-	if err := judge(w, said.Stdout); err != nil {
+	fields, err := judge(w, said.Stdout)
+	if err != nil {
 		return ports.Made{}, err
 	}
 
@@ -63,7 +64,10 @@ func fill(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 		return ports.Made{}, err
 	}
 
-	return w.Done()
+	made, err := w.Done()
+	made.Report = map[string]any{"fields": fields}
+
+	return made, err
 }
 
 // texts returns the values as JSON whose every value is a text.
@@ -91,9 +95,24 @@ func texts(fields option.Values) ([]byte, error) {
 	return content, nil
 }
 
-// judge reads what fill.js says.
-func judge(w *pdf.Work, answer []byte) error {
+// field is what fill.js tells of one.
+type field struct {
+	Name     string   `json:"name"`
+	Type     string   `json:"type"` // text, choice, radio, or box
+	Value    string   `json:"value"`
+	Choices  []string `json:"choices,omitempty"`
+	Longest  int      `json:"max_length,omitempty"`
+	Locked   bool     `json:"read_only,omitempty"`
+	Required bool     `json:"required,omitempty"`
+}
+
+// mostFields is how many fields are told of: of a longer form, the first ones.
+const mostFields = 500
+
+// judge reads what fill.js says, and returns what fields there are.
+func judge(w *pdf.Work, answer []byte) ([]field, error) {
 	var said struct {
+		Fields  []field  `json:"fields"`
 		Known   []string `json:"known"`
 		Unknown []string `json:"unknown"`
 		Wrong   string   `json:"wrong"`   // the name of a field that does not take its value
@@ -101,7 +120,7 @@ func judge(w *pdf.Work, answer []byte) error {
 		Rough   bool     `json:"rough"`   // qpdf draws one line, in the letters of Latin alone
 	}
 	if err := json.Unmarshal(answer, &said); err != nil {
-		return fmt.Errorf("qpdf: the script's answer: %w", err)
+		return nil, fmt.Errorf("qpdf: the script's answer: %w", err)
 	}
 
 	if said.Rough {
@@ -116,15 +135,15 @@ func judge(w *pdf.Work, answer []byte) error {
 
 	switch {
 	case len(said.Known) == 0:
-		return fault.New(fault.InvalidInput, "The PDF has no fields that can be filled in.").
+		return nil, fault.New(fault.InvalidInput, "The PDF has no fields that can be filled in.").
 			On("fields")
 	case len(said.Unknown) > 0:
-		return fault.New(fault.InvalidInput, "The PDF has no field %q; its fields are: %s.",
+		return nil, fault.New(fault.InvalidInput, "The PDF has no field %q; its fields are: %s.",
 			fault.Clip(said.Unknown[0], fault.MaxNamed), list(said.Known)).On("fields")
 	case said.Wrong != "":
-		return fault.New(fault.InvalidInput, "The field %q does not take this value, but: %s.",
+		return nil, fault.New(fault.InvalidInput, "The field %q does not take this value, but: %s.",
 			fault.Clip(said.Wrong, fault.MaxNamed), list(said.Allowed)).On("fields")
 	}
 
-	return nil
+	return said.Fields[:min(len(said.Fields), mostFields)], nil
 }

@@ -4,7 +4,7 @@ var doc = new PDFDocument(scriptArgs[0]), values = JSON.parse(read(scriptArgs[2]
 var form = doc.getTrailer().Root.AcroForm, fields = {}, names = [];
 var said = { known: names, unknown: [], wrong: "", allowed: [], rough: false };
 
-var READS = { push: 1 << 16, radio: 1 << 15, lines: 1 << 12, free: 1 << 18 };
+var READS = { push: 1 << 16, radio: 1 << 15, lines: 1 << 12, free: 1 << 18, locked: 1, required: 2 };
 
 // A field is what has a name and nothing under it that has; what it lacks it has from above.
 function collect(list, above, type, flags) {
@@ -89,6 +89,29 @@ function write(f, value) {
 	widgets(f.node).forEach(function (w) { w.delete("AP"); });
 }
 
+// told is what there is to know of a field before it is filled in.
+function told(name) {
+	var f = fields[name][0], node = f.node, kind = { Tx: "text", Ch: "choice" }[f.type];
+	if (f.type == "Btn") kind = f.flags & READS.radio ? "radio" : "box";
+	var about = { name: name, type: kind || "text", value: "" }, list = [];
+	if (node.V && node.V.isString()) about.value = node.V.asString();
+	if (node.V && node.V.isName()) about.value = node.V.asName();
+	for (var i = 0; f.type == "Ch" && node.Opt && i < node.Opt.length; i++)
+		list.push((node.Opt[i].isArray() ? node.Opt[i][1] : node.Opt[i]).asString());
+	if (f.type == "Btn") widgets(node).forEach(function (w, i) {
+		states(w).forEach(function (s) {
+			var label = node.Opt && node.Opt[i] ? node.Opt[i].asString() : s;
+			if (list.indexOf(label) < 0) list.push(label);
+		});
+	});
+	if (kind == "box" && !list.length) list.push("Yes"); // which is drawn where it is ticked
+	if (list.length) about.choices = list;
+	if (node.MaxLen) about.max_length = node.MaxLen.asNumber();
+	if (f.flags & READS.locked) about.read_only = true;
+	if (f.flags & READS.required) about.required = true;
+	return about;
+}
+
 function fill(name, f, value) {
 	if (f.type == "Btn") return press(name, f, value);
 	if (f.type == "Ch") return choose(name, f, value);
@@ -105,5 +128,6 @@ if (form) {
 	form.put("NeedAppearances", true);
 	form.delete("XFA"); // a second form, which would still say what stood there before
 }
+said.fields = names.map(told);
 doc.save(scriptArgs[1], "");
 print(JSON.stringify(said));

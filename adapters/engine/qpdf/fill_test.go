@@ -1,6 +1,7 @@
 package qpdf_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -73,6 +74,31 @@ func TestFormsAreFilledIn(t *testing.T) {
 
 	if got := b.shown(t, path); !strings.Contains(got, "Zoë (1)") {
 		t.Errorf("it shows %q", got)
+	}
+}
+
+func TestTheFieldsOfAFormAreTold(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+
+	_, made, err := b.step(
+		t,
+		"pdf/form-fill",
+		option.Values{"fields": map[string]any{}},
+		[]byte(form),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	got, err := json.Marshal(made.Report)
+	if want := `{"fields":[` +
+		`{"name":"name","type":"text","value":"","max_length":20},` +
+		`{"name":"agree","type":"box","value":"Off","choices":["Yes"]},` +
+		`{"name":"land","type":"choice","value":"","choices":["Germany","France"]},` +
+		`{"name":"way","type":"radio","value":"Off","choices":["air","sea"]}]}`; string(got) != want ||
+		err != nil {
+		t.Errorf("%s\nwant %s", got, want)
 	}
 }
 

@@ -65,6 +65,39 @@ func TestFlattenDrawsFieldsAndKeepsLinks(t *testing.T) {
 	}
 }
 
+func TestFlattenTellsOfCommentsThatItLeavesOut(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+
+	note := `/Annots [
+		<< /Type /Annot /Subtype /Text /Rect [0 0 20 20] /Contents (Mind the gap) >>
+		<< /Type /Annot /Subtype /Square /Rect [0 0 20 20] >>
+		<< /Type /Annot /Subtype /Popup /Rect [0 0 20 20] >> null
+		<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 20 20] /Contents (x) >>]`
+	content := bytes.Replace(
+		workbench.Paper{Pages: 1}.Bytes(),
+		[]byte("/Annots []"),
+		[]byte(note),
+		1,
+	)
+
+	path, made, err := b.step(t, "pdf/flatten", nil, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	told := strings.Join(made.Warnings, "\n")
+	for _, want := range []string{"What 1 comments say", "2 annotations have no looks", "1 files"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("no %q in %q", want, told)
+		}
+	}
+
+	if strings.Contains(b.shown(t, path), "gap") {
+		t.Error("it was drawn all the same")
+	}
+}
+
 func TestRepairOfWhatIsDamaged(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
