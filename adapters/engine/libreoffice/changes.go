@@ -11,7 +11,6 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/libreoffice/redline"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
-	"github.com/convertd/convertd/domain/fault"
 )
 
 const (
@@ -35,9 +34,6 @@ func (e *Engine) settle(ctx context.Context, d *document) error {
 		return nil
 	case way == "":
 		way = redline.Accepted
-	case way == redline.Original && d.From != "docx":
-		return fault.New(fault.InvalidInput, "What a document was before its changes is known of docx only. Ask for accepted or shown.").
-			On(fieldChanges)
 	}
 
 	said, err := e.deps.Runner.Run(ctx, e.settling(d, way))

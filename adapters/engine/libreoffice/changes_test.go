@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/test/workbench"
 )
@@ -87,24 +86,34 @@ func TestChangesOfOpenDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	made, _, err := b.convert(t, "odt", "pdf", content)
-	if err != nil {
-		t.Fatal(err)
-	}
+	for name, c := range map[string]struct {
+		to   string
+		way  string
+		want string
+	}{
+		"by default":       {"pdf", "", "Kept added end shown"},
+		"original":         {"pdf", "original", "Kept deleted end shown"},
+		"shown":            {"pdf", "shown", "Kept added deleted end shown"},
+		"as text":          {"txt", "accepted", "Kept added end shown"},
+		"original as text": {"txt", "original", "Kept deleted end shown"},
+	} {
+		values := option.Values{}
+		if c.way != "" {
+			values["changes"] = c.way
+		}
 
-	if text := read(t, "pdftotext", made, "-"); strings.Contains(text, "deleted") ||
-		!strings.Contains(text, "Kept added") {
-		t.Errorf("%q", text)
-	}
+		made, _, err := b.named(t, "odt", c.to, "", content, values)
+		if err != nil {
+			t.Fatal(name, err)
+		}
 
-	if _, _, err := b.named(
-		t,
-		"odt",
-		"pdf",
-		"",
-		content,
-		option.Values{"changes": "original"},
-	); !fault.Is(err, fault.InvalidInput) {
-		t.Errorf("%v", err)
+		text := read(t, "cat", made)
+		if c.to == "pdf" {
+			text = read(t, "pdftotext", made, "-")
+		}
+
+		if got := strings.Join(strings.Fields(strings.TrimPrefix(text, "\ufeff")), " "); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
 	}
 }

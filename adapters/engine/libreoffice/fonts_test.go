@@ -142,3 +142,30 @@ func TestCharactersWithoutAFontAreTold(t *testing.T) {
 		}
 	}
 }
+
+func TestStandInsOfOtherFormatsAreTold(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+
+	for _, id := range []string{"rtf", "fodt"} {
+		made, _, err := b.convert(t, "docx", id, letter(t, "Calibri", "Hello"))
+		if err != nil {
+			t.Fatal(id, err)
+		}
+
+		content, err := os.ReadFile(filepath.Clean(made))
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		_, told, err := b.convert(t, id, "pdf", content)
+		if err != nil {
+			t.Fatal(id, err)
+		}
+
+		stand, _ := told.Report["substituted_fonts"].(map[string]string)
+		if stand["Calibri"] != "Carlito" {
+			t.Errorf("%s: %v", id, told.Report)
+		}
+	}
+}

@@ -33,10 +33,8 @@ func (e *Engine) choose(ctx context.Context, d *document) error {
 		d.sheet.number = n
 	} else if asked != "" {
 		d.sheet = sheet{number: -1, name: asked}
-	} else if d.From == "xlsx" && !d.sealed {
-		if d.sheet.number, err = e.firstVisible(ctx, d.Input().Path); err != nil {
-			return err
-		}
+	} else if d.sheet.number, err = e.firstShown(ctx, d); err != nil {
+		return err
 	}
 
 	cut := strings.LastIndex(d.exporter, ",")
@@ -53,6 +51,32 @@ func (d *document) part() error {
 	}
 
 	return err
+}
+
+// firstShown returns the number of the first sheet that is shown, 0 where that is the very first or
+// cannot be told.
+func (e *Engine) firstShown(ctx context.Context, d *document) (int, error) {
+	switch d.From {
+	case "xlsx", "xlsm", "xltx":
+		if !d.sealed {
+			return e.firstVisible(ctx, d.Input().Path)
+		}
+	case "ods", "ots", "fods":
+		if e.binary == "" {
+			return 0, nil
+		}
+
+		found, err := e.survey(ctx, d)
+		if err != nil {
+			return 0, err
+		}
+
+		if first := slices.Index(found.Hidden, false); first > 0 {
+			return first + 1, nil
+		}
+	}
+
+	return 0, nil
 }
 
 // firstVisible returns the number of the first sheet that is shown, 0 where that is the very first

@@ -214,6 +214,46 @@ func TestTheSheetThatIsShownBecomesTheCSV(t *testing.T) {
 	}
 }
 
+func TestAHiddenSheetOfOpenDocumentIsNotTheFirst(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+
+	book, _, err := b.convert(t, "xlsx", "ods", workbook(t, b))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	content, err := os.ReadFile(filepath.Clean(book))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	const display = `table:display="true"`
+
+	hidden := changed(t, content, map[string]string{
+		"content.xml": strings.Replace(
+			entry(t, content, "content.xml"), display, `table:display="false"`, 1,
+		),
+	})
+
+	for sheet, want := range map[string]string{"": "text 2", "1": "text 1"} {
+		values := option.Values{}
+		if sheet != "" {
+			values["sheet"] = sheet
+		}
+
+		out, _, err := b.named(t, "ods", "csv", "book.ods", hidden, values)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		if got, err := os.ReadFile(filepath.Clean(out)); err != nil ||
+			strings.TrimSpace(string(got)) != want {
+			t.Errorf("sheet %q: %q, want %q, %v", sheet, got, want, err)
+		}
+	}
+}
+
 func TestSheetsAndPagesBearTheNameOfTheFile(t *testing.T) {
 	t.Parallel()
 

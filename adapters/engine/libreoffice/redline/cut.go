@@ -100,6 +100,17 @@ func (c *cutter) tag(name string, from, to int64) {
 
 // skip leaves out an element whose first tag began there.
 func (c *cutter) skip(d *xml.Decoder, at int64) error {
+	if err := skip(d); err != nil {
+		return err
+	}
+
+	c.leaveOut(at, d.InputOffset())
+
+	return nil
+}
+
+// skip reads on to behind the element whose first tag was read.
+func skip(d *xml.Decoder) error {
 	for depth := 1; depth > 0; {
 		token, err := d.RawToken()
 		if err != nil {
@@ -113,8 +124,6 @@ func (c *cutter) skip(d *xml.Decoder, at int64) error {
 			depth--
 		}
 	}
-
-	c.leaveOut(at, d.InputOffset())
 
 	return nil
 }

@@ -24,7 +24,39 @@ type Report struct {
 // mostBytes is how large a part may be to be written anew.
 const mostBytes = 200 << 20
 
-// rulesOf returns what becomes of the parts with text.
+// editor returns a part with text anew, and whether there was something to do.
+type editor func(source []byte) ([]byte, bool, error)
+
+// editorOf returns what becomes of the parts with text, and which these are.
+func editorOf(from *zip.Reader, formatID, way string) (editor, []string, error) {
+	if formatID != "odt" || way != Accepted && way != Original {
+		how, parts := rulesOf(formatID, way)
+
+		return how.apply, parts, nil
+	}
+
+	hidden := map[string]bool{}
+
+	if styles, err := from.Open(openStyles); err == nil {
+		source, err := whole(styles)
+		if err != nil {
+			return nil, nil, err
+		}
+
+		// What it hides is hidden in the text as well.
+		if _, _, err := openDocument(source, way, hidden); err != nil {
+			return nil, nil, err
+		}
+	}
+
+	return func(source []byte) ([]byte, bool, error) {
+		return openDocument(source, way, hidden)
+	}, []string{"content.xml", openStyles}, nil
+}
+
+const openStyles = "styles.xml"
+
+// rulesOf returns what becomes of the parts of a Word document with text.
 func rulesOf(formatID, way string) (rules, []string) {
 	// Within properties, these elements only say that a paragraph's mark or a row was changed.
 	properties := []string{"rPr", "trPr", "tcPr", "numPr"}
@@ -52,8 +84,6 @@ func rulesOf(formatID, way string) (rules, []string) {
 			marking: properties,
 			hidden:  true,
 		}, word
-	case formatID == "odt" && way == Accepted:
-		return rules{drop: []string{"tracked-changes"}}, []string{"content.xml"}
 	}
 
 	return rules{}, nil
@@ -67,7 +97,11 @@ func Rewrite(in io.ReaderAt, size int64, out io.Writer, formatID, way string) (R
 		return Report{}, fmt.Errorf("open the document: %w", err)
 	}
 
-	how, parts := rulesOf(formatID, way)
+	how, parts, err := editorOf(from, formatID, way)
+	if err != nil {
+		return Report{}, fmt.Errorf("read the styles: %w", err)
+	}
+
 	if parts == nil {
 		return Report{}, fmt.Errorf("nothing is known of %s changes in %s", way, formatID)
 	}
@@ -109,13 +143,13 @@ func Rewrite(in io.ReaderAt, size int64, out io.Writer, formatID, way string) (R
 	return report, to.Close()
 }
 
-func (r rules) part(f *zip.File, to *zip.Writer) (found bool, err error) {
+func (how editor) part(f *zip.File, to *zip.Writer) (found bool, err error) {
 	source, err := read(f)
 	if err != nil {
 		return false, err
 	}
 
-	changed, found, err := r.apply(source)
+	changed, found, err := how(source)
 	if err != nil {
 		return false, err
 	}
@@ -147,6 +181,10 @@ func read(f *zip.File) ([]byte, error) {
 		return nil, err
 	}
 
+	return whole(content)
+}
+
+func whole(content io.ReadCloser) ([]byte, error) {
 	source, err := io.ReadAll(io.LimitReader(content, mostBytes+1))
 	if len(source) > mostBytes {
 		err = errors.New("it is too large")

@@ -38,8 +38,8 @@ func run(args []string) (Found, error) {
 
 	defer func() { _ = in.Close() }()
 
-	if _, packed := texts()[args[0]]; !packed {
-		return Text(in)
+	if _, packed := texts()[family(args[0])]; !packed {
+		return unpacked(in, args[0])
 	}
 
 	info, err := in.Stat()
@@ -48,4 +48,16 @@ func run(args []string) (Found, error) {
 	}
 
 	return Zip(in, info.Size(), args[0])
+}
+
+// unpacked surveys what is no zip.
+func unpacked(in io.Reader, formatID string) (Found, error) {
+	switch formatID {
+	case "rtf":
+		return RTF(in)
+	case "fodt", "fods", "fodp", "fodg":
+		return Flat(in)
+	}
+
+	return Text(in)
 }

@@ -11,6 +11,24 @@ import (
 // describes.
 type naming struct{ part, element, attribute string }
 
+// family returns the format whose parts are those of another one: with macros, or as a template.
+func family(formatID string) string {
+	for like, ids := range map[string]string{
+		"docx": "docm dotx dotm",
+		"xlsx": "xlsm xltx",
+		"pptx": "pptm potx potm ppsx ppsm",
+		"odt":  "ott",
+		"ods":  "ots",
+		"odp":  "otp odg otg",
+	} {
+		if slices.Contains(strings.Fields(ids), formatID) {
+			return like
+		}
+	}
+
+	return formatID
+}
+
 // namings are those of each format.
 func namings() map[string][]naming {
 	open := []naming{

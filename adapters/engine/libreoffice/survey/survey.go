@@ -17,12 +17,15 @@ type Found struct {
 	Fonts []string `json:"fonts,omitempty"` // that it names, sorted
 	// beyond ASCII, each once, in the order of their numbers
 	Characters string `json:"characters,omitempty"`
+	// of a workbook, whether each sheet is hidden, in their order
+	Hidden []bool `json:"hidden,omitempty"`
 }
 
 // The bounds of what is read and kept of a document.
 const (
 	mostFonts      = 100
 	mostCharacters = 20_000
+	mostSheets     = 10_000
 	mostBytes      = 200 << 20 // of a part, unpacked
 )
 
@@ -30,6 +33,7 @@ const (
 type notes struct {
 	fonts      map[string]bool
 	characters map[rune]bool
+	book       *book
 }
 
 // Zip surveys a document of that format.
@@ -39,9 +43,9 @@ func Zip(in io.ReaderAt, size int64, formatID string) (Found, error) {
 		return Found{}, fmt.Errorf("open the document: %w", err)
 	}
 
-	n := notes{map[string]bool{}, map[rune]bool{}}
+	n := notes{map[string]bool{}, map[rune]bool{}, &book{hidden: map[string]bool{}}}
 
-	named, drawn := namings()[formatID], texts()[formatID]
+	named, drawn := namings()[family(formatID)], texts()[family(formatID)]
 	for _, f := range packed.File {
 		names := slices.ContainsFunc(named, func(n naming) bool { return matches(n.part, f.Name) })
 
@@ -69,7 +73,23 @@ func (n notes) part(f *zip.File, named []naming, draws bool) error {
 	}
 	defer func() { _ = content.Close() }()
 
-	d := xml.NewDecoder(io.LimitReader(content, mostBytes))
+	return n.read(content, f.Name, named, draws)
+}
+
+// Flat surveys an OpenDocument that is one XML document.
+func Flat(in io.Reader) (Found, error) {
+	n := notes{map[string]bool{}, map[rune]bool{}, &book{hidden: map[string]bool{}}}
+
+	const part = "content.xml"
+	if err := n.read(in, part, namings()["odt"], true); err != nil {
+		return Found{}, err
+	}
+
+	return n.found(), nil
+}
+
+func (n notes) read(in io.Reader, part string, named []naming, draws bool) error {
+	d := xml.NewDecoder(io.LimitReader(in, mostBytes))
 
 	d.Strict = false
 	for {
@@ -86,9 +106,13 @@ func (n notes) part(f *zip.File, named []naming, draws bool) error {
 
 		switch t := token.(type) {
 		case xml.StartElement:
-			if font := fontOf(named, f.Name, t); font != "" && len(n.fonts) < mostFonts {
+			n.book.start(t)
+
+			if font := fontOf(named, part, t); font != "" && len(n.fonts) < mostFonts {
 				n.fonts[font] = true
 			}
+		case xml.EndElement:
+			n.book.end()
 		case xml.CharData:
 			if draws {
 				n.text(t)
@@ -117,7 +141,7 @@ func (n notes) note(r rune) {
 
 // Text surveys a text in UTF-8.
 func Text(in io.Reader) (Found, error) {
-	n := notes{nil, map[rune]bool{}}
+	n := notes{nil, map[rune]bool{}, nil}
 
 	for from := bufio.NewReader(in); ; {
 		r, _, err := from.ReadRune()
@@ -148,6 +172,9 @@ func (n notes) found() Found {
 
 	slices.Sort(characters)
 	found.Characters = string(characters)
+	if n.book != nil {
+		found.Hidden = n.book.sheets
+	}
 
 	return found
 }

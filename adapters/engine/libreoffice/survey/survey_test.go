@@ -74,6 +74,49 @@ func TestFontsAndCharactersAreFound(t *testing.T) {
 	}
 }
 
+func TestFontsOfTemplatesAndOfWhatIsNoZip(t *testing.T) {
+	t.Parallel()
+
+	const flat = `<office:document><style:font-face svg:font-family="'Comic Sans MS'"/><text:p>é</text:p></office:document>`
+
+	for format, content := range map[string]string{
+		"ott":  string(packed(t, map[string]string{"content.xml": flat})),
+		"fodt": flat,
+		"rtf": `{\rtf1{\fonttbl{\f0\fswiss\fcharset0 Comic Sans MS{\*\falt Arial};}` +
+			`{\f1\froman{\*\panose 02}Comic Sans MS;}}\f0 caf\u233?{\f2 not a font;}}`,
+	} {
+		path := filepath.Join(t.TempDir(), "a")
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+
+		var said, errs bytes.Buffer
+		if code := survey.Main([]string{format, path}, &said, &errs); code != 0 {
+			t.Fatalf("%d %s", code, errs.String())
+		}
+
+		if want := `{"fonts":["Comic Sans MS"],"characters":"é"}`; strings.TrimSpace(said.String()) != want {
+			t.Errorf("%s: %s", format, said.String())
+		}
+	}
+}
+
+func TestHiddenSheetsAreTold(t *testing.T) {
+	t.Parallel()
+
+	content := packed(t, map[string]string{
+		"content.xml": `<a><style:style style:name="s"/><style:style style:name="h"><style:table-properties table:display="false"/></style:style>` +
+			`<style:style style:name="v"><style:table-properties table:display="true"/></style:style>` +
+			`<office:spreadsheet><table:table table:style-name="h"><table:table table:style-name="v"/></table:table>` +
+			`<table:table table:style-name="v"/><table:table table:style-name="s"/></office:spreadsheet></a>`,
+	})
+
+	found, err := survey.Zip(bytes.NewReader(content), int64(len(content)), "ods")
+	if want := []bool{true, false, false}; err != nil || !slices.Equal(found.Hidden, want) {
+		t.Errorf("%v, %v", found.Hidden, err)
+	}
+}
+
 func TestWhatNeedsNoFontIsNotAmongTheCharacters(t *testing.T) {
 	t.Parallel()
 
