@@ -250,6 +250,10 @@ func (t *tags) finish(whole *model.Context) error {
 		return nil
 	}
 
+	if err := t.enclose(whole); err != nil {
+		return err
+	}
+
 	at, err := whole.IndRefForNewObject(types.Dict{"Nums": t.pairs})
 	if err != nil {
 		return err
@@ -258,6 +262,42 @@ func (t *tags) finish(whole *model.Context) error {
 	t.root["ParentTree"] = *at
 	t.root["ParentTreeNextKey"] = types.Integer(t.next)
 	delete(t.root, "IDTree") // of the first part alone
+
+	return nil
+}
+
+// enclose puts all elements of the first rank into one, which is what readers look for.
+func (t *tags) enclose(whole *model.Context) error {
+	elements, err := several(whole, t.root["K"])
+	if err != nil || len(elements) < 2 {
+		return err
+	}
+
+	catalog, err := whole.Catalog()
+	if err != nil {
+		return err
+	}
+
+	at, err := whole.IndRefForNewObject(types.Dict{
+		"Type": types.Name("StructElem"), "S": types.Name("Document"),
+		"P": catalog["StructTreeRoot"], "K": elements,
+	})
+	if err != nil {
+		return err
+	}
+
+	for _, each := range elements {
+		element, err := whole.DereferenceDict(each)
+		if err != nil {
+			return err
+		}
+
+		if element != nil {
+			element["P"] = *at
+		}
+	}
+
+	t.root["K"] = *at
 
 	return nil
 }
