@@ -45,23 +45,32 @@ func root(h *head) []string {
 
 var publicID = regexp.MustCompile(`^DOCTYPE\s+\S+\s+PUBLIC\s+["']([^"']+)["']`)
 
-// unicoded turns UTF-16, with a mark in front, into UTF-8, and leaves everything else as it is.
+// unicoded turns UTF-16 into UTF-8, and leaves all else as it is. Without a mark in front, an
+// XML document is known by its first bracket (XML 1.0, F.1).
 func unicoded(b []byte) []byte {
 	order := binary.ByteOrder(binary.LittleEndian)
 
 	switch {
-	case bytes.HasPrefix(b, []byte("\xfe\xff")):
+	case bytes.HasPrefix(b, []byte("\xfe\xff")), bytes.HasPrefix(b, []byte("\x00<")):
 		order = binary.BigEndian
-	case !bytes.HasPrefix(b, []byte("\xff\xfe")):
+	case !bytes.HasPrefix(b, []byte("\xff\xfe")) && !bytes.HasPrefix(b, []byte("<\x00")):
 		return b
 	}
 
 	units := make([]uint16, 0, len(b)/2)
-	for b = b[2:]; len(b) >= 2; b = b[2:] {
+	for b = trimMark(b); len(b) >= 2; b = b[2:] {
 		units = append(units, order.Uint16(b))
 	}
 
 	return []byte(string(utf16.Decode(units)))
+}
+
+func trimMark(b []byte) []byte {
+	if b[0] >= 0xfe {
+		return b[2:]
+	}
+
+	return b
 }
 
 // rootOf returns the first element, before which only white space and what belongs to the prologue
