@@ -112,7 +112,10 @@ func TestChangesOfOpenDocument(t *testing.T) {
 			text = read(t, "pdftotext", made, "-")
 		}
 
-		if got := strings.Join(strings.Fields(strings.TrimPrefix(text, "\ufeff")), " "); got != c.want {
+		if got := strings.Join(
+			strings.Fields(strings.TrimPrefix(text, "\ufeff")),
+			" ",
+		); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

@@ -96,6 +96,7 @@ func (o *opened) walk(take func(*xml.Decoder, xml.Token, span) error) error {
 		}
 
 		where := span{at, d.InputOffset()}
+
 		if _, ends := token.(xml.EndElement); ends && len(o.stack) > 0 {
 			o.stack = o.stack[:len(o.stack)-1]
 		}
@@ -178,7 +179,11 @@ func (o *opened) region(d *xml.Decoder, start xml.StartElement) error {
 			case depth == 2 && t.Name.Local == "insertion":
 				o.inserted[id] = true
 			case depth == 3:
-				kept = block{tag: t.Name.Local, whole: span{from: at}, inner: span{from: d.InputOffset()}}
+				kept = block{
+					tag:   t.Name.Local,
+					whole: span{from: at},
+					inner: span{from: d.InputOffset()},
+				}
 			}
 		case xml.EndElement:
 			depth--
@@ -222,23 +227,29 @@ func (o *opened) started(d *xml.Decoder, t xml.StartElement, where span) error {
 
 	switch {
 	case t.Name.Local == "tracked-changes", o.hides(t) && o.since == nil:
-		found := o.found
-		if err := skip(d); err != nil {
-			return err
-		}
-
-		o.put(span{where.from, d.InputOffset()}, nil)
-
-		if t.Name.Local == "tracked-changes" {
-			o.found = found || o.regions > 0
-		}
-	case o.original && t.Name.Local == "change-start" && o.inserted[id] && o.since == nil:
+		return o.leaveOut(d, t, where)
+	case !o.original:
+		return nil
+	case t.Name.Local == "change-start" && o.inserted[id] && o.since == nil:
 		o.since = &insertion{id: id, at: where.from, stack: slices.Clone(o.stack)}
-	case o.original && t.Name.Local == "change-end" && o.since != nil && o.since.id == id:
+	case t.Name.Local == "change-end" && o.since != nil && o.since.id == id:
 		o.cut(where.to)
-	case o.original && t.Name.Local == "change" && o.since == nil:
+	case t.Name.Local == "change" && o.since == nil:
 		o.restore(o.deleted[id], where)
 	}
+
+	return nil
+}
+
+// leaveOut takes out an element that has begun. A list of changes may be empty.
+func (o *opened) leaveOut(d *xml.Decoder, t xml.StartElement, where span) error {
+	if err := skip(d); err != nil {
+		return err
+	}
+
+	found := o.found || t.Name.Local != "tracked-changes" || o.regions > 0
+	o.put(span{where.from, d.InputOffset()}, nil)
+	o.found = found
 
 	return nil
 }
@@ -277,8 +288,8 @@ func (o *opened) cut(to int64) {
 	o.since = nil
 }
 
-// restore puts back what was deleted. Of several paragraphs, the first goes on with the one at hand,
-// and the last is gone on with.
+// restore puts back what was deleted. Of several paragraphs, the first goes on with the one at
+// hand, and the last is gone on with.
 func (o *opened) restore(blocks []block, where span) {
 	if len(blocks) == 0 {
 		return

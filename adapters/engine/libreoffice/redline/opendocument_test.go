@@ -28,10 +28,27 @@ func TestChangesOfOpenDocumentAreSettled(t *testing.T) {
 	const hiding = `<style:style style:name="T9"><style:text-properties text:display="none"/></style:style>` +
 		`<style:style style:name="T1"/><style:style style:name="T2"><style:text-properties/></style:style>`
 
-	word := tracked(region("d", "deletion", "<text:p>old </text:p>"), region("i", "insertion", "")) +
-		"<text:p>a " + mark("change", "d") + mark("change-start", "i") + "new " + mark("change-end", "i") + "b</text:p>"
-	lines := tracked(region("d", "deletion", `<text:p>1</text:p><text:p text:style-name="P2"><x>2</x></text:p>`)) +
-		`<text:p text:style-name="P7">a` + mark("change", "d") + "b</text:p>"
+	word := tracked(
+		region("d", "deletion", "<text:p>old </text:p>"),
+		region("i", "insertion", ""),
+	) +
+		"<text:p>a " + mark(
+		"change",
+		"d",
+	) + mark(
+		"change-start",
+		"i",
+	) + "new " + mark(
+		"change-end",
+		"i",
+	) + "b</text:p>"
+	lines := tracked(
+		region("d", "deletion", `<text:p>1</text:p><text:p text:style-name="P2"><x>2</x></text:p>`),
+	) +
+		`<text:p text:style-name="P7">a` + mark(
+		"change",
+		"d",
+	) + "b</text:p>"
 	joined := tracked(region("i", "insertion", "")) +
 		"<text:p>a" + mark("change-start", "i") + "x</text:p><text:p>y" + mark("change-end", "i") + "b</text:p>"
 	crossed := tracked(region("i", "insertion", "")) +
@@ -74,7 +91,13 @@ func FuzzOpenDocument(f *testing.F) {
 		document := packed(t, "content.xml", content)
 
 		var out strings.Builder
-		if _, err := redline.Rewrite(strings.NewReader(string(document)), int64(len(document)), &out, "odt", way); err == nil &&
+		if _, err := redline.Rewrite(
+			strings.NewReader(string(document)),
+			int64(len(document)),
+			&out,
+			"odt",
+			way,
+		); err == nil &&
 			out.Len() == 0 {
 			t.Error("nothing was written")
 		}

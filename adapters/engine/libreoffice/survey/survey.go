@@ -172,6 +172,7 @@ func (n notes) found() Found {
 
 	slices.Sort(characters)
 	found.Characters = string(characters)
+
 	if n.book != nil {
 		found.Hidden = n.book.sheets
 	}

@@ -95,7 +95,9 @@ func TestFontsOfTemplatesAndOfWhatIsNoZip(t *testing.T) {
 			t.Fatalf("%d %s", code, errs.String())
 		}
 
-		if want := `{"fonts":["Comic Sans MS"],"characters":"é"}`; strings.TrimSpace(said.String()) != want {
+		if want := `{"fonts":["Comic Sans MS"],"characters":"é"}`; strings.TrimSpace(
+			said.String(),
+		) != want {
 			t.Errorf("%s: %s", format, said.String())
 		}
 	}
