@@ -20,6 +20,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/exiftool"
 	"github.com/convertd/convertd/adapters/engine/extractors"
 	"github.com/convertd/convertd/adapters/engine/ffmpeg"
+	"github.com/convertd/convertd/adapters/engine/ffmpeg/id3"
 	"github.com/convertd/convertd/adapters/engine/fluidsynth"
 	"github.com/convertd/convertd/adapters/engine/fonts"
 	"github.com/convertd/convertd/adapters/engine/gdal"
@@ -191,6 +192,7 @@ func Main(name string, args []string, stdout, stderr io.Writer) (int, error) {
 		redline.Name:   redline.Main,
 		survey.Name:    survey.Main,
 		browser.Name:   browser.Main,
+		id3.Name:       id3.Main,
 	}
 
 	run, ok := mains[name]

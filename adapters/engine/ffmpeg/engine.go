@@ -2,6 +2,7 @@ package ffmpeg
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/ports"
@@ -21,6 +22,7 @@ type Engine struct {
 	deps    kit.Deps
 	threads int
 	has     capabilities
+	binary  string // of the running program, which corrects tags; "" where it cannot be found
 }
 
 var _ ports.Engine = (*Engine)(nil)
@@ -40,6 +42,10 @@ func New(ctx context.Context, cfg kit.Config, deps kit.Deps) (*Engine, error) {
 		e.Capabilities = kit.Offer(about, nil)
 
 		return e, nil
+	}
+
+	if e.binary, err = kit.Executable(""); err != nil {
+		return nil, fmt.Errorf("ffmpeg: %w", err)
 	}
 
 	if e.has, err = capabilitiesOf(ctx, deps.Runner); err != nil {

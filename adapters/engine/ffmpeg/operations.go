@@ -110,6 +110,8 @@ type edit struct {
 	anew bool // the picture is not copied, nor is sound that stands alone
 	// what is encoded stays of its own codec, but for lossless sound, which is to shrink
 	own bool
+	// options that write what a source tells under the names of the target
+	tags []string
 	// it begins or ends within the source, where only what is encoded can be cut exactly
 	cut     bool
 	fast    bool     // it is cut where it can be without encoding

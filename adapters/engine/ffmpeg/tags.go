@@ -2,14 +2,11 @@ package ffmpeg
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
@@ -78,6 +75,10 @@ func tag(ctx context.Context, e *Engine, s ports.Step) (ports.Made, error) {
 
 	made, err := e.deps.Make(ctx, j)
 	if err != nil {
+		return ports.Made{}, err
+	}
+
+	if err := e.settleTags(ctx, s, made.Outputs[0].Path); err != nil {
 		return ports.Made{}, err
 	}
 
@@ -163,33 +164,12 @@ func (t *tagged) words(set option.Values) []string {
 func (e *Engine) lost(
 	ctx context.Context, path string, c container, set option.Values,
 ) ([]string, error) {
-	args := append([]string{"-hide_banner", "-loglevel", "error"}, c.inputArgs()...)
-	query := kit.Probe(ffprobeTool, append(args,
-		"-show_entries", "format_tags:stream_tags", "-of", "json=compact=1",
-		sandbox.InPath(inputName))...)
-	query.Inputs = []sandbox.Mount{{Host: path, Name: inputName}}
-
-	said, err := e.deps.Run(ctx, kit.Job{Command: query, Failure: failure})
+	tags, err := e.toldBy(ctx, path, c)
 	if err != nil {
 		return nil, err
 	}
 
-	type tags struct {
-		Tags map[string]string `json:"tags"`
-	}
-
-	var answer struct {
-		Format  tags   `json:"format"`
-		Streams []tags `json:"streams"`
-	}
-	if err := json.Unmarshal(said.Stdout, &answer); err != nil {
-		return nil, fmt.Errorf("ffprobe's answer: %w", err)
-	}
-
-	told := slices.Collect(maps.Values(answer.Format.Tags))
-	for _, s := range answer.Streams {
-		told = slices.AppendSeq(told, maps.Values(s.Tags))
-	}
+	told := slices.Collect(maps.Values(tags))
 
 	var names []string
 
@@ -203,5 +183,5 @@ func (e *Engine) lost(
 		return nil, nil
 	}
 
-	return []string{fmt.Sprintf("%s has no place for: %s.", c.name, strings.Join(names, ", "))}, nil
+	return []string{noPlace(c, names)}, nil
 }

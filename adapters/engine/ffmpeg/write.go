@@ -43,6 +43,13 @@ func (e *Engine) writeAs(
 		}
 	}
 
+	told, err := e.music(ctx, s)
+	if err != nil {
+		return ports.Made{}, err
+	}
+
+	change.tags = translated(told, containers()[s.To])
+
 	a, err := e.arguments(s, w, change)
 	if err != nil {
 		return ports.Made{}, err
@@ -73,8 +80,13 @@ func (e *Engine) writeAs(
 	}
 
 	made, err := j.Finish(said)
+	if err != nil {
+		return ports.Made{Warnings: a.warnings}, err
+	}
 
-	made.Warnings = append(a.warnings, change.warnings...)
+	lost, err := e.musicLost(ctx, s, told, made.Outputs[0].Path)
+
+	made.Warnings = slices.Concat(a.warnings, change.warnings, lost)
 	if damage != "" {
 		made.Warnings = append(made.Warnings, damage)
 	}
@@ -185,7 +197,7 @@ func (e *Engine) arguments(s ports.Step, w settings, change edit) (arranged, err
 	args := slices.Concat(in, p.input, from, change.further, p.args, change.output)
 	// The queue holds packets of streams that are ready before the others, such as subtitles beside
 	// a film that begins late.
-	args = append(args, p.tagArgs()...)
+	args = append(append(args, p.tagArgs()...), change.tags...)
 	args = append(
 		args,
 		"-map_chapters",

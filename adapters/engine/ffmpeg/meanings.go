@@ -1,0 +1,257 @@
+package ffmpeg
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/convertd/convertd/adapters/engine/ffmpeg/id3"
+	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/ports"
+)
+
+// meaning is what is told of a piece of music, and how: what FFmpeg does not translate by itself.
+type meaning struct {
+	spelled []string          // in files, in lower case; what ends with a dash is the beginning
+	written map[string]string // by the family of the target's tags; "" where it has no place
+	other   string            // in all others
+}
+
+// The families of tags.
+const (
+	familyID3   = "id3"
+	familyApple = "mov"
+	familyASF   = "asf"
+)
+
+func (c container) family() string {
+	switch {
+	case c.muxer == "mp3" || c.muxer == "aiff":
+		return familyID3
+	case c.demuxer == "mov":
+		return familyApple
+	case c.muxer == "asf":
+		return familyASF
+	}
+
+	return ""
+}
+
+func meanings() []meaning {
+	return []meaning{
+		{
+			spelled: []string{"bpm", "tbpm", "tmpo", "wm/beatsperminute"},
+			written: map[string]string{
+				familyID3: "TBPM", familyApple: "tmpo", familyASF: "WM/BeatsPerMinute",
+			},
+			other: "BPM",
+		},
+		{
+			spelled: []string{"isrc", "tsrc", "wm/isrc"},
+			written: map[string]string{familyID3: "TSRC", familyApple: "", familyASF: "WM/ISRC"},
+			other:   "ISRC",
+		},
+		{
+			spelled: []string{"lyrics", "lyrics-", "uslt", "unsyncedlyrics", "wm/lyrics"},
+			written: map[string]string{
+				familyID3: "lyrics", familyApple: "lyrics", familyASF: "WM/Lyrics",
+			},
+			other: "LYRICS",
+		},
+		{
+			spelled: []string{"date", "wm/year"},
+			written: map[string]string{familyASF: "WM/Year"},
+			other:   "date",
+		},
+	}
+}
+
+// of returns the key under which a file tells it, and what.
+func (m meaning) of(told map[string]string) (key, value string) {
+	for _, key := range slices.Sorted(maps.Keys(told)) {
+		if slices.ContainsFunc(m.spelled, func(s string) bool {
+			k := strings.ToLower(key)
+
+			return k == s || strings.HasSuffix(s, "-") && strings.HasPrefix(k, s)
+		}) && told[key] != "" {
+			return key, told[key]
+		}
+	}
+
+	return "", ""
+}
+
+// translated are the options that write what a source tells under the names of the target.
+func translated(told map[string]string, target container) []string {
+	var args []string
+
+	for _, m := range meanings() {
+		key, value := m.of(told)
+
+		name, special := m.written[target.family()]
+		if !special {
+			name = m.other
+		}
+
+		if key == "" || strings.EqualFold(key, name) {
+			continue
+		}
+
+		args = append(args, "-metadata", key+"=")
+		if name != "" {
+			args = append(args, "-metadata", name+"="+value)
+		}
+	}
+
+	return args
+}
+
+// toldBy reads what a file tells of itself and its streams.
+func (e *Engine) toldBy(ctx context.Context, path string, c container) (map[string]string, error) {
+	args := append([]string{"-hide_banner", "-loglevel", "error"}, c.inputArgs()...)
+	query := kit.Probe(ffprobeTool, append(args,
+		"-show_entries", "format_tags:stream_tags", "-of", "json=compact=1",
+		sandbox.InPath(inputName))...)
+	query.Inputs = []sandbox.Mount{{Host: path, Name: inputName}}
+
+	said, err := e.deps.Run(ctx, kit.Job{Command: query, Failure: failure})
+	if err != nil {
+		return nil, err
+	}
+
+	type tags struct {
+		Tags map[string]string `json:"tags"`
+	}
+
+	var answer struct {
+		Format  tags   `json:"format"`
+		Streams []tags `json:"streams"`
+	}
+	if err := json.Unmarshal(said.Stdout, &answer); err != nil {
+		return nil, fmt.Errorf("ffprobe's answer: %w", err)
+	}
+
+	told := map[string]string{}
+	for _, s := range answer.Streams {
+		maps.Copy(told, s.Tags)
+	}
+
+	maps.Copy(told, answer.Format.Tags)
+
+	return told, nil
+}
+
+// music is what the source of a sound file tells; nil for all other targets.
+func (e *Engine) music(ctx context.Context, s ports.Step) (map[string]string, error) {
+	if target := containers()[s.To]; !target.audioOnly || target.muxer == "adts" {
+		return nil, nil
+	}
+
+	return e.toldBy(ctx, s.Input().Path, containers()[s.From])
+}
+
+// musicLost puts what was told where players look for it, and says what the result does not tell.
+func (e *Engine) musicLost(
+	ctx context.Context, s ports.Step, told map[string]string, made string,
+) ([]string, error) {
+	if len(unheld(told, nil)) == 0 {
+		return nil, nil
+	}
+
+	if err := e.settleTags(ctx, s, made); err != nil {
+		return nil, err
+	}
+
+	target := containers()[s.To]
+
+	held, err := e.toldBy(ctx, made, target)
+	if err != nil {
+		return nil, err
+	}
+
+	if target.family() == familyApple { // which FFmpeg writes there, and does not read
+		_, held["tmpo"] = meanings()[0].of(told)
+	}
+
+	if names := unheld(told, held); len(names) > 0 {
+		return []string{noPlace(target, names)}, nil
+	}
+
+	return nil, nil
+}
+
+func noPlace(c container, names []string) string {
+	return fmt.Sprintf("%s has no place for: %s.", c.name, strings.Join(names, ", "))
+}
+
+// headings are what people tell of music, by the names that FFmpeg has for it.
+func headings() []string {
+	return []string{
+		"title", "artist", "album", "album_artist", "composer", "genre", "date", "track", "disc",
+		"comment", "copyright", "publisher", "performer", "bpm", "isrc", "lyrics",
+		"replaygain_track_gain", "replaygain_album_gain",
+	}
+}
+
+// unheld names what a source tells and a result does not. FFmpeg may cut a number short, as of a
+// track, and a result may hold a value under another name.
+func unheld(source, result map[string]string) []string {
+	values := slices.Collect(maps.Values(result))
+
+	var names []string
+
+	for _, name := range headings() {
+		value := ""
+
+		for key, each := range source {
+			if strings.EqualFold(key, name) {
+				value = each
+			}
+		}
+
+		for _, m := range meanings() {
+			if slices.Contains(m.spelled, name) {
+				_, value = m.of(source)
+			}
+		}
+
+		held := slices.ContainsFunc(values, func(v string) bool {
+			return v == value || v != "" && strings.HasPrefix(value, v+"/") ||
+				strings.HasPrefix(v, value+"-")
+		})
+		if value != "" && !held {
+			names = append(names, name)
+		}
+	}
+
+	return names
+}
+
+// settleTags puts comments and lyrics of an ID3 tag where players look for them.
+func (e *Engine) settleTags(ctx context.Context, s ports.Step, path string) error {
+	if containers()[s.To].family() != familyID3 || e.binary == "" {
+		return nil
+	}
+
+	const program = "convertd"
+
+	limits, err := e.limits(s)
+	if err != nil {
+		return err
+	}
+
+	_, err = e.deps.Run(ctx, kit.Job{Step: s, Failure: failure, Command: sandbox.Command{
+		Tool:   sandbox.InPath(program),
+		Args:   []string{"engine", id3.Name, sandbox.WorkPath(filepath.Base(path))},
+		Inputs: []sandbox.Mount{{Host: e.binary, Name: program}},
+		Lane:   sandbox.Media, Limits: limits,
+		Env: []string{"GOMAXPROCS=1", "GOMEMLIMIT=400MiB", "GOTRACEBACK=none"},
+	}})
+
+	return err
+}
