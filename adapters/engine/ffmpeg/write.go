@@ -55,21 +55,7 @@ func (e *Engine) writeAs(
 		return ports.Made{}, err
 	}
 
-	j, err := e.job(
-		s,
-		run{
-			args:    slices.Concat(a.args, e.outputArgs(s, outputStem+s.To), a.walked),
-			mounts:  a.mounts,
-			seconds: change.lasts(s),
-			from:    change.begun,
-			to:      1,
-		},
-	)
-	if err != nil {
-		return ports.Made{}, err
-	}
-
-	said, err := e.deps.Run(ctx, j)
+	j, said, err := e.written(ctx, s, a, change)
 	if err != nil {
 		return ports.Made{Warnings: a.warnings}, err
 	}
@@ -94,6 +80,37 @@ func (e *Engine) writeAs(
 	made.Report = a.report
 
 	return made, err
+}
+
+// written runs FFmpeg, and once more where the room that was kept for the index was too small.
+func (e *Engine) written(
+	ctx context.Context,
+	s ports.Step,
+	a arranged,
+	change edit,
+) (kit.Job, sandbox.Result, error) {
+	j, err := e.job(
+		s,
+		run{
+			args:    slices.Concat(a.args, e.outputArgs(s, outputStem+s.To, a.room...), a.walked),
+			mounts:  a.mounts,
+			seconds: change.lasts(s),
+			from:    change.begun,
+			to:      1,
+		},
+	)
+	if err != nil {
+		return j, sandbox.Result{}, err
+	}
+
+	said, err := e.deps.Run(ctx, j)
+	if err == nil && len(a.room) > 0 && lacksRoom(said.Stderr) {
+		a.room = nil
+
+		return e.written(ctx, s, a, change)
+	}
+
+	return j, said, err
 }
 
 // run is one run of FFmpeg within a step.
@@ -160,6 +177,7 @@ func mounts(inputs []ports.Input) []sandbox.Mount {
 type arranged struct {
 	args     []string // between the general ones and the name of the output
 	mounts   []sandbox.Mount
+	room     []string // options of the output; see roomInFront
 	walked   []string // a further output, behind the name
 	warnings []string
 	report   map[string]any
@@ -208,18 +226,23 @@ func (e *Engine) arguments(s ports.Step, w settings, change edit) (arranged, err
 		strconv.Itoa(e.threads),
 	)
 
-	return arranged{args: args, walked: p.walked, warnings: p.warnings, report: p.report()}, nil
+	return arranged{
+		args: args, room: p.roomInFront(s), walked: p.walked, warnings: p.warnings,
+		report: p.report(),
+	}, nil
 }
 
-// outputArgs have the target written under a name.
-func (e *Engine) outputArgs(s ports.Step, name string) []string {
+// outputArgs have the target written under a name, with further options behind the container's.
+func (e *Engine) outputArgs(s ports.Step, name string, further ...string) []string {
 	if s.To == gifID {
 		return []string{"-f", gifID, sandbox.WorkPath(name)}
 	}
 
 	target := containers()[s.To]
 
-	return append(slices.Clone(target.output), "-f", target.muxer, sandbox.WorkPath(name))
+	return slices.Concat(
+		target.output, further, []string{"-f", target.muxer, sandbox.WorkPath(name)},
+	)
 }
 
 // limits bounds one run. Measured with two threads at 3840×2160: x264 0.8 GiB of memory and 1.3 GiB
