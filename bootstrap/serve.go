@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -90,6 +91,8 @@ func (s *server) run(ctx context.Context) error {
 
 	s.welcome(ctx)
 	s.log.InfoContext(ctx, "ready", "url", base, "role", s.cfg.Role, "data_dir", s.cfg.DataDir)
+	// what the start needed is given back to the machine, where engines can use it
+	debug.FreeOSMemory()
 
 	return group.Wait()
 }

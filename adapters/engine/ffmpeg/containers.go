@@ -3,6 +3,7 @@ package ffmpeg
 import (
 	"maps"
 	"slices"
+	"sync"
 )
 
 // container says how FFmpeg reads and writes one format, and what the format can hold.
@@ -66,7 +67,10 @@ func several(kinds ...string) map[string]bool {
 // containers returns every format of this engine by id. What each holds by copy was tried with
 // FFmpeg 5.1 and common players in mind: FFmpeg itself writes nearly any codec to some of them, and
 // nothing plays the result.
-func containers() map[string]container {
+// They are worked out once, and nobody may change them.
+//
+//nolint:gochecknoglobals // a table
+var containers = sync.OnceValue(func() map[string]container {
 	all := videoContainers()
 	maps.Copy(all, videoTargets())
 	maps.Copy(all, readOnlyContainers())
@@ -83,7 +87,7 @@ func containers() map[string]container {
 	}
 
 	return all
-}
+})
 
 // noReferences keeps the demuxer from opening files that a QuickTime file names. Both are the
 // defaults; a default can change.

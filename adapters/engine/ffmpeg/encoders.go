@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/convertd/convertd/domain/file"
 )
@@ -93,7 +94,10 @@ func values(low, medium, high, highest string) map[string]grade {
 
 // encoders returns every encoder by FFmpeg's name for it. Rate factors follow what the encoders'
 // own guides call sane; the step between two grades is about a third of the size.
-func encoders() map[string]encoder {
+// They are worked out once, and nobody may change them.
+//
+//nolint:gochecknoglobals // a table
+var encoders = sync.OnceValue(func() map[string]encoder {
 	// Apple's players ignore FFmpeg's default, hev1
 	hvc1 := map[string]string{"mp4": "hvc1", "mov": "hvc1"}
 	all := map[string]encoder{
@@ -133,7 +137,7 @@ func encoders() map[string]encoder {
 	maps.Copy(all, oldSoundEncoders())
 
 	return all
-}
+})
 
 func soundEncoders() map[string]encoder {
 	rates := qualities(
