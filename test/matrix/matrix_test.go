@@ -90,6 +90,11 @@ func (m *matrix) parallel(t *testing.T, edge route.Edge, prove func(t *testing.T
 		defer func() { <-m.slots }()
 
 		prove(t)
+
+		m.mu.Lock()
+		defer m.mu.Unlock()
+
+		m.proved[edge.String()] = !t.Failed()
 	})
 }
 
@@ -101,6 +106,7 @@ type matrix struct {
 	slots   chan struct{}
 	mu      sync.Mutex
 	sources map[string]func() (source, error)
+	proved  map[string]bool // by an edge's name, whether its proof held
 }
 
 // source is a fixture as its engine and the readers see it. It is looked at once.
@@ -153,6 +159,7 @@ func newMatrix(tb testing.TB) *matrix {
 		readers: readers,
 		slots:   make(chan struct{}, atOnce),
 		sources: map[string]func() (source, error){},
+		proved:  map[string]bool{},
 	}
 }
 
