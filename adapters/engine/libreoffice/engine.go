@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/kit/fonts"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/warm"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -76,6 +77,8 @@ func New(_ context.Context, cfg Config, deps kit.Deps) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	deps.Runner = fonts.Remembered(deps.Runner)
 
 	e := &Engine{
 		deps:         deps,
