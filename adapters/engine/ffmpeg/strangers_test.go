@@ -360,6 +360,8 @@ func TestSoundsThatContainersTakeOtherwise(t *testing.T) {
 	sixteen := made(t, "sixteen.wav", channels(16)...)
 	slow := made(t, "slow.flv", args(generated("testsrc2=s=64x48:r=5:d=1"), generated("sine=d=1"),
 		[]string{"-ar", "11025", "-c:a", "libmp3lame"})...)
+	phone := made(t, "phone.avi", args(generated("testsrc2=s=64x48:r=5:d=1"), generated("sine=d=1"),
+		[]string{"-ar", "8000", "-c:a", "pcm_s16le"})...)
 	ogg := made(t, "in.ogg", args(generated("sine=d=2"), []string{"-c:a", "flac"})...)
 	mono := made(t, "mono.wav", generated("anoisesrc=d=3:r=48000")...)
 
@@ -372,6 +374,7 @@ func TestSoundsThatContainersTakeOtherwise(t *testing.T) {
 		{"mixed down", around, "mp3", nil, "mp3 2 stereo", "mixed down to 2"},
 		{"sixteen channels", sixteen, "flac", nil, "flac 8 7.1", "first ones"},
 		{"11,025 Hz", slow, "mp4", nil, "aac 1 mono", ""},
+		{"8,000 Hz", phone, "mp4", nil, "aac 1 mono", ""},
 		{"FLAC in Ogg", ogg, "flac", nil, "flac 1 mono", ""},
 		{"mono", mono, "mp3", option.Values{"bitrate": 192_000}, "mp3 1 mono", ""},
 	} {
@@ -392,6 +395,11 @@ func TestSoundsThatContainersTakeOtherwise(t *testing.T) {
 
 			if o.facts.Duration < 0.9 {
 				t.Errorf("lasts %v s", o.facts.Duration)
+			}
+
+			rates := map[string]int{slow: 11_025, phone: 8_000}
+			if s := o.facts.Of("audio")[0]; rates[c.input] > 0 && s.SampleRate != rates[c.input] {
+				t.Errorf("%d Hz", s.SampleRate)
 			}
 
 			if s := o.facts.Of("audio")[0]; c.input == mono && s.Bitrate < 180_000 {
