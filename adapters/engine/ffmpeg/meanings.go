@@ -152,7 +152,38 @@ func (e *Engine) music(ctx context.Context, s ports.Step) (map[string]string, er
 		return nil, nil
 	}
 
-	return e.toldBy(ctx, s.Input().Path, containers()[s.From])
+	source := containers()[s.From]
+
+	told, err := e.toldBy(ctx, s.Input().Path, source)
+	if err != nil || source.family() != familyApple {
+		return told, err
+	}
+
+	if told["tmpo"], err = e.tempo(ctx, s.Input().Path); told["tmpo"] == "" {
+		delete(told, "tmpo")
+	}
+
+	return told, err
+}
+
+// tempo is what a file of Apple's kind says of it, which FFmpeg does not read; "" where it says
+// nothing, or nothing here reads it.
+func (e *Engine) tempo(ctx context.Context, path string) (string, error) {
+	const reader = "mediainfo"
+	if !e.deps.Installed(reader) {
+		return "", nil
+	}
+
+	query := kit.Probe(reader, "--Inform=General;%BPM%", sandbox.InPath(inputName))
+	query.Inputs = []sandbox.Mount{{Host: path, Name: inputName}}
+
+	said, err := e.deps.Run(ctx, kit.Job{Command: query, Failure: failure})
+	if ctx.Err() != nil {
+		return "", err
+	}
+
+	// A file without a tempo is worth as much as one whose tempo cannot be read.
+	return strings.TrimSpace(string(said.Stdout)), nil
 }
 
 // musicLost puts what was told where players look for it, and says what the result does not tell.
@@ -174,8 +205,10 @@ func (e *Engine) musicLost(
 		return nil, err
 	}
 
-	if target.family() == familyApple { // which FFmpeg writes there, and does not read
-		_, held["tmpo"] = meanings()[0].of(told)
+	if target.family() == familyApple {
+		if held["tmpo"], err = e.tempo(ctx, made); err != nil {
+			return nil, err
+		}
 	}
 
 	if names := unheld(told, held); len(names) > 0 {
