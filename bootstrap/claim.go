@@ -17,6 +17,10 @@ func (s *server) claim(ctx context.Context) error {
 		return err
 	}
 
+	if err := s.files.Unseal(ctx); err != nil {
+		return s.locked(err)
+	}
+
 	keys, err := s.files.Keys(ctx)
 	if err != nil {
 		return err
@@ -50,7 +54,7 @@ func (s *server) own(ctx context.Context, storage ports.Owner, key string) error
 		return err
 	}
 
-	if err := s.known(ctx); err != nil {
+	if err := errors.Join(s.known(ctx), s.there(ctx)); err != nil {
 		return err
 	}
 
@@ -71,6 +75,49 @@ func (s *server) known(ctx context.Context) error {
 	}
 
 	return nil
+}
+
+// there refuses a storage without files where the database knows some: a disk that is not mounted
+// is an empty folder, and each job that needs one of the files would fail for good.
+func (s *server) there(ctx context.Context) error {
+	empty, err := s.files.Empty(ctx)
+	if err != nil || !empty || s.cfg.StorageLost {
+		return err
+	}
+
+	known, err := s.store.Census(ctx)
+	if err != nil {
+		return fmt.Errorf("count rows: %w", err)
+	}
+
+	if known.Bytes == 0 {
+		return nil
+	}
+
+	return &SettingsError{
+		fmt.Errorf(
+			"%s is empty, but this database knows files of %d bytes in its storage: is its disk "+
+				"mounted? Set %s to where they are. If they are lost for good, start once with %s set to true",
+			s.cfg.storageName(),
+			known.Bytes,
+			s.cfg.source("storage_url"),
+			s.cfg.source("storage_lost"),
+		),
+	}
+}
+
+// locked refuses a secret key with which nothing in this database can be opened.
+func (s *server) locked(cause error) error {
+	return &SettingsError{
+		fmt.Errorf(
+			"the secret key %s is not the one that this database was sealed with: put that back, "+
+				"from a backup if it was lost, or set %s and %s to two that belong together: %w",
+			s.cfg.KeyFile,
+			s.cfg.source("secret_key_file"),
+			s.cfg.source("database_url"),
+			cause,
+		),
+	}
 }
 
 func (s *server) foreign() error {

@@ -140,7 +140,8 @@ func TestAStorageIsSweptForItsOwnDatabaseAlone(t *testing.T) {
 
 	if err := start(
 		t,
-		loaded(t, data, "CONVERTD_STORAGE_URL=file://"+filepath.Join(dir, "new")),
+		loaded(t, data, "CONVERTD_STORAGE_URL=file://"+filepath.Join(dir, "new"),
+			"CONVERTD_STORAGE_LOST=true"),
 		func(*server) {},
 	); err != nil {
 		t.Errorf("an empty storage is refused: %v", err)
@@ -207,5 +208,72 @@ func TestAStorageThatCannotSayWhoseItIs(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// Two parts that do not belong together are found at the start, before a task fails for it.
+func TestPartsThatDoNotBelongTogether(t *testing.T) {
+	t.Parallel()
+
+	dir := t.TempDir()
+	storage := filepath.Join(dir, "storage")
+	settings := []string{
+		"CONVERTD_DATA_DIR=" + filepath.Join(dir, "data"), "CONVERTD_STORAGE_URL=file://" + storage,
+	}
+	c := loaded(t, settings...)
+	there := keep(t, c)
+
+	refused := func(what, advice string) {
+		t.Helper()
+
+		err := start(t, c, func(*server) { t.Errorf("%s: it starts", what) })
+		if settings := (*SettingsError)(nil); !errors.As(err, &settings) ||
+			!strings.Contains(err.Error(), advice) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+
+	key, err := os.ReadFile(c.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if err := os.Remove(c.KeyFile); err != nil {
+		t.Fatal(err)
+	}
+
+	refused("the secret key is lost", "CONVERTD_SECRET_KEY_FILE")
+
+	if err := os.WriteFile(c.KeyFile, key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	if err := os.Rename(storage, storage+".elsewhere"); err != nil {
+		t.Fatal(err)
+	}
+
+	refused("the storage is not mounted", "CONVERTD_STORAGE_LOST")
+
+	if err := errors.Join(
+		os.RemoveAll(storage),
+		os.Rename(storage+".elsewhere", storage),
+	); err != nil {
+		t.Fatal(err)
+	}
+
+	if err := start(t, c, there); err != nil {
+		t.Errorf("mounted again: %v", err)
+	}
+
+	if err := os.RemoveAll(storage); err != nil {
+		t.Fatal(err)
+	}
+
+	lost := loaded(t, append(settings, "CONVERTD_STORAGE_LOST=true")...)
+	if err := errors.Join(
+		start(t, lost, func(*server) {}),
+		start(t, c, func(*server) {}),
+	); err != nil {
+		t.Errorf("a storage that is said to be lost: %v", err)
 	}
 }

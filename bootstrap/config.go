@@ -33,6 +33,7 @@ type Config struct {
 	StorageDir  string        // absolute, where it is a folder
 	Bucket      bucket.Config // where it is none
 	Redirect    bool          // downloads lead to the storage itself, where it takes them
+	StorageLost bool          // what the database knows of is lost for good
 	Role        string        // RoleAll, RoleAPI or RoleWorker
 	KeyFile     string        // absolute
 	AuthMode    string

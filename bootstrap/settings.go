@@ -107,6 +107,14 @@ func settingsOfCalls() []Setting { //nolint:funlen // a table
 			},
 		},
 		{
+			"storage_lost",
+			"false",
+			"true: start on a storage without files though the database knows some: they are lost for good. Set it for one start.",
+			func(c *Config, v string) error {
+				return flag(&c.StorageLost, v)
+			},
+		},
+		{
 			"secret_key_file",
 			"",
 			"The key of what is sealed, the same for all processes; by default secret.key in the data folder.",

@@ -48,6 +48,25 @@ func (s *Service) EnsureKey(ctx context.Context) error {
 	return nil
 }
 
+// Unseal returns an error where a signing key was sealed under another secret than this process's.
+func (s *Service) Unseal(ctx context.Context) error {
+	err := s.Store.Read(ctx, func(ctx context.Context, tx ports.Tx) error {
+		keys, err := tx.SigningKeys.All(ctx)
+		for _, k := range keys {
+			if err == nil {
+				_, err = s.open(k)
+			}
+		}
+
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("look at the signing keys: %w", err)
+	}
+
+	return nil
+}
+
 // Keys returns the ids of the signing keys, newest first: none is ever removed, and no other
 // database has one of them.
 func (s *Service) Keys(ctx context.Context) (ids []string, err error) {

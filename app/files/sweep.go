@@ -62,6 +62,15 @@ func (s *Service) Foreign(ctx context.Context) (bool, error) {
 	return foreign, nil
 }
 
+// Empty reports whether the storage holds no blob.
+func (s *Service) Empty(ctx context.Context) (bool, error) {
+	for batch, err := range s.stored(ctx, func(ports.BlobInfo) bool { return true }) {
+		return err == nil && len(batch) == 0, err
+	}
+
+	return true, nil
+}
+
 // stored lists the blobs that are wanted, some at a time. An error comes last, with what was listed
 // by then.
 func (s *Service) stored(
