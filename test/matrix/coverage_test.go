@@ -15,7 +15,10 @@ import (
 )
 
 // reported is where a run that proves everything writes what is covered.
-var reported = flag.String("matrix.report", "", "file for what is covered, with -matrix.all")
+var (
+	reported = flag.String("matrix.report", "", "file for what is covered, with -matrix.all")
+	commit   = flag.String("matrix.commit", "", "what the report says that it was made of")
+)
 
 //go:embed tables.txt
 var tables string
@@ -126,9 +129,10 @@ func (m *matrix) report(t *testing.T, conversions []claim) {
 
 	fmt.Fprintf(
 		&text,
-		"# What is covered\n\nWritten by `go tool task matrix`, which ran every conversion on a real file and read "+
-			"the result back.\n\n| | |\n|---|---|\n| formats that are read or written | %d |\n"+
+		"# What is covered\n\nWritten by `go tool task matrix` of %s, which ran every conversion on a real file "+
+			"and read the result back.\n\n| | |\n|---|---|\n| formats that are read or written | %d |\n"+
 			"| conversions of one step that are claimed | %d |\n| of them proved | %d |\n",
+		*commit,
 		available(t, whole),
 		len(conversions),
 		len(conversions)-len(unproved),
