@@ -17,6 +17,7 @@ import (
 	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/metrics"
 	"github.com/convertd/convertd/adapters/queue"
+	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/app/account"
 	"github.com/convertd/convertd/app/catalog"
@@ -41,6 +42,7 @@ type server struct {
 	metrics     *metrics.Metrics
 	catalog     *catalog.Catalog
 	db          *store.DB
+	ballast     *disk.Ballast // nil for none
 	store       *store.Store
 	blobs       ports.Blobs
 	files       *files.Service
@@ -154,6 +156,10 @@ func (s *server) openStore(ctx context.Context) error {
 	s.db = db
 	s.closers = append(s.closers, db.Close)
 
+	if s.ballast, err = s.cfg.openBallast(); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+
 	s.queue, err = queue.New(
 		ctx,
 		queue.Config{Workers: workers(s.cfg.Slots), Limit: work.Longest},
@@ -180,12 +186,22 @@ func (s *server) openStore(ctx context.Context) error {
 			return s.queue.Enqueue(ctx, tx, work)
 		},
 		Committed: s.queue.Wake, // a local idle worker begins at once
+		Full:      s.lighten,
 	})
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
 
 	return nil
+}
+
+// lighten makes room on a full disk for what frees more.
+func (s *server) lighten() error {
+	if s.ballast == nil {
+		return nil
+	}
+
+	return s.ballast.Drop()
 }
 
 // handle does a piece of work that the queue hands out.

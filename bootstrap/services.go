@@ -79,7 +79,7 @@ func (s *server) openServices(
 		Sealer:    sealer,
 		IDs:       s.ids,
 		Clock:     s.clock,
-		Space:     disk.NewSpace(s.cfg.folders()...),
+		Space:     disk.NewSpace(s.cfg.folders()...).Beside(s.ballast),
 	})
 	if err != nil {
 		return fmt.Errorf("files: %w", err)

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/convertd/convertd/adapters/storage/bucket"
 	"github.com/convertd/convertd/adapters/storage/disk"
+	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -144,4 +146,24 @@ func (c *Config) folders() []string {
 	}
 
 	return []string{c.DataDir, c.StorageDir}
+}
+
+// openBallast keeps room beside a database of files, which has to write in order to delete; nil
+// where it is on a server of its own.
+func (c *Config) openBallast() (*disk.Ballast, error) {
+	if !c.alone() {
+		return nil, nil //nolint:nilnil // there is none
+	}
+
+	path, err := store.Config{URL: c.DatabaseURL}.Path()
+	if err != nil {
+		return nil, err
+	}
+
+	ballast := disk.NewBallast(filepath.Dir(path))
+	if err := ballast.Take(); err != nil {
+		return nil, err
+	}
+
+	return ballast, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -20,6 +21,9 @@ type Deps struct {
 	// Committed is told of the work that a transaction enqueued, as soon as it is committed. It
 	// must not block.
 	Committed func(work []ports.Work)
+	// Full is told where the database could not grow, and may make room for the next call; nil for
+	// nobody.
+	Full func() error
 }
 
 // Store is the port over a database. It is safe for concurrent use.
@@ -65,7 +69,12 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx ports
 	}
 
 	if err != nil {
-		return away(ctx, full(ended(ctx, err)))
+		err = full(ended(ctx, err))
+		if s.deps.Full != nil && fault.Is(err, fault.DiskFull) {
+			err = errors.Join(err, s.deps.Full())
+		}
+
+		return away(ctx, err)
 	}
 
 	if len(t.enqueued) > 0 {

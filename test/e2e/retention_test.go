@@ -148,6 +148,58 @@ func TestADiskThatIsReallyFull(t *testing.T) {
 	c.convert("sample.png", "targetFormat", "jpg")
 }
 
+// To delete is to write: what the disk has no room for can still be deleted.
+func TestOnAFullDiskJobsAreDeleted(t *testing.T) {
+	t.Parallel()
+
+	c := startProgram(t, onSmallDisk(t, "96m"), "CONVERTD_MIN_FREE_DISK=8MB")
+	// as the server sees it
+	data := filepath.Join("/proc", strconv.Itoa(c.server.PID()), "root", c.server.DataDir)
+
+	var jobs []string
+	for range 3 {
+		jobs = append(jobs, c.convert("sample.png", "targetFormat", "webp").Data.ID)
+	}
+
+	filler, err := os.Create(filepath.Join(data, "filler"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for chunk := 1 << 20; chunk > 0; {
+		if _, err := filler.Write(make([]byte, chunk)); err != nil {
+			chunk /= 2
+		}
+	}
+
+	if err := filler.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	for _, id := range jobs {
+		c.poll("the job's end", func() answer {
+			return c.send(http.MethodDelete, "/v1/jobs/"+id, "", nil)
+		}, func(got answer) bool { return got.Status == http.StatusOK })
+	}
+
+	if got := c.upload("/v1/upload", "sample.png", fixture(t, "sample.png")); got.Status !=
+		http.StatusServiceUnavailable || got.Error.Code != "INSUFFICIENT_DISK_SPACE" {
+		t.Errorf("%d %s", got.Status, got.Body)
+	}
+
+	if err := os.Remove(filler.Name()); err != nil {
+		t.Fatal(err)
+	}
+
+	c.poll("room", func() answer {
+		return c.upload("/v1/upload", "sample.png", fixture(t, "sample.png"))
+	}, func(got answer) bool { return got.Status == http.StatusCreated })
+
+	if _, err := os.Stat(filepath.Join(data, "ballast")); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestKillsWhileFilesAreDeletedLeaveNothing(t *testing.T) {
 	t.Parallel()
 

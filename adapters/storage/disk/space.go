@@ -19,6 +19,7 @@ const lookEvery = time.Second
 // Space tells how much room there is where some folders lie. It is safe for concurrent use.
 type Space struct {
 	folders []string
+	ballast *Ballast // nil for none
 
 	mu     sync.Mutex
 	looked time.Time
@@ -29,6 +30,12 @@ var _ ports.Space = (*Space)(nil)
 
 // NewSpace looks at the file systems of folders that are there.
 func NewSpace(folders ...string) *Space { return &Space{folders: folders} }
+
+// Beside keeps room for a ballast, which is taken again as soon as there is enough.
+func (s *Space) Beside(b *Ballast) *Space {
+	s.ballast = b
+	return s
+}
 
 // Free implements ports.Space.
 func (s *Space) Free(context.Context) (int64, error) {
@@ -48,6 +55,14 @@ func (s *Space) Free(context.Context) (int64, error) {
 		}
 
 		least = min(least, free)
+	}
+
+	if s.ballast != nil {
+		if err := s.ballast.Take(); err != nil {
+			return 0, err
+		}
+
+		least = max(0, least-s.ballast.lacks())
 	}
 
 	s.free, s.looked = least, time.Now()
