@@ -178,7 +178,7 @@ func conversions() []option.Field {
 			Name:    "paper_size",
 			Type:    option.Choice,
 			Choices: []string{"a3", "a4", "a5", "a6", "letter", "legal", "tabloid"},
-			Doc:     "The sheet that a web page is printed on; by default what the page itself asks for, else a4.",
+			Doc:     "The sheet that a web page or a picture is printed on; by default what the page itself asks for, else a4, and of a picture its own size.",
 		},
 		{
 			Name: "landscape", Type: option.Boolean,

@@ -16,6 +16,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/img2pdf"
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/test/contract"
 	"github.com/convertd/convertd/test/workbench"
@@ -78,6 +79,37 @@ func TestPagesHaveTheirTrueSize(t *testing.T) {
 				t.Errorf("%+v", pages)
 			}
 		})
+	}
+}
+
+// TestPicturesFillThePaperThatIsAskedFor has MuPDF measure the pages, in points.
+func TestPicturesFillThePaperThatIsAskedFor(t *testing.T) {
+	t.Parallel()
+
+	b := newBench(t)
+
+	for _, c := range []struct {
+		id            string
+		values        option.Values
+		width, height int
+	}{
+		{"jpg", option.Values{"paper_size": "a4"}, 842, 595}, // the fixture is wider than high
+		{"jpg", option.Values{"paper_size": "a4", "landscape": false}, 595, 842},
+		{"heic", option.Values{"paper_size": "letter", "landscape": true}, 792, 612},
+		{"jpg", option.Values{"landscape": true}, 842, 595},
+		{"jpg", nil, 150, 113},
+	} {
+		made, err := b.Step(
+			t, b.Engine, route.Edge{From: c.id, To: "pdf"}, c.values, workbench.Fixture(t, c.id),
+		)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		page := b.Read(t, made.Outputs[0].Path).Pages[0]
+		if page.Width != c.width || page.Height != c.height && page.Height != c.height-1 {
+			t.Errorf("%s %v: %d × %d", c.id, c.values, page.Width, page.Height)
+		}
 	}
 }
 

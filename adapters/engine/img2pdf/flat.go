@@ -45,7 +45,7 @@ func (r *run) throughVips(ctx context.Context) error {
 
 	var options []string
 	// pixel a millimetre is vips' word for nothing known
-	if resolution == "1" {
+	if resolution == "1" && sheet(r.step.Options) == nil {
 		options = []string{"--imgsize", "96dpi"}
 	}
 

@@ -105,6 +105,7 @@ func (r *run) direct(ctx context.Context) (refused bool, err error) {
 func (r *run) img2pdf(ctx context.Context, paths []string, options ...string) error {
 	// What is too large to decode was refused before.
 	args := append([]string{"--engine", "internal", "--nodate", "--pillow-limit-break"}, options...)
+	args = append(args, sheet(r.step.Options)...)
 	args = append(append(args, "--output", sandbox.WorkPath(output)), paths...)
 	_, err := r.command(ctx, name, args...)
 
