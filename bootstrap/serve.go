@@ -131,6 +131,11 @@ func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base stri
 		return "", errors.Join(err, listener.Close())
 	}
 
+	queued, err := s.queuePages(ctx, base)
+	if err != nil {
+		return "", errors.Join(err, listener.Close())
+	}
+
 	api, err := httpapi.New(limits, httpapi.Deps{
 		OpenID:      provider,
 		OpenIDName:  s.cfg.OpenIDName,
@@ -142,6 +147,8 @@ func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base stri
 		Accounts:    s.accounts,
 		Pages:       dashboard.Register,
 		Usage:       s.usage,
+		Insight:     s.insight,
+		Queue:       queued,
 		Catalog:     s.catalog,
 		Guide:       pages,
 		IDs:         s.ids,

@@ -24,6 +24,7 @@ import (
 	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/idempotency"
+	"github.com/convertd/convertd/app/insight"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/retention"
 	"github.com/convertd/convertd/app/usage"
@@ -55,6 +56,7 @@ type server struct {
 	retention   *retention.Service
 	webhooks    *webhooks.Service
 	connections *connections.Service
+	insight     *insight.Service
 	base        string // of URLs in answers and messages
 	queue       *queue.Queue
 	ids         ports.IDs

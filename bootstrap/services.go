@@ -106,6 +106,10 @@ func (s *server) openServices(
 		return fmt.Errorf("checks: %w", err)
 	}
 
+	if err := s.openInsight(box, verifier); err != nil {
+		return fmt.Errorf("what administrators see: %w", err)
+	}
+
 	allowances, err := s.allowances()
 	if err != nil {
 		return fmt.Errorf("allowances: %w", err)

@@ -66,6 +66,7 @@ type Tx struct {
 	Sessions           Sessions
 	Audit              Audit
 	Connections        Connections
+	Insight            Insight
 }
 
 // Queue is where workers find what to do.

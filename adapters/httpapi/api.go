@@ -21,6 +21,7 @@ import (
 	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/idempotency"
+	"github.com/convertd/convertd/app/insight"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/usage"
 	"github.com/convertd/convertd/app/webhooks"
@@ -70,11 +71,14 @@ type Deps struct {
 	Connections *connections.Service
 	Catalog     *catalog.Catalog
 	Usage       *usage.Service
+	Insight     *insight.Service
 	// Accounts tells who calls; nil in auth.mode open, where every caller is one local owner.
 	Accounts *account.Service
 	// Pages adds the pages for people to the mux, with what answers where there is nothing; nil for
 	// none. / leads to the documentation then.
 	Pages func(mux *http.ServeMux, missing http.HandlerFunc)
+	// Queue shows administrators what is in the queue, below QueueRoute; nil for nothing.
+	Queue http.Handler
 	// Guide is shown beside the API's description; nil for none.
 	Guide *guide.Guide
 	// OpenID is a provider of identities, and OpenIDName what it is called; nil for none.
@@ -92,7 +96,7 @@ type Deps struct {
 
 func (d Deps) validate() error {
 	services := d.Jobs == nil || d.Files == nil || d.Idempotency == nil || d.Catalog == nil ||
-		d.Webhooks == nil || d.Connections == nil || d.Usage == nil
+		d.Webhooks == nil || d.Connections == nil || d.Usage == nil || d.Insight == nil
 	if services || d.IDs == nil || d.Clock == nil || d.Log == nil || d.Ready == nil ||
 		d.Observe == nil {
 		return errors.New("httpapi: every dependency must be given")
@@ -160,6 +164,8 @@ func routes(cfg Config, deps Deps) (*API, error) {
 	a.registerOpenID()
 	a.registerUsers()
 	a.registerUsersKeys()
+	a.registerInsight()
+	a.registerQueue()
 	a.registerDownload()
 	a.registerFormats()
 	a.registerHealth()

@@ -125,7 +125,10 @@ func tags() []*huma.Tag {
 			Name:        tagAccount,
 			Description: "Who calls, what they may use and have used, and their keys.",
 		},
-		{Name: tagAdmin, Description: "Users and what they may use, for administrators."},
+		{
+			Name:        tagAdmin,
+			Description: "Users and what they may use, and how the installation stands, for administrators.",
+		},
 		{Name: tagFormats, Description: "What this server can convert."},
 		{Name: tagHealth, Description: "For supervisors and load balancers."},
 	}
@@ -285,6 +288,18 @@ func schemaTexts() map[string]string { //nolint:funlen // a table
 		"User":  "A user, as administrators see them.",
 		"Audit": "What was done, and by whom.",
 
+		"Tool":         "Something on the machine that the server works with.",
+		"Installation": "How an installation stands.",
+		"Disk":         "The room on disks.",
+		"KeptFiles":    "The files that are kept.",
+		"Queue":        "A kind of work, and what there is of it.",
+		"Running":      "A task that is worked on.",
+		"Cause":        "Why tasks have failed.",
+		"Failed":       "A task that has failed.",
+
+		"ListToolAnswer":        "A successful answer that lists what is installed.",
+		"InstallationAnswer":    "A successful answer that shows how the installation stands.",
+		"ListCauseAnswer":       "A successful answer that lists why work has failed.",
 		"UserAnswer":            "A successful answer that shows a user.",
 		"ListUserAnswer":        "A successful answer that lists users.",
 		"ListAccountPlanAnswer": "A successful answer that lists plans.",

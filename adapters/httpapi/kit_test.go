@@ -32,6 +32,7 @@ import (
 	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/idempotency"
+	"github.com/convertd/convertd/app/insight"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/app/usage"
@@ -227,6 +228,26 @@ func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
 		IDs: ids, Clock: now, Log: log,
 	}))(t)
 	deps.Webhooks, deps.Usage = k.webhooks, usage.New(k.store, now)
+	deps.Queue = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "{}")
+	})
+	deps.Insight = must(insight.New(insight.Deps{
+		Store: k.store,
+		Space: fakes.NewSpace(1 << 30),
+		Clock: now,
+		Tools: func(context.Context) ([]insight.Tool, error) {
+			return []insight.Tool{
+				{Kind: "engine", Name: "fake", State: insight.Missing, Package: "a b"},
+			}, nil
+		},
+		About: insight.About{
+			Role:     "all",
+			Database: "sqlite",
+			Workers: map[job.Kind]int{
+				job.Light: 2, job.Image: 2, job.Document: 2, job.Video: 2, job.Delivery: 2,
+			},
+		},
+	}))(t)
 
 	working.Go(func() { k.webhooks.Run(ctx) })
 

@@ -90,6 +90,7 @@ func (t *transaction) rows() ports.Tx {
 		Sessions:           sessions{t},
 		Audit:              audits{t},
 		Connections:        keptConnections{t},
+		Insight:            insight{t},
 	}
 }
 

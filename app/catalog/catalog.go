@@ -182,6 +182,10 @@ func (c *Catalog) checkOptions(e route.Edge, engine string) error {
 // Formats returns the registry of formats.
 func (c *Catalog) Formats() *format.Registry { return c.formats }
 
+// Engines returns all engines, in the order in which they were given, also those whose tools are
+// missing. It is not to be changed.
+func (c *Catalog) Engines() []ports.Engine { return c.order }
+
 // Engine returns the engine of that name.
 func (c *Catalog) Engine(name string) (ports.Engine, bool) {
 	e, ok := c.engines[name]

@@ -149,6 +149,7 @@ func (v version) check(res *http.Response, body []byte) error {
 // undescribed are the pages for people, which are no part of the API.
 func undescribed(path string) bool {
 	return path == "/" || strings.HasPrefix(path, "/assets/") ||
+		strings.HasPrefix(path, "/admin/queue/") ||
 		path == "/docs" || strings.HasPrefix(path, "/docs/") ||
 		strings.HasPrefix(path, "/openapi")
 }

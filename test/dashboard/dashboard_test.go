@@ -46,6 +46,8 @@ func TestDashboard(t *testing.T) {
 	open := start(ctx, t, binary, "CONVERTD_NET_ALLOW_PRIVATE=127.0.0.1/32")
 	keyed := start(ctx, t, binary, "CONVERTD_AUTH_MODE=accounts")
 
+	administrator(ctx, t, binary, keyed.DataDir)
+
 	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		_, _ = io.WriteString(w, "taken")
@@ -62,6 +64,8 @@ func TestDashboard(t *testing.T) {
 		"ACCOUNTS="+keyed.URL,
 		"RECEIVER="+receiver.URL,
 		"STORAGE="+bucket.URL,
+		"ADMIN="+adminName,
+		"ADMIN_PASSWORD="+adminPassword,
 		"STORAGE_KEY_ID="+storages.S3KeyID,
 		"STORAGE_KEY_SECRET="+storages.S3Secret,
 	)
@@ -82,6 +86,32 @@ func TestDashboard(t *testing.T) {
 				t.Error("what the job should have written to the storage is not there")
 			}
 		})
+	}
+}
+
+// Who looks after the server that has accounts.
+const adminName, adminPassword = "root", "a password of the tests"
+
+// administrator makes one on the server's machine, as its operator would.
+func administrator(ctx context.Context, t *testing.T, binary, dataDir string) {
+	t.Helper()
+
+	cmd := exec.CommandContext(
+		ctx,
+		binary,
+		"admin",
+		"user",
+		"create",
+		adminName,
+		"--admin",
+		"--password",
+	)
+
+	cmd.Env = append(os.Environ(), "CONVERTD_AUTH_MODE=accounts", "CONVERTD_DATA_DIR="+dataDir)
+	cmd.Stdin = strings.NewReader(adminPassword + "\n")
+
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("make an administrator: %v: %s", err, out)
 	}
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessible, ask, drop, file, open, row } from './acts.mjs'
+import { as, converts, signIn } from './admin.mjs'
 import { settings } from './settings.mjs'
 
 const pages = {
@@ -16,6 +17,19 @@ const pages = {
   builder: 'builder',
   webhooks: 'webhooks',
   webhook: 'webhooks/',
+  connections: 'connections',
+}
+
+/** Those of a server with accounts, for who has signed in. */
+const ownPages = {
+  keys: 'keys',
+  usage: 'usage',
+  account: 'account',
+  admin: 'admin',
+  failures: 'admin/failures',
+  engines: 'admin/engines',
+  users: 'admin/users',
+  audit: 'admin/audit',
 }
 
 export const wideLight = look({ width: 1440, height: 900 }, 'light')
@@ -23,25 +37,43 @@ export const narrowDark = look({ width: 360, height: 740 }, 'dark')
 
 function look(viewport, colorScheme) {
   const scenario = async (page) => {
+    const judged = (name) => judge(page, name, viewport, colorScheme)
     await seeded()
     for (const [name, path] of Object.entries(pages)) {
       await open(page, path.endsWith('/') ? path + (await newest(path)) : path)
-      await page.getByRole('heading', { level: 1 }).waitFor()
+      await shown(page)
       if (name === 'trim') await page.locator('.zone').waitFor()
-      await page.waitForLoadState('networkidle')
-      await judge(page, name, viewport, colorScheme)
+      await judged(name)
     }
-    await bench(page, viewport, colorScheme)
+    await bench(page)
+    await judged('bench')
+
+    await page.goto(`${settings.accounts}/#/account`)
+    await shown(page)
+    await judged('sign-in')
+    await signIn(page)
+    await seededAccount(page)
+    for (const [name, path] of Object.entries(ownPages)) {
+      await page.goto(`${settings.accounts}/#/${path}`)
+      await shown(page)
+      await judged(name)
+    }
   }
   scenario.context = { viewport, colorScheme }
   return scenario
 }
 
+async function shown(page) {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForLoadState('networkidle')
+}
+
 const newest = async (path) => (await ask(`/v1/${path.slice(0, -1)}`)).at(path === 'jobs/' ? 0 : -1).id
+
+const post = (body) => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
 
 /** Sees to it that there is something to look at. */
 async function seeded() {
-  const json = { method: 'POST', headers: { 'Content-Type': 'application/json' } }
   const job = {
     tag: 'holiday',
     tasks: {
@@ -52,21 +84,29 @@ async function seeded() {
       all: { operation: 'export/url', input: ['web', 'paper'] },
     },
   }
-  const hook = { url: `${settings.receiver}/hooks`, events: ['job.completed'] }
-  const { id } = await ask('/v1/webhooks', { ...json, body: JSON.stringify(hook) })
+  const { id } = await ask('/v1/webhooks', post({ url: `${settings.receiver}/hooks`, events: ['job.completed'] }))
   await ask(`/v1/webhooks/${id}/test`, { method: 'POST' })
-  await ask('/v1/jobs?wait=60', { ...json, body: JSON.stringify(job) })
+  await ask('/v1/jobs?wait=60', post(job))
+
+  const fields = { region: 'eu-central-1', bucket: 'my-films', access_key_id: 'AKIDEXAMPLE', secret_access_key: 'example' }
+  if ((await ask('/v1/connections')).length === 0) await ask('/v1/connections', post({ storage: 's3', name: 'films', fields }))
+}
+
+/** The same for who has signed in: a key, what went well, and what did not. */
+async function seededAccount(page) {
+  await as(page, '/v1/account/keys', { name: 'laptop' })
+  await as(page, '/v1/jobs?wait=60', converts('a.png', file('sample.png').content, 'webp'))
+  await as(page, '/v1/jobs?wait=60', converts('broken.pdf', file('broken.pdf', '%PDF-1.7\nno\n').content, 'png'))
 }
 
 /** Files on the bench, the fullest that the first page can be. */
-async function bench(page, viewport, colorScheme) {
+async function bench(page) {
   await open(page)
   await drop(page, file('sample.jpg'), file('sample.docx'))
   for (const [name, target] of [['sample.jpg', 'WEBP'], ['sample.docx', 'PDF']]) {
     await row(page, name).getByRole('button', { name: target, exact: true }).click()
     await row(page, name).locator('.plan').waitFor()
   }
-  await judge(page, 'bench', viewport, colorScheme)
 }
 
 async function judge(page, name, { width }, colorScheme) {

@@ -6,9 +6,10 @@ import * as tools from './tools.mjs'
 import * as developers from './developers.mjs'
 import * as accounts from './accounts.mjs'
 import * as storages from './storages.mjs'
+import { administers, keepsTheOfficeShut } from './admin.mjs'
 import * as looks from './looks.mjs'
 
-const scenarios = Object.entries({ ...convert, ...tools, ...developers, ...accounts, ...storages, ...looks })
+const scenarios = Object.entries({ ...convert, ...tools, ...developers, ...accounts, ...storages, administers, keepsTheOfficeShut, ...looks })
 const only = process.env.ONLY // by a part of its name, while one is being written
 
 const browser = await chromium.launch({

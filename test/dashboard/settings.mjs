@@ -10,6 +10,7 @@ export const axe = installed('axe-core').source
 export const settings = {
   server: process.env.SERVER,
   accounts: process.env.ACCOUNTS,
+  admin: { name: process.env.ADMIN, password: process.env.ADMIN_PASSWORD },
   receiver: process.env.RECEIVER,
   storage: process.env.STORAGE,
   keyID: process.env.STORAGE_KEY_ID,

@@ -127,6 +127,18 @@ const (
 	AuditViaAnonymous AuditVia = "anonymous"
 )
 
+// Cause: Why tasks have failed.
+type Cause struct {
+	Code      string  `json:"code"`      // What went wrong, for programs.
+	Count     int64   `json:"count"`     // How many tasks have failed of it.
+	Engine    *string `json:"engine"`    // By what; null where it had not come to that.
+	FirstAt   string  `json:"first_at"`  // When the first of them failed.
+	Last      Failed  `json:"last"`      // The last of them.
+	LastAt    string  `json:"last_at"`   // When the last of them failed.
+	Operation string  `json:"operation"` // What was to be done.
+	Users     int64   `json:"users"`     // How many users it has met.
+}
+
 // Changed: That it is changed.
 type Changed struct {
 	Changed bool `json:"changed"` // Always true.
@@ -214,6 +226,12 @@ const (
 	DeliveryStatusFailed    DeliveryStatus = "failed"
 )
 
+// Disk: The room on disks.
+type Disk struct {
+	Free int64 `json:"free"` // Bytes that can be written; of several disks, on the fullest.
+	Keep int64 `json:"keep"` // With fewer bytes than that, nothing new is taken in.
+}
+
 // ErrorDetails: Further facts: field and error of the first fault, errors with all of them.
 type ErrorDetails struct {
 	EngineOutput string       `json:"engine_output,omitempty"` // The engine's own last lines, where it gave up.
@@ -252,6 +270,15 @@ type EventQuota struct {
 // EventSubscription: The plan at an event.
 type EventSubscription struct {
 	Plan string `json:"plan"` // The plan.
+}
+
+// Failed: A task that has failed.
+type Failed struct {
+	EngineVersion *string   `json:"engine_version"` // The engine's version.
+	Error         ErrorInfo `json:"error"`          // What its user was told.
+	JobID         string    `json:"job_id"`         // The job's id.
+	Task          string    `json:"task"`           // The task's name.
+	User          string    `json:"user"`           // Id of the user whose that is.
 }
 
 // Feed: Something that happened, as webhooks are sent it.
@@ -373,6 +400,38 @@ type Hop struct {
 	To        string   `json:"to"`        // What it writes.
 }
 
+// Installation: How an installation stands.
+type Installation struct {
+	Database  InstallationDatabase `json:"database"`   // The kind of database.
+	Disk      Disk                 `json:"disk"`       // The room on the disks of the process that answers.
+	Queues    []Queue              `json:"queues"`     // The kinds of work, lightest first.
+	Role      InstallationRole     `json:"role"`       // What the process that answers does.
+	Running   []Running            `json:"running"`    // The tasks that are worked on, at most 200, those that began first before others.
+	Sandbox   string               `json:"sandbox"`    // How engines are shut in.
+	StartedAt string               `json:"started_at"` // When the process that answers has begun.
+	Storage   KeptFiles            `json:"storage"`    // The files that are kept.
+	Version   string               `json:"version"`    // The server's version.
+}
+
+// InstallationDatabase: The kind of database.
+type InstallationDatabase string
+
+// The values that InstallationDatabase can have; later versions may know more.
+const (
+	InstallationDatabaseSqlite     InstallationDatabase = "sqlite"
+	InstallationDatabasePostgresql InstallationDatabase = "postgresql"
+)
+
+// InstallationRole: What the process that answers does.
+type InstallationRole string
+
+// The values that InstallationRole can have; later versions may know more.
+const (
+	InstallationRoleAll    InstallationRole = "all"
+	InstallationRoleApi    InstallationRole = "api"
+	InstallationRoleWorker InstallationRole = "worker"
+)
+
 // Job: A job with its tasks.
 type Job struct {
 	CompletedAt *string         `json:"completed_at"`         // When it ended, in whatever way.
@@ -445,6 +504,13 @@ type JobsAtOnce struct {
 	Limit   *int64 `json:"limit"`   // How many there may be; null where there is no limit.
 	Running int64  `json:"running"` // How many are worked on.
 	Waiting int64  `json:"waiting"` // How many wait for that.
+}
+
+// KeptFiles: The files that are kept.
+type KeptFiles struct {
+	Bytes int64  `json:"bytes"` // Their bytes.
+	Files int64  `json:"files"` // How many.
+	Place string `json:"place"` // Where they lie: a folder, or a bucket.
 }
 
 // Language: A language that scans are read in.
@@ -541,11 +607,42 @@ type Presigned struct {
 	UploadURL  string `json:"uploadUrl"`  // Send the file here by PUT, as it is. It needs no key.
 }
 
+// Queue: A kind of work, and what there is of it.
+type Queue struct {
+	Name    QueueName `json:"name"`    // The kind of work.
+	Running int64     `json:"running"` // Tasks that are worked on.
+	Waiting int64     `json:"waiting"` // Tasks that have not begun, also those that wait for another task or for their user's turn.
+	Workers int64     `json:"workers"` // How many tasks the process that answers works on at once, if it is one that works.
+}
+
+// QueueName: The kind of work.
+type QueueName string
+
+// The values that QueueName can have; later versions may know more.
+const (
+	QueueNameLight    QueueName = "light"
+	QueueNameImage    QueueName = "image"
+	QueueNameDocument QueueName = "document"
+	QueueNameVideo    QueueName = "video"
+)
+
 // ResultInShort: A result, on the answers of calls for PDFs.
 type ResultInShort struct {
 	FileSize  int64  `json:"file_size"`            // Bytes of it.
 	PageCount int64  `json:"page_count,omitempty"` // Its pages.
 	URL       string `json:"url"`                  // Where the result is downloaded.
+}
+
+// Running: A task that is worked on.
+type Running struct {
+	JobID      string `json:"job_id"`      // The job's id.
+	LeaseUntil string `json:"lease_until"` // When another worker takes it over, if this one dies.
+	Operation  string `json:"operation"`   // What is done.
+	Progress   int64  `json:"progress"`    // Percent.
+	Queue      string `json:"queue"`       // The kind of work.
+	StartedAt  string `json:"started_at"`  // When it began.
+	Task       string `json:"task"`        // The task's name.
+	User       string `json:"user"`        // Id of the user whose that is.
 }
 
 // Secret: What messages are signed with.
@@ -686,6 +783,38 @@ const (
 	TaskStatusCompleted  TaskStatus = "completed"
 	TaskStatusFailed     TaskStatus = "failed"
 	TaskStatusCancelled  TaskStatus = "cancelled"
+)
+
+// Tool: Something on the machine that the server works with.
+type Tool struct {
+	Conversions int64     `json:"conversions"` // How many an engine does here.
+	Kind        ToolKind  `json:"kind"`        // What it is for.
+	Name        string    `json:"name"`        // Its name.
+	Optional    bool      `json:"optional"`    // Whether the server does without.
+	Packages    []string  `json:"packages"`    // The Debian packages that bring what is missing.
+	Reason      *string   `json:"reason"`      // Why it is off, or what it is for.
+	State       ToolState `json:"state"`       // Whether it can be used; off: it is here, and not used.
+	Version     *string   `json:"version"`     // Its version; null where nobody knows.
+}
+
+// ToolKind: What it is for.
+type ToolKind string
+
+// The values that ToolKind can have; later versions may know more.
+const (
+	ToolKindEngine ToolKind = "engine"
+	ToolKindCheck  ToolKind = "check"
+	ToolKindFont   ToolKind = "font"
+)
+
+// ToolState: Whether it can be used; off: it is here, and not used.
+type ToolState string
+
+// The values that ToolState can have; later versions may know more.
+const (
+	ToolStateFound   ToolState = "found"
+	ToolStateMissing ToolState = "missing"
+	ToolStateOff     ToolState = "off"
 )
 
 // Usage: What was done in a span of days.
@@ -913,6 +1042,13 @@ func (c *Client) GetSession(ctx context.Context) (*Session, error) {
 	})
 }
 
+// GetStatus: Show how the installation stands.
+func (c *Client) GetStatus(ctx context.Context) (*Installation, error) {
+	return call[*Installation](ctx, c, request{
+		method: "GET", path: "/v1/admin/status",
+	})
+}
+
 // GetUsage: Show what was done. The query takes from, to.
 func (c *Client) GetUsage(ctx context.Context, query url.Values) (*Usage, error) {
 	return call[*Usage](ctx, c, request{
@@ -997,6 +1133,13 @@ func (c *Client) ListEvents(ctx context.Context, query url.Values) ([]Feed, erro
 	})
 }
 
+// ListFailures: List why work has failed.
+func (c *Client) ListFailures(ctx context.Context) ([]Cause, error) {
+	return call[[]Cause](ctx, c, request{
+		method: "GET", path: "/v1/admin/failures",
+	})
+}
+
 // ListFormats: List the formats. The query takes category, cursor, limit, q.
 func (c *Client) ListFormats(ctx context.Context, query url.Values) (*Page[Format], error) {
 	return callPage[Format](ctx, c, request{
@@ -1036,6 +1179,13 @@ func (c *Client) ListOptions(ctx context.Context, query url.Values) (*Pair, erro
 func (c *Client) ListPlans(ctx context.Context) ([]AccountPlan, error) {
 	return call[[]AccountPlan](ctx, c, request{
 		method: "GET", path: "/v1/admin/plans",
+	})
+}
+
+// ListTools: List what is installed.
+func (c *Client) ListTools(ctx context.Context) ([]Tool, error) {
+	return call[[]Tool](ctx, c, request{
+		method: "GET", path: "/v1/admin/tools",
 	})
 }
 

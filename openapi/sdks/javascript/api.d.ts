@@ -162,6 +162,26 @@ export type AuditVia =
   | "anonymous"
   | (string & {});
 
+/** Why tasks have failed. */
+export interface Cause {
+  /** What went wrong, for programs. */
+  code: string;
+  /** How many tasks have failed of it. */
+  count: number;
+  /** By what; null where it had not come to that. */
+  engine: string | null;
+  /** When the first of them failed. */
+  first_at: string;
+  /** The last of them. */
+  last: Failed;
+  /** When the last of them failed. */
+  last_at: string;
+  /** What was to be done. */
+  operation: string;
+  /** How many users it has met. */
+  users: number;
+}
+
 /** That it is changed. */
 export interface Changed {
   /** Always true. */
@@ -287,6 +307,14 @@ export type DeliveryStatus =
   | "failed"
   | (string & {});
 
+/** The room on disks. */
+export interface Disk {
+  /** Bytes that can be written; of several disks, on the fullest. */
+  free: number;
+  /** With fewer bytes than that, nothing new is taken in. */
+  keep: number;
+}
+
 /** Further facts: field and error of the first fault, errors with all of them. */
 export interface ErrorDetails {
   /** The engine's own last lines, where it gave up. */
@@ -345,6 +373,20 @@ export interface EventQuota {
 export interface EventSubscription {
   /** The plan. */
   plan: string;
+}
+
+/** A task that has failed. */
+export interface Failed {
+  /** The engine's version. */
+  engine_version: string | null;
+  /** What its user was told. */
+  error: ErrorInfo;
+  /** The job's id. */
+  job_id: string;
+  /** The task's name. */
+  task: string;
+  /** Id of the user whose that is. */
+  user: string;
 }
 
 /** Something that happened, as webhooks are sent it. */
@@ -531,6 +573,41 @@ export interface Hop {
   to: string;
 }
 
+/** How an installation stands. */
+export interface Installation {
+  /** The kind of database. */
+  database: InstallationDatabase;
+  /** The room on the disks of the process that answers. */
+  disk: Disk;
+  /** The kinds of work, lightest first. */
+  queues: Queue[];
+  /** What the process that answers does. */
+  role: InstallationRole;
+  /** The tasks that are worked on, at most 200, those that began first before others. */
+  running: Running[];
+  /** How engines are shut in. */
+  sandbox: string;
+  /** When the process that answers has begun. */
+  started_at: string;
+  /** The files that are kept. */
+  storage: KeptFiles;
+  /** The server's version. */
+  version: string;
+}
+
+/** The kind of database. */
+export type InstallationDatabase =
+  | "sqlite"
+  | "postgresql"
+  | (string & {});
+
+/** What the process that answers does. */
+export type InstallationRole =
+  | "all"
+  | "api"
+  | "worker"
+  | (string & {});
+
 /** A job with its tasks. */
 export interface Job {
   /** When it ended, in whatever way. */
@@ -627,6 +704,16 @@ export interface JobsAtOnce {
   running: number;
   /** How many wait for that. */
   waiting: number;
+}
+
+/** The files that are kept. */
+export interface KeptFiles {
+  /** Their bytes. */
+  bytes: number;
+  /** How many. */
+  files: number;
+  /** Where they lie: a folder, or a bucket. */
+  place: string;
 }
 
 /** A language that scans are read in. */
@@ -749,6 +836,26 @@ export interface Presigned {
   uploadUrl: string;
 }
 
+/** A kind of work, and what there is of it. */
+export interface Queue {
+  /** The kind of work. */
+  name: QueueName;
+  /** Tasks that are worked on. */
+  running: number;
+  /** Tasks that have not begun, also those that wait for another task or for their user's turn. */
+  waiting: number;
+  /** How many tasks the process that answers works on at once, if it is one that works. */
+  workers: number;
+}
+
+/** The kind of work. */
+export type QueueName =
+  | "light"
+  | "image"
+  | "document"
+  | "video"
+  | (string & {});
+
 /** A result, on the answers of calls for PDFs. */
 export interface ResultInShort {
   /** Bytes of it. */
@@ -757,6 +864,26 @@ export interface ResultInShort {
   page_count?: number;
   /** Where the result is downloaded. */
   url: string;
+}
+
+/** A task that is worked on. */
+export interface Running {
+  /** The job's id. */
+  job_id: string;
+  /** When another worker takes it over, if this one dies. */
+  lease_until: string;
+  /** What is done. */
+  operation: string;
+  /** Percent. */
+  progress: number;
+  /** The kind of work. */
+  queue: string;
+  /** When it began. */
+  started_at: string;
+  /** The task's name. */
+  task: string;
+  /** Id of the user whose that is. */
+  user: string;
 }
 
 /** What messages are signed with. */
@@ -961,6 +1088,40 @@ export type TaskStatus =
   | "cancelled"
   | (string & {});
 
+/** Something on the machine that the server works with. */
+export interface Tool {
+  /** How many an engine does here. */
+  conversions: number;
+  /** What it is for. */
+  kind: ToolKind;
+  /** Its name. */
+  name: string;
+  /** Whether the server does without. */
+  optional: boolean;
+  /** The Debian packages that bring what is missing. */
+  packages: string[];
+  /** Why it is off, or what it is for. */
+  reason: string | null;
+  /** Whether it can be used; off: it is here, and not used. */
+  state: ToolState;
+  /** Its version; null where nobody knows. */
+  version: string | null;
+}
+
+/** What it is for. */
+export type ToolKind =
+  | "engine"
+  | "check"
+  | "font"
+  | (string & {});
+
+/** Whether it can be used; off: it is here, and not used. */
+export type ToolState =
+  | "found"
+  | "missing"
+  | "off"
+  | (string & {});
+
 /** What was done in a span of days. */
 export interface Usage {
   /** By day, oldest first; days without any included. */
@@ -1079,6 +1240,8 @@ export declare abstract class Api {
   getQuota(query?: { }): Promise<AccountQuota>;
   /** Show who has signed in. */
   getSession(query?: { }): Promise<Session>;
+  /** Show how the installation stands. */
+  getStatus(query?: { }): Promise<Installation>;
   /** Show what was done. */
   getUsage(query?: { "from"?: string; "to"?: string }): Promise<Usage>;
   /** Show a user. */
@@ -1103,6 +1266,8 @@ export declare abstract class Api {
   listDeliveries(id: string, query?: { "cursor"?: string; "limit"?: number }): Promise<Page<Delivery>>;
   /** List what has happened. */
   listEvents(query?: { "after"?: string; "limit"?: number }): Promise<Feed[]>;
+  /** List why work has failed. */
+  listFailures(query?: { }): Promise<Cause[]>;
   /** List the formats. */
   listFormats(query?: { "category"?: string; "cursor"?: string; "limit"?: number; "q"?: string }): Promise<Page<Format>>;
   /** List jobs. */
@@ -1115,6 +1280,8 @@ export declare abstract class Api {
   listOptions(query?: { "input_format"?: string; "output_format"?: string }): Promise<Pair>;
   /** List plans. */
   listPlans(query?: { }): Promise<AccountPlan[]>;
+  /** List what is installed. */
+  listTools(query?: { }): Promise<Tool[]>;
   /** List users. */
   listUsers(query?: { "cursor"?: string; "limit"?: number }): Promise<Page<User>>;
   /** List a user's API keys. */

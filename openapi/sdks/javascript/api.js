@@ -141,6 +141,11 @@ export class Api {
     return this.call("GET", `/v1/account/session`, { query });
   }
 
+  /** Show how the installation stands. */
+  getStatus(query = {}) {
+    return this.call("GET", `/v1/admin/status`, { query });
+  }
+
   /** Show what was done. */
   getUsage(query = {}) {
     return this.call("GET", `/v1/account/usage`, { query });
@@ -201,6 +206,11 @@ export class Api {
     return this.call("GET", `/v1/events`, { query });
   }
 
+  /** List why work has failed. */
+  listFailures(query = {}) {
+    return this.call("GET", `/v1/admin/failures`, { query });
+  }
+
   /** List the formats. */
   listFormats(query = {}) {
     return this.call("GET", `/v1/formats`, { query, paged: true });
@@ -229,6 +239,11 @@ export class Api {
   /** List plans. */
   listPlans(query = {}) {
     return this.call("GET", `/v1/admin/plans`, { query });
+  }
+
+  /** List what is installed. */
+  listTools(query = {}) {
+    return this.call("GET", `/v1/admin/tools`, { query });
   }
 
   /** List users. */

@@ -56,8 +56,8 @@ export const pages: Page[] = [
     title: 'Administration',
     icon: ShieldUser,
     group: 'Account',
-    fits: (session) => accounts(session) && session.account?.admin === true,
-    show: () => known(<Admin />),
+    fits: (session) => session.mode === 'open' || session.account?.admin === true,
+    show: (at) => known(<Admin at={at} />),
   },
 ]
 

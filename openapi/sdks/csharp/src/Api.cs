@@ -210,6 +210,13 @@ namespace Convertd
             return global::Convertd.Session.Read(Json.Get(answer, "data"));
         }
 
+        /// <summary>Show how the installation stands.</summary>
+        public async Task<Installation> GetStatus()
+        {
+            var answer = await Call("GET", "/v1/admin/status", null, null, false).ConfigureAwait(false);
+            return global::Convertd.Installation.Read(Json.Get(answer, "data"));
+        }
+
         /// <summary>Show what was done. The query takes from, to.</summary>
         public async Task<Usage> GetUsage(Dictionary<string, object> query = null)
         {
@@ -294,6 +301,13 @@ namespace Convertd
             return Json.List(Json.Get(answer, "data"), v1 => global::Convertd.Feed.Read(v1));
         }
 
+        /// <summary>List why work has failed.</summary>
+        public async Task<List<Cause>> ListFailures()
+        {
+            var answer = await Call("GET", "/v1/admin/failures", null, null, false).ConfigureAwait(false);
+            return Json.List(Json.Get(answer, "data"), v1 => global::Convertd.Cause.Read(v1));
+        }
+
         /// <summary>List the formats. The query takes category, cursor, limit, q.</summary>
         public async Task<Page<Format>> ListFormats(Dictionary<string, object> query = null)
         {
@@ -334,6 +348,13 @@ namespace Convertd
         {
             var answer = await Call("GET", "/v1/admin/plans", null, null, false).ConfigureAwait(false);
             return Json.List(Json.Get(answer, "data"), v1 => global::Convertd.AccountPlan.Read(v1));
+        }
+
+        /// <summary>List what is installed.</summary>
+        public async Task<List<Tool>> ListTools()
+        {
+            var answer = await Call("GET", "/v1/admin/tools", null, null, false).ConfigureAwait(false);
+            return Json.List(Json.Get(answer, "data"), v1 => global::Convertd.Tool.Read(v1));
         }
 
         /// <summary>List users. The query takes cursor, limit.</summary>
@@ -761,6 +782,50 @@ namespace Convertd
         }
     }
 
+    /// <summary>Why tasks have failed. What is missing is null.</summary>
+    public sealed class Cause
+    {
+        /// <summary>What went wrong, for programs.</summary>
+        public string Code { get; private set; }
+
+        /// <summary>How many tasks have failed of it.</summary>
+        public long? Count { get; private set; }
+
+        /// <summary>By what; null where it had not come to that.</summary>
+        public string Engine { get; private set; }
+
+        /// <summary>When the first of them failed.</summary>
+        public string FirstAt { get; private set; }
+
+        /// <summary>The last of them.</summary>
+        public Failed Last { get; private set; }
+
+        /// <summary>When the last of them failed.</summary>
+        public string LastAt { get; private set; }
+
+        /// <summary>What was to be done.</summary>
+        public string Operation { get; private set; }
+
+        /// <summary>How many users it has met.</summary>
+        public long? Users { get; private set; }
+
+        internal static Cause Read(object value)
+        {
+            if (value == null) return null;
+            return new Cause
+            {
+                Code = Json.Text(Json.Get(value, "code")),
+                Count = Json.Whole(Json.Get(value, "count")),
+                Engine = Json.Text(Json.Get(value, "engine")),
+                FirstAt = Json.Text(Json.Get(value, "first_at")),
+                Last = global::Convertd.Failed.Read(Json.Get(value, "last")),
+                LastAt = Json.Text(Json.Get(value, "last_at")),
+                Operation = Json.Text(Json.Get(value, "operation")),
+                Users = Json.Whole(Json.Get(value, "users")),
+            };
+        }
+    }
+
     /// <summary>That it is changed. What is missing is null.</summary>
     public sealed class Changed
     {
@@ -1033,6 +1098,26 @@ namespace Convertd
         }
     }
 
+    /// <summary>The room on disks. What is missing is null.</summary>
+    public sealed class Disk
+    {
+        /// <summary>Bytes that can be written; of several disks, on the fullest.</summary>
+        public long? Free { get; private set; }
+
+        /// <summary>With fewer bytes than that, nothing new is taken in.</summary>
+        public long? Keep { get; private set; }
+
+        internal static Disk Read(object value)
+        {
+            if (value == null) return null;
+            return new Disk
+            {
+                Free = Json.Whole(Json.Get(value, "free")),
+                Keep = Json.Whole(Json.Get(value, "keep")),
+            };
+        }
+    }
+
     /// <summary>Further facts: field and error of the first fault, errors with all of them. What is missing is null.</summary>
     public sealed class ErrorDetails
     {
@@ -1169,6 +1254,38 @@ namespace Convertd
             return new EventSubscription
             {
                 Plan = Json.Text(Json.Get(value, "plan")),
+            };
+        }
+    }
+
+    /// <summary>A task that has failed. What is missing is null.</summary>
+    public sealed class Failed
+    {
+        /// <summary>The engine's version.</summary>
+        public string EngineVersion { get; private set; }
+
+        /// <summary>What its user was told.</summary>
+        public ErrorInfo Error { get; private set; }
+
+        /// <summary>The job's id.</summary>
+        public string JobId { get; private set; }
+
+        /// <summary>The task's name.</summary>
+        public string Task { get; private set; }
+
+        /// <summary>Id of the user whose that is.</summary>
+        public string User { get; private set; }
+
+        internal static Failed Read(object value)
+        {
+            if (value == null) return null;
+            return new Failed
+            {
+                EngineVersion = Json.Text(Json.Get(value, "engine_version")),
+                Error = global::Convertd.ErrorInfo.Read(Json.Get(value, "error")),
+                JobId = Json.Text(Json.Get(value, "job_id")),
+                Task = Json.Text(Json.Get(value, "task")),
+                User = Json.Text(Json.Get(value, "user")),
             };
         }
     }
@@ -1565,6 +1682,54 @@ namespace Convertd
         }
     }
 
+    /// <summary>How an installation stands. What is missing is null.</summary>
+    public sealed class Installation
+    {
+        /// <summary>The kind of database.</summary>
+        public string Database { get; private set; }
+
+        /// <summary>The room on the disks of the process that answers.</summary>
+        public Disk Disk { get; private set; }
+
+        /// <summary>The kinds of work, lightest first.</summary>
+        public List<Queue> Queues { get; private set; }
+
+        /// <summary>What the process that answers does.</summary>
+        public string Role { get; private set; }
+
+        /// <summary>The tasks that are worked on, at most 200, those that began first before others.</summary>
+        public List<Running> Running { get; private set; }
+
+        /// <summary>How engines are shut in.</summary>
+        public string Sandbox { get; private set; }
+
+        /// <summary>When the process that answers has begun.</summary>
+        public string StartedAt { get; private set; }
+
+        /// <summary>The files that are kept.</summary>
+        public KeptFiles Storage { get; private set; }
+
+        /// <summary>The server's version.</summary>
+        public string Version { get; private set; }
+
+        internal static Installation Read(object value)
+        {
+            if (value == null) return null;
+            return new Installation
+            {
+                Database = Json.Text(Json.Get(value, "database")),
+                Disk = global::Convertd.Disk.Read(Json.Get(value, "disk")),
+                Queues = Json.List(Json.Get(value, "queues"), v1 => global::Convertd.Queue.Read(v1)),
+                Role = Json.Text(Json.Get(value, "role")),
+                Running = Json.List(Json.Get(value, "running"), v1 => global::Convertd.Running.Read(v1)),
+                Sandbox = Json.Text(Json.Get(value, "sandbox")),
+                StartedAt = Json.Text(Json.Get(value, "started_at")),
+                Storage = global::Convertd.KeptFiles.Read(Json.Get(value, "storage")),
+                Version = Json.Text(Json.Get(value, "version")),
+            };
+        }
+    }
+
     /// <summary>A job with its tasks. What is missing is null.</summary>
     public sealed class Job
     {
@@ -1729,6 +1894,30 @@ namespace Convertd
                 Limit = Json.Whole(Json.Get(value, "limit")),
                 Running = Json.Whole(Json.Get(value, "running")),
                 Waiting = Json.Whole(Json.Get(value, "waiting")),
+            };
+        }
+    }
+
+    /// <summary>The files that are kept. What is missing is null.</summary>
+    public sealed class KeptFiles
+    {
+        /// <summary>Their bytes.</summary>
+        public long? Bytes { get; private set; }
+
+        /// <summary>How many.</summary>
+        public long? Files { get; private set; }
+
+        /// <summary>Where they lie: a folder, or a bucket.</summary>
+        public string Place { get; private set; }
+
+        internal static KeptFiles Read(object value)
+        {
+            if (value == null) return null;
+            return new KeptFiles
+            {
+                Bytes = Json.Whole(Json.Get(value, "bytes")),
+                Files = Json.Whole(Json.Get(value, "files")),
+                Place = Json.Text(Json.Get(value, "place")),
             };
         }
     }
@@ -1945,6 +2134,34 @@ namespace Convertd
         }
     }
 
+    /// <summary>A kind of work, and what there is of it. What is missing is null.</summary>
+    public sealed class Queue
+    {
+        /// <summary>The kind of work.</summary>
+        public string Name { get; private set; }
+
+        /// <summary>Tasks that are worked on.</summary>
+        public long? Running { get; private set; }
+
+        /// <summary>Tasks that have not begun, also those that wait for another task or for their user's turn.</summary>
+        public long? Waiting { get; private set; }
+
+        /// <summary>How many tasks the process that answers works on at once, if it is one that works.</summary>
+        public long? Workers { get; private set; }
+
+        internal static Queue Read(object value)
+        {
+            if (value == null) return null;
+            return new Queue
+            {
+                Name = Json.Text(Json.Get(value, "name")),
+                Running = Json.Whole(Json.Get(value, "running")),
+                Waiting = Json.Whole(Json.Get(value, "waiting")),
+                Workers = Json.Whole(Json.Get(value, "workers")),
+            };
+        }
+    }
+
     /// <summary>A result, on the answers of calls for PDFs. What is missing is null.</summary>
     public sealed class ResultInShort
     {
@@ -1965,6 +2182,50 @@ namespace Convertd
                 FileSize = Json.Whole(Json.Get(value, "file_size")),
                 PageCount = Json.Whole(Json.Get(value, "page_count")),
                 Url = Json.Text(Json.Get(value, "url")),
+            };
+        }
+    }
+
+    /// <summary>A task that is worked on. What is missing is null.</summary>
+    public sealed class Running
+    {
+        /// <summary>The job's id.</summary>
+        public string JobId { get; private set; }
+
+        /// <summary>When another worker takes it over, if this one dies.</summary>
+        public string LeaseUntil { get; private set; }
+
+        /// <summary>What is done.</summary>
+        public string Operation { get; private set; }
+
+        /// <summary>Percent.</summary>
+        public long? Progress { get; private set; }
+
+        /// <summary>The kind of work.</summary>
+        public string Queue { get; private set; }
+
+        /// <summary>When it began.</summary>
+        public string StartedAt { get; private set; }
+
+        /// <summary>The task's name.</summary>
+        public string Task { get; private set; }
+
+        /// <summary>Id of the user whose that is.</summary>
+        public string User { get; private set; }
+
+        internal static Running Read(object value)
+        {
+            if (value == null) return null;
+            return new Running
+            {
+                JobId = Json.Text(Json.Get(value, "job_id")),
+                LeaseUntil = Json.Text(Json.Get(value, "lease_until")),
+                Operation = Json.Text(Json.Get(value, "operation")),
+                Progress = Json.Whole(Json.Get(value, "progress")),
+                Queue = Json.Text(Json.Get(value, "queue")),
+                StartedAt = Json.Text(Json.Get(value, "started_at")),
+                Task = Json.Text(Json.Get(value, "task")),
+                User = Json.Text(Json.Get(value, "user")),
             };
         }
     }
@@ -2389,6 +2650,50 @@ namespace Convertd
                 Report = Json.Get(value, "report"),
                 Url = Json.Text(Json.Get(value, "url")),
                 Warnings = Json.List(Json.Get(value, "warnings"), v1 => Json.Text(v1)),
+            };
+        }
+    }
+
+    /// <summary>Something on the machine that the server works with. What is missing is null.</summary>
+    public sealed class Tool
+    {
+        /// <summary>How many an engine does here.</summary>
+        public long? Conversions { get; private set; }
+
+        /// <summary>What it is for.</summary>
+        public string Kind { get; private set; }
+
+        /// <summary>Its name.</summary>
+        public string Name { get; private set; }
+
+        /// <summary>Whether the server does without.</summary>
+        public bool? Optional { get; private set; }
+
+        /// <summary>The Debian packages that bring what is missing.</summary>
+        public List<string> Packages { get; private set; }
+
+        /// <summary>Why it is off, or what it is for.</summary>
+        public string Reason { get; private set; }
+
+        /// <summary>Whether it can be used; off: it is here, and not used.</summary>
+        public string State { get; private set; }
+
+        /// <summary>Its version; null where nobody knows.</summary>
+        public string Version { get; private set; }
+
+        internal static Tool Read(object value)
+        {
+            if (value == null) return null;
+            return new Tool
+            {
+                Conversions = Json.Whole(Json.Get(value, "conversions")),
+                Kind = Json.Text(Json.Get(value, "kind")),
+                Name = Json.Text(Json.Get(value, "name")),
+                Optional = Json.Bool(Json.Get(value, "optional")),
+                Packages = Json.List(Json.Get(value, "packages"), v1 => Json.Text(v1)),
+                Reason = Json.Text(Json.Get(value, "reason")),
+                State = Json.Text(Json.Get(value, "state")),
+                Version = Json.Text(Json.Get(value, "version")),
             };
         }
     }

@@ -16,6 +16,7 @@ namespace Convertd;
  * @phpstan-type ApiKeyStatus string
  * @phpstan-type Audit array{'action': string, 'actor': string, 'at': string, 'details': array<string, string>, 'id': string, 'key': string|null, 'subject': string, 'user': string, 'via': AuditVia}
  * @phpstan-type AuditVia string
+ * @phpstan-type Cause array{'code': string, 'count': int, 'engine': string|null, 'first_at': string, 'last': Failed, 'last_at': string, 'operation': string, 'users': int}
  * @phpstan-type Changed array{'changed': bool}
  * @phpstan-type Check array{'detail'?: string, 'independent': bool, 'name': string, 'reader': string}
  * @phpstan-type Connection array{'created_at': string, 'fields': array<string, mixed>, 'id': string, 'name': string|null, 'storage': string}
@@ -26,11 +27,13 @@ namespace Convertd;
  * @phpstan-type Delivery array{'attempts': int, 'created_at': string, 'event': string, 'event_id': string, 'id': string, 'next_attempt_at': string|null, 'request'?: mixed, 'response'?: DeliveryResponse, 'status': DeliveryStatus}
  * @phpstan-type DeliveryResponse array{'at': string, 'body': string, 'duration_ms': int, 'error': string|null, 'status': int}
  * @phpstan-type DeliveryStatus string
+ * @phpstan-type Disk array{'free': int, 'keep': int}
  * @phpstan-type ErrorDetails array{'engine_output'?: string, 'error'?: string, 'errors'?: list<FieldError>, 'field'?: string, 'jobId'?: string, 'limit'?: int, 'reset'?: int, 'task'?: string}
  * @phpstan-type ErrorInfo array{'code': string, 'details': ErrorDetails, 'message': string}
  * @phpstan-type EventFile array{'filename': string, 'format': string, 'id': string, 'mime_type': string, 'size': int}
  * @phpstan-type EventQuota array{'limit': int, 'resets_at': string, 'used': int}
  * @phpstan-type EventSubscription array{'plan': string}
+ * @phpstan-type Failed array{'engine_version': string|null, 'error': ErrorInfo, 'job_id': string, 'task': string, 'user': string}
  * @phpstan-type Feed array{'cursor': string, 'event': string, 'file'?: EventFile, 'id': string, 'job'?: StandingJob, 'quota'?: EventQuota, 'subscription'?: EventSubscription, 'timestamp': string}
  * @phpstan-type Fidelity string
  * @phpstan-type FieldError array{'code': string, 'error': string, 'field': string}
@@ -42,12 +45,16 @@ namespace Convertd;
  * @phpstan-type GivenOut array{'expires_at': string|null, 'url': string}
  * @phpstan-type Health array{'status': string}
  * @phpstan-type Hop array{'engine': string, 'fidelity': Fidelity, 'from': string, 'operation': string, 'to': string}
+ * @phpstan-type Installation array{'database': InstallationDatabase, 'disk': Disk, 'queues': list<Queue>, 'role': InstallationRole, 'running': list<Running>, 'sandbox': string, 'started_at': string, 'storage': KeptFiles, 'version': string}
+ * @phpstan-type InstallationDatabase string
+ * @phpstan-type InstallationRole string
  * @phpstan-type Job array{'completed_at': string|null, 'created_at': string, 'eta_seconds': int|null, 'expires_at': string|null, 'file_size'?: int, 'files'?: list<ResultInShort>, 'id': string, 'jobId': string, 'links': JobLinks, 'metadata': array<string, mixed>, 'page_count'?: int, 'progress': int, 'realtimeUrl': string, 'sseUrl': string, 'started_at': string|null, 'status': JobStatus, 'statusUrl': string, 'tag': string|null, 'tasks': array<string, Task>, 'token'?: string, 'url'?: string, 'webhook_url': string|null}
  * @phpstan-type JobEvent array{'event': JobEventName, 'job': StandingJob, 'timestamp': string}
  * @phpstan-type JobEventName string
  * @phpstan-type JobLinks array{'events': string, 'self': string}
  * @phpstan-type JobStatus string
  * @phpstan-type JobsAtOnce array{'limit': int|null, 'running': int, 'waiting': int}
+ * @phpstan-type KeptFiles array{'bytes': int, 'files': int, 'place': string}
  * @phpstan-type Language array{'code': string}
  * @phpstan-type OpenID array{'name': string, 'url': string}
  * @phpstan-type OperationUsage array{'bytes_in': int, 'bytes_out': int, 'engine_seconds': float, 'failed': int, 'operation': string, 'tasks': int}
@@ -57,7 +64,10 @@ namespace Convertd;
  * @phpstan-type PairOption array{'default'?: mixed, 'description': string, 'enum'?: list<mixed>, 'max'?: float, 'min'?: float, 'name': string, 'type': PairOptionType}
  * @phpstan-type PairOptionType string
  * @phpstan-type Presigned array{'expiresIn': int, 'expires_at': string, 'method': string, 'storageKey': string, 'uploadUrl': string}
+ * @phpstan-type Queue array{'name': QueueName, 'running': int, 'waiting': int, 'workers': int}
+ * @phpstan-type QueueName string
  * @phpstan-type ResultInShort array{'file_size': int, 'page_count'?: int, 'url': string}
+ * @phpstan-type Running array{'job_id': string, 'lease_until': string, 'operation': string, 'progress': int, 'queue': string, 'started_at': string, 'task': string, 'user': string}
  * @phpstan-type Secret array{'secret': string}
  * @phpstan-type Session array{'account'?: Account, 'mode': SessionMode, 'openid'?: OpenID, 'password': bool, 'sign_up': bool, 'signed_in': bool}
  * @phpstan-type SessionMode string
@@ -73,6 +83,9 @@ namespace Convertd;
  * @phpstan-type TaskError array{'code': string, 'details': ErrorDetails, 'message': string}
  * @phpstan-type TaskResult array{'checks'?: list<Check>, 'expires_at'?: string, 'file'?: SoleFile, 'files': list<FileInfo>, 'report'?: mixed, 'url'?: string, 'warnings'?: list<string>}
  * @phpstan-type TaskStatus string
+ * @phpstan-type Tool array{'conversions': int, 'kind': ToolKind, 'name': string, 'optional': bool, 'packages': list<string>, 'reason': string|null, 'state': ToolState, 'version': string|null}
+ * @phpstan-type ToolKind string
+ * @phpstan-type ToolState string
  * @phpstan-type Usage array{'days': list<DayUsage>, 'formats': list<FormatUsage>, 'from': string, 'operations': list<OperationUsage>, 'to': string, 'total': Figures}
  * @phpstan-type User array{'active': bool, 'admin': bool, 'created_at': string, 'has_password': bool, 'id': string, 'name': string, 'plan': string}
  * @phpstan-type Webhook array{'active': bool, 'created_at': string, 'disabled_reason': string|null, 'events': list<string>, 'failing_since': string|null, 'id': string, 'metadata': array<string, mixed>, 'previous_secret_expires_at': string|null, 'secret'?: string, 'updated_at': string, 'url': string}
@@ -362,6 +375,16 @@ abstract class Api
     }
 
     /**
+     * Show how the installation stands.
+     *
+     * @return Installation
+     */
+    public function getStatus(): array
+    {
+        return $this->call('GET', "/v1/admin/status", [], null, false, false);
+    }
+
+    /**
      * Show what was done.
      *
      * @return Usage
@@ -482,6 +505,16 @@ abstract class Api
     }
 
     /**
+     * List why work has failed.
+     *
+     * @return list<Cause>
+     */
+    public function listFailures(): array
+    {
+        return $this->call('GET', "/v1/admin/failures", [], null, false, false);
+    }
+
+    /**
      * List the formats.
      *
      * @return Page<Format>
@@ -539,6 +572,16 @@ abstract class Api
     public function listPlans(): array
     {
         return $this->call('GET', "/v1/admin/plans", [], null, false, false);
+    }
+
+    /**
+     * List what is installed.
+     *
+     * @return list<Tool>
+     */
+    public function listTools(): array
+    {
+        return $this->call('GET', "/v1/admin/tools", [], null, false, false);
     }
 
     /**

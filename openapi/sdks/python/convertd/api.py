@@ -142,6 +142,22 @@ Audit = TypedDict(
 
 AuditVia = str  # one of: session, key, command, anonymous
 
+# Why tasks have failed.
+Cause = TypedDict(
+    "Cause",
+    {
+        "code": "str",  # What went wrong, for programs.
+        "count": "int",  # How many tasks have failed of it.
+        "engine": "Optional[str]",  # By what; null where it had not come to that.
+        "first_at": "str",  # When the first of them failed.
+        "last": "Failed",  # The last of them.
+        "last_at": "str",  # When the last of them failed.
+        "operation": "str",  # What was to be done.
+        "users": "int",  # How many users it has met.
+    },
+    total=False,
+)
+
 # That it is changed.
 Changed = TypedDict(
     "Changed",
@@ -257,6 +273,16 @@ DeliveryResponse = TypedDict(
 
 DeliveryStatus = str  # one of: pending, succeeded, failed
 
+# The room on disks.
+Disk = TypedDict(
+    "Disk",
+    {
+        "free": "int",  # Bytes that can be written; of several disks, on the fullest.
+        "keep": "int",  # With fewer bytes than that, nothing new is taken in.
+    },
+    total=False,
+)
+
 # Further facts: field and error of the first fault, errors with all of them.
 ErrorDetails = TypedDict(
     "ErrorDetails",
@@ -313,6 +339,19 @@ EventSubscription = TypedDict(
     "EventSubscription",
     {
         "plan": "str",  # The plan.
+    },
+    total=False,
+)
+
+# A task that has failed.
+Failed = TypedDict(
+    "Failed",
+    {
+        "engine_version": "Optional[str]",  # The engine's version.
+        "error": "ErrorInfo",  # What its user was told.
+        "job_id": "str",  # The job's id.
+        "task": "str",  # The task's name.
+        "user": "str",  # Id of the user whose that is.
     },
     total=False,
 )
@@ -467,6 +506,27 @@ Hop = TypedDict(
     total=False,
 )
 
+# How an installation stands.
+Installation = TypedDict(
+    "Installation",
+    {
+        "database": "InstallationDatabase",  # The kind of database.
+        "disk": "Disk",  # The room on the disks of the process that answers.
+        "queues": "List[Queue]",  # The kinds of work, lightest first.
+        "role": "InstallationRole",  # What the process that answers does.
+        "running": "List[Running]",  # The tasks that are worked on, at most 200, those that began first before others.
+        "sandbox": "str",  # How engines are shut in.
+        "started_at": "str",  # When the process that answers has begun.
+        "storage": "KeptFiles",  # The files that are kept.
+        "version": "str",  # The server's version.
+    },
+    total=False,
+)
+
+InstallationDatabase = str  # one of: sqlite, postgresql
+
+InstallationRole = str  # one of: all, api, worker
+
 # A job with its tasks.
 Job = TypedDict(
     "Job",
@@ -529,6 +589,17 @@ JobsAtOnce = TypedDict(
         "limit": "Optional[int]",  # How many there may be; null where there is no limit.
         "running": "int",  # How many are worked on.
         "waiting": "int",  # How many wait for that.
+    },
+    total=False,
+)
+
+# The files that are kept.
+KeptFiles = TypedDict(
+    "KeptFiles",
+    {
+        "bytes": "int",  # Their bytes.
+        "files": "int",  # How many.
+        "place": "str",  # Where they lie: a folder, or a bucket.
     },
     total=False,
 )
@@ -625,6 +696,20 @@ Presigned = TypedDict(
     total=False,
 )
 
+# A kind of work, and what there is of it.
+Queue = TypedDict(
+    "Queue",
+    {
+        "name": "QueueName",  # The kind of work.
+        "running": "int",  # Tasks that are worked on.
+        "waiting": "int",  # Tasks that have not begun, also those that wait for another task or for their user's turn.
+        "workers": "int",  # How many tasks the process that answers works on at once, if it is one that works.
+    },
+    total=False,
+)
+
+QueueName = str  # one of: light, image, document, video
+
 # A result, on the answers of calls for PDFs.
 ResultInShort = TypedDict(
     "ResultInShort",
@@ -632,6 +717,22 @@ ResultInShort = TypedDict(
         "file_size": "int",  # Bytes of it.
         "page_count": "int",  # Its pages.
         "url": "str",  # Where the result is downloaded.
+    },
+    total=False,
+)
+
+# A task that is worked on.
+Running = TypedDict(
+    "Running",
+    {
+        "job_id": "str",  # The job's id.
+        "lease_until": "str",  # When another worker takes it over, if this one dies.
+        "operation": "str",  # What is done.
+        "progress": "int",  # Percent.
+        "queue": "str",  # The kind of work.
+        "started_at": "str",  # When it began.
+        "task": "str",  # The task's name.
+        "user": "str",  # Id of the user whose that is.
     },
     total=False,
 )
@@ -810,6 +911,26 @@ TaskResult = TypedDict(
 )
 
 TaskStatus = str  # one of: pending, processing, completed, failed, cancelled
+
+# Something on the machine that the server works with.
+Tool = TypedDict(
+    "Tool",
+    {
+        "conversions": "int",  # How many an engine does here.
+        "kind": "ToolKind",  # What it is for.
+        "name": "str",  # Its name.
+        "optional": "bool",  # Whether the server does without.
+        "packages": "List[str]",  # The Debian packages that bring what is missing.
+        "reason": "Optional[str]",  # Why it is off, or what it is for.
+        "state": "ToolState",  # Whether it can be used; off: it is here, and not used.
+        "version": "Optional[str]",  # Its version; null where nobody knows.
+    },
+    total=False,
+)
+
+ToolKind = str  # one of: engine, check, font
+
+ToolState = str  # one of: found, missing, off
 
 # What was done in a span of days.
 Usage = TypedDict(
@@ -1196,6 +1317,15 @@ class Api:
             f"/v1/account/session",
         )
 
+    def get_status(
+        self,
+    ) -> "Installation":
+        """Show how the installation stands."""
+        return self.call(
+            "GET",
+            f"/v1/admin/status",
+        )
+
     def get_usage(
         self,
         *,
@@ -1346,6 +1476,15 @@ class Api:
             query={"after": after, "limit": limit},
         )
 
+    def list_failures(
+        self,
+    ) -> "List[Cause]":
+        """List why work has failed."""
+        return self.call(
+            "GET",
+            f"/v1/admin/failures",
+        )
+
     def list_formats(
         self,
         *,
@@ -1417,6 +1556,15 @@ class Api:
         return self.call(
             "GET",
             f"/v1/admin/plans",
+        )
+
+    def list_tools(
+        self,
+    ) -> "List[Tool]":
+        """List what is installed."""
+        return self.call(
+            "GET",
+            f"/v1/admin/tools",
         )
 
     def list_users(

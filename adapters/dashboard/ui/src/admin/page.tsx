@@ -1,142 +1,50 @@
-import { useState } from 'preact/hooks'
-import { get, patch, post } from '../api/client'
-import { useResource } from '../api/resource'
-import type { Entry, Plan, User } from '../account/shapes'
-import { useAct } from '../parts/act'
-import { Failure } from '../parts/notice'
-import { ago, moment } from '../parts/text'
+import type { ComponentChildren } from 'preact'
+import { ExternalLink } from 'lucide'
+import { useSession } from '../account/session'
+import { Icon } from '../parts/icon'
+import { Audit } from './audit'
+import { Failures } from './failures'
+import { StatusPanel } from './status'
+import { Tools } from './tools'
+import { Users } from './users'
 
-/** Who is here on which plan, and what was done that matters. */
-export function AdminPage() {
+interface Tab {
+  title: string
+  show: () => ComponentChildren
+  /** Where there are accounts alone. */
+  accounts?: boolean
+}
+
+const tabs: Record<string, Tab> = {
+  '': { title: 'Overview', show: () => <StatusPanel /> },
+  failures: { title: 'Failures', show: () => <Failures /> },
+  engines: { title: 'Engines', show: () => <Tools /> },
+  users: { title: 'Users', show: () => <Users />, accounts: true },
+  audit: { title: 'Audit log', show: () => <Audit />, accounts: true },
+}
+
+/** How the installation stands, what is installed, who is here, and what was done that matters. */
+export function AdminPage({ at }: { at: string }) {
+  const accounts = useSession()?.mode === 'accounts'
+  const fitting = Object.entries(tabs).filter(([, tab]) => accounts || !tab.accounts)
+  const [name, tab] = fitting.find(([n]) => n === at) ?? (fitting[0] as [string, Tab])
+
   return (
     <div class="page">
-      <header class="page-head">
+      <header class="page-head split">
         <h1>Administration</h1>
+        <a class="button small" href="admin/queue/" target="_blank" rel="noreferrer">
+          <Icon of={ExternalLink} size={15} /> The queue itself
+        </a>
       </header>
-      <Users />
-      <Audit />
+      <nav class="tabs" aria-label="Administration">
+        {fitting.map(([n, t]) => (
+          <a key={n} href={n ? `#/admin/${n}` : '#/admin'} aria-current={n === name ? 'page' : undefined}>
+            {t.title}
+          </a>
+        ))}
+      </nav>
+      {tab.show()}
     </div>
-  )
-}
-
-function Users() {
-  const { data, error, reload } = useResource(() => get<User[]>('/v1/admin/users', { limit: 100 }), [])
-  const { data: plans = [] } = useResource(() => get<Plan[]>('/v1/admin/plans'), [])
-
-  return (
-    <section class="card" aria-labelledby="users">
-      <h2 id="users">Users</h2>
-      {error && <Failure error={error} />}
-      <NewUser done={reload} />
-      <ul class="plain list">
-        {data?.map((user) => (
-          <li key={user.id}>
-            <Line user={user} plans={plans} reload={reload} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function Line({ user, plans, reload }: { user: User; plans: Plan[]; reload: () => void }) {
-  const act = useAct()
-  const change = (body: Partial<User>) => void act.run(() => patch(`/v1/admin/users/${user.id}`, body).then(reload))
-
-  return (
-    <>
-      <div class="line">
-        <span class={user.active ? 'badge active' : 'badge'}>{user.active ? 'Active' : 'Off'}</span>
-        <span class="file-name">
-          <strong class="cut">{user.name}</strong>
-          <span class="faint cut">
-            {user.admin ? 'Administrator, ' : ''}since {moment(user.created_at)}
-          </span>
-        </span>
-        <label class="adder">
-          <span class="unseen">Plan of {user.name}</span>
-          <select value={user.plan} disabled={act.busy} onChange={(e) => change({ plan: e.currentTarget.value })}>
-            {plans.map((p) => (
-              <option key={p.name}>{p.name}</option>
-            ))}
-          </select>
-        </label>
-        <button type="button" class="button small" disabled={act.busy} onClick={() => change({ active: !user.active })}>
-          {user.active ? 'Switch off' : 'Switch on'}
-        </button>
-      </div>
-      {act.error && <Failure error={act.error} />}
-    </>
-  )
-}
-
-function NewUser({ done }: { done: () => void }) {
-  const [name, setName] = useState('')
-  const [password, setPassword] = useState('')
-  const act = useAct()
-
-  const add = () =>
-    act.run(async () => {
-      await post('/v1/admin/users', { name, password })
-      setName('')
-      setPassword('')
-      done()
-    })
-
-  return (
-    <form
-      class="row"
-      onSubmit={(e) => {
-        e.preventDefault()
-        void add()
-      }}
-    >
-      <label class="adder">
-        <span class="unseen">Name of the new user</span>
-        <input required placeholder="Name" autocomplete="off" value={name} onInput={(e) => setName(e.currentTarget.value)} />
-      </label>
-      <label class="adder">
-        <span class="unseen">Password of the new user</span>
-        <input
-          type="password"
-          required
-          minLength={10}
-          placeholder="Password"
-          autocomplete="new-password"
-          value={password}
-          onInput={(e) => setPassword(e.currentTarget.value)}
-        />
-      </label>
-      <button type="submit" class="button" disabled={act.busy}>
-        Add user
-      </button>
-      {act.error && <Failure error={act.error} />}
-    </form>
-  )
-}
-
-function Audit() {
-  const { data, error } = useResource(() => get<Entry[]>('/v1/admin/audit', { limit: 50 }), [])
-
-  return (
-    <section class="card" aria-labelledby="audit">
-      <h2 id="audit">Audit log</h2>
-      {error && <Failure error={error} />}
-      <ul class="plain list">
-        {data?.map((e) => (
-          <li key={e.id} class="line">
-            <code class="badge">{e.action}</code>
-            <span class="file-name">
-              <span class="cut">{e.actor || 'nobody known'}</span>
-              <span class="faint cut">{e.subject}</span>
-            </span>
-            <span class="faint when">
-              {ago(e.at)}
-              <span>by {e.via}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

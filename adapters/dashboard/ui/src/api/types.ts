@@ -21,6 +21,9 @@ export type PlannedTask = Schemas['PlannedTask']
 export type Problem = Schemas['ErrorInfo']
 export type Webhook = Schemas['Webhook']
 export type Delivery = Schemas['Delivery']
+export type Tool = Schemas['Tool']
+export type Installation = Schemas['Installation']
+export type Cause = Schemas['Cause']
 export type Connection = Schemas['Connection']
 
 /** A task as it is asked for: its operation's fields stand beside these. */

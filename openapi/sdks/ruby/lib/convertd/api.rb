@@ -102,6 +102,16 @@ module Convertd
   # AuditVia: How.
   #   one of session, key, command, anonymous
   #
+  # Cause: Why tasks have failed.
+  #   code (String): What went wrong, for programs.
+  #   count (Integer): How many tasks have failed of it.
+  #   engine (String or nil): By what; null where it had not come to that.
+  #   first_at (String): When the first of them failed.
+  #   last (Failed): The last of them.
+  #   last_at (String): When the last of them failed.
+  #   operation (String): What was to be done.
+  #   users (Integer): How many users it has met.
+  #
   # Changed: That it is changed.
   #   changed (true or false): Always true.
   #
@@ -164,6 +174,10 @@ module Convertd
   # DeliveryStatus: Where it stands.
   #   one of pending, succeeded, failed
   #
+  # Disk: The room on disks.
+  #   free (Integer): Bytes that can be written; of several disks, on the fullest.
+  #   keep (Integer): With fewer bytes than that, nothing new is taken in.
+  #
   # ErrorDetails: Further facts: field and error of the first fault, errors with all of them.
   #   engine_output (String, may be missing): The engine's own last lines, where it gave up.
   #   error (String, may be missing): What is wrong with it.
@@ -193,6 +207,13 @@ module Convertd
   #
   # EventSubscription: The plan at an event.
   #   plan (String): The plan.
+  #
+  # Failed: A task that has failed.
+  #   engine_version (String or nil): The engine's version.
+  #   error (ErrorInfo): What its user was told.
+  #   job_id (String): The job's id.
+  #   task (String): The task's name.
+  #   user (String): Id of the user whose that is.
   #
   # Feed: Something that happened, as webhooks are sent it.
   #   cursor (String): Send it as after, to go on behind this event.
@@ -285,6 +306,23 @@ module Convertd
   #   operation (String): What the step does.
   #   to (String): What it writes.
   #
+  # Installation: How an installation stands.
+  #   database (InstallationDatabase): The kind of database.
+  #   disk (Disk): The room on the disks of the process that answers.
+  #   queues (Array of Queue): The kinds of work, lightest first.
+  #   role (InstallationRole): What the process that answers does.
+  #   running (Array of Running): The tasks that are worked on, at most 200, those that began first before others.
+  #   sandbox (String): How engines are shut in.
+  #   started_at (String): When the process that answers has begun.
+  #   storage (KeptFiles): The files that are kept.
+  #   version (String): The server's version.
+  #
+  # InstallationDatabase: The kind of database.
+  #   one of sqlite, postgresql
+  #
+  # InstallationRole: What the process that answers does.
+  #   one of all, api, worker
+  #
   # Job: A job with its tasks.
   #   completed_at (String or nil): When it ended, in whatever way.
   #   created_at (String): When the job was accepted.
@@ -328,6 +366,11 @@ module Convertd
   #   limit (Integer or nil): How many there may be; null where there is no limit.
   #   running (Integer): How many are worked on.
   #   waiting (Integer): How many wait for that.
+  #
+  # KeptFiles: The files that are kept.
+  #   bytes (Integer): Their bytes.
+  #   files (Integer): How many.
+  #   place (String): Where they lie: a folder, or a bucket.
   #
   # Language: A language that scans are read in.
   #   code (String): The code to ask for it by.
@@ -381,10 +424,29 @@ module Convertd
   #   storageKey (String): What POST /v1/convert/storage takes.
   #   uploadUrl (String): Send the file here by PUT, as it is. It needs no key.
   #
+  # Queue: A kind of work, and what there is of it.
+  #   name (QueueName): The kind of work.
+  #   running (Integer): Tasks that are worked on.
+  #   waiting (Integer): Tasks that have not begun, also those that wait for another task or for their user's turn.
+  #   workers (Integer): How many tasks the process that answers works on at once, if it is one that works.
+  #
+  # QueueName: The kind of work.
+  #   one of light, image, document, video
+  #
   # ResultInShort: A result, on the answers of calls for PDFs.
   #   file_size (Integer): Bytes of it.
   #   page_count (Integer, may be missing): Its pages.
   #   url (String): Where the result is downloaded.
+  #
+  # Running: A task that is worked on.
+  #   job_id (String): The job's id.
+  #   lease_until (String): When another worker takes it over, if this one dies.
+  #   operation (String): What is done.
+  #   progress (Integer): Percent.
+  #   queue (String): The kind of work.
+  #   started_at (String): When it began.
+  #   task (String): The task's name.
+  #   user (String): Id of the user whose that is.
   #
   # Secret: What messages are signed with.
   #   secret (String): What signs messages to URLs that jobs name as webhook_url.
@@ -484,6 +546,22 @@ module Convertd
   #
   # TaskStatus: Where the task stands.
   #   one of pending, processing, completed, failed, cancelled
+  #
+  # Tool: Something on the machine that the server works with.
+  #   conversions (Integer): How many an engine does here.
+  #   kind (ToolKind): What it is for.
+  #   name (String): Its name.
+  #   optional (true or false): Whether the server does without.
+  #   packages (Array of String): The Debian packages that bring what is missing.
+  #   reason (String or nil): Why it is off, or what it is for.
+  #   state (ToolState): Whether it can be used; off: it is here, and not used.
+  #   version (String or nil): Its version; null where nobody knows.
+  #
+  # ToolKind: What it is for.
+  #   one of engine, check, font
+  #
+  # ToolState: Whether it can be used; off: it is here, and not used.
+  #   one of found, missing, off
   #
   # Usage: What was done in a span of days.
   #   days (Array of DayUsage): By day, oldest first; days without any included.
@@ -626,6 +704,10 @@ module Convertd
     def get_session()
       call("GET", "/v1/account/session", query: { })
     end
+    # Show how the installation stands. Gives Installation.
+    def get_status()
+      call("GET", "/v1/admin/status", query: { })
+    end
     # Show what was done. Gives Usage.
     def get_usage(from_: nil, to: nil)
       call("GET", "/v1/account/usage", query: { "from" => from_, "to" => to })
@@ -674,6 +756,10 @@ module Convertd
     def list_events(after: nil, limit: nil)
       call("GET", "/v1/events", query: { "after" => after, "limit" => limit })
     end
+    # List why work has failed. Gives Array of Cause.
+    def list_failures()
+      call("GET", "/v1/admin/failures", query: { })
+    end
     # List the formats. Gives a Page of Format.
     def list_formats(category: nil, cursor: nil, limit: nil, q: nil)
       call("GET", "/v1/formats", query: { "category" => category, "cursor" => cursor, "limit" => limit, "q" => q }, paged: true)
@@ -697,6 +783,10 @@ module Convertd
     # List plans. Gives Array of AccountPlan.
     def list_plans()
       call("GET", "/v1/admin/plans", query: { })
+    end
+    # List what is installed. Gives Array of Tool.
+    def list_tools()
+      call("GET", "/v1/admin/tools", query: { })
     end
     # List users. Gives a Page of User.
     def list_users(cursor: nil, limit: nil)

@@ -200,6 +200,37 @@ public struct Audit: Decodable, Sendable {
     }
 }
 
+/// Why tasks have failed.
+public struct Cause: Decodable, Sendable {
+    /// What went wrong, for programs.
+    public let code: String?
+    /// How many tasks have failed of it.
+    public let count: Int?
+    /// By what; null where it had not come to that.
+    public let engine: String?
+    /// When the first of them failed.
+    public let firstAt: String?
+    /// The last of them.
+    public let last: Failed?
+    /// When the last of them failed.
+    public let lastAt: String?
+    /// What was to be done.
+    public let operation: String?
+    /// How many users it has met.
+    public let users: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case code = "code"
+        case count = "count"
+        case engine = "engine"
+        case firstAt = "first_at"
+        case last = "last"
+        case lastAt = "last_at"
+        case operation = "operation"
+        case users = "users"
+    }
+}
+
 /// That it is changed.
 public struct Changed: Decodable, Sendable {
     /// Always true.
@@ -386,6 +417,19 @@ public struct DeliveryResponse: Decodable, Sendable {
     }
 }
 
+/// The room on disks.
+public struct Disk: Decodable, Sendable {
+    /// Bytes that can be written; of several disks, on the fullest.
+    public let free: Int?
+    /// With fewer bytes than that, nothing new is taken in.
+    public let keep: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case free = "free"
+        case keep = "keep"
+    }
+}
+
 /// Further facts: field and error of the first fault, errors with all of them.
 public struct ErrorDetails: Decodable, Sendable {
     /// The engine's own last lines, where it gave up.
@@ -478,6 +522,28 @@ public struct EventSubscription: Decodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case plan = "plan"
+    }
+}
+
+/// A task that has failed.
+public struct Failed: Decodable, Sendable {
+    /// The engine's version.
+    public let engineVersion: String?
+    /// What its user was told.
+    public let error: ErrorInfo?
+    /// The job's id.
+    public let jobId: String?
+    /// The task's name.
+    public let task: String?
+    /// Id of the user whose that is.
+    public let user: String?
+
+    enum CodingKeys: String, CodingKey {
+        case engineVersion = "engine_version"
+        case error = "error"
+        case jobId = "job_id"
+        case task = "task"
+        case user = "user"
     }
 }
 
@@ -755,6 +821,40 @@ public struct Hop: Decodable, Sendable {
     }
 }
 
+/// How an installation stands.
+public struct Installation: Decodable, Sendable {
+    /// The kind of database.
+    public let database: String?
+    /// The room on the disks of the process that answers.
+    public let disk: Disk?
+    /// The kinds of work, lightest first.
+    public let queues: [Queue]?
+    /// What the process that answers does.
+    public let role: String?
+    /// The tasks that are worked on, at most 200, those that began first before others.
+    public let running: [Running]?
+    /// How engines are shut in.
+    public let sandbox: String?
+    /// When the process that answers has begun.
+    public let startedAt: String?
+    /// The files that are kept.
+    public let storage: KeptFiles?
+    /// The server's version.
+    public let version: String?
+
+    enum CodingKeys: String, CodingKey {
+        case database = "database"
+        case disk = "disk"
+        case queues = "queues"
+        case role = "role"
+        case running = "running"
+        case sandbox = "sandbox"
+        case startedAt = "started_at"
+        case storage = "storage"
+        case version = "version"
+    }
+}
+
 /// A job with its tasks.
 public struct Job: Decodable, Sendable {
     /// When it ended, in whatever way.
@@ -870,6 +970,22 @@ public struct JobsAtOnce: Decodable, Sendable {
         case limit = "limit"
         case running = "running"
         case waiting = "waiting"
+    }
+}
+
+/// The files that are kept.
+public struct KeptFiles: Decodable, Sendable {
+    /// Their bytes.
+    public let bytes: Int?
+    /// How many.
+    public let files: Int?
+    /// Where they lie: a folder, or a bucket.
+    public let place: String?
+
+    enum CodingKeys: String, CodingKey {
+        case bytes = "bytes"
+        case files = "files"
+        case place = "place"
     }
 }
 
@@ -1018,6 +1134,25 @@ public struct Presigned: Decodable, Sendable {
     }
 }
 
+/// A kind of work, and what there is of it.
+public struct Queue: Decodable, Sendable {
+    /// The kind of work.
+    public let name: String?
+    /// Tasks that are worked on.
+    public let running: Int?
+    /// Tasks that have not begun, also those that wait for another task or for their user's turn.
+    public let waiting: Int?
+    /// How many tasks the process that answers works on at once, if it is one that works.
+    public let workers: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case name = "name"
+        case running = "running"
+        case waiting = "waiting"
+        case workers = "workers"
+    }
+}
+
 /// A result, on the answers of calls for PDFs.
 public struct ResultInShort: Decodable, Sendable {
     /// Bytes of it.
@@ -1031,6 +1166,37 @@ public struct ResultInShort: Decodable, Sendable {
         case fileSize = "file_size"
         case pageCount = "page_count"
         case url = "url"
+    }
+}
+
+/// A task that is worked on.
+public struct Running: Decodable, Sendable {
+    /// The job's id.
+    public let jobId: String?
+    /// When another worker takes it over, if this one dies.
+    public let leaseUntil: String?
+    /// What is done.
+    public let operation: String?
+    /// Percent.
+    public let progress: Int?
+    /// The kind of work.
+    public let queue: String?
+    /// When it began.
+    public let startedAt: String?
+    /// The task's name.
+    public let task: String?
+    /// Id of the user whose that is.
+    public let user: String?
+
+    enum CodingKeys: String, CodingKey {
+        case jobId = "job_id"
+        case leaseUntil = "lease_until"
+        case operation = "operation"
+        case progress = "progress"
+        case queue = "queue"
+        case startedAt = "started_at"
+        case task = "task"
+        case user = "user"
     }
 }
 
@@ -1326,6 +1492,37 @@ public struct TaskResult: Decodable, Sendable {
     }
 }
 
+/// Something on the machine that the server works with.
+public struct Tool: Decodable, Sendable {
+    /// How many an engine does here.
+    public let conversions: Int?
+    /// What it is for.
+    public let kind: String?
+    /// Its name.
+    public let name: String?
+    /// Whether the server does without.
+    public let optional: Bool?
+    /// The Debian packages that bring what is missing.
+    public let packages: [String]?
+    /// Why it is off, or what it is for.
+    public let reason: String?
+    /// Whether it can be used; off: it is here, and not used.
+    public let state: String?
+    /// Its version; null where nobody knows.
+    public let version: String?
+
+    enum CodingKeys: String, CodingKey {
+        case conversions = "conversions"
+        case kind = "kind"
+        case name = "name"
+        case optional = "optional"
+        case packages = "packages"
+        case reason = "reason"
+        case state = "state"
+        case version = "version"
+    }
+}
+
 /// What was done in a span of days.
 public struct Usage: Decodable, Sendable {
     /// By day, oldest first; days without any included.
@@ -1529,6 +1726,10 @@ public extension Client {
     func getSession() async throws -> Session {
         try await call("GET", "/v1/account/session")
     }
+    /// Show how the installation stands.
+    func getStatus() async throws -> Installation {
+        try await call("GET", "/v1/admin/status")
+    }
     /// Show what was done. The query takes from, to.
     func getUsage(query: [String: String] = [:]) async throws -> Usage {
         try await call("GET", "/v1/account/usage", query: query)
@@ -1577,6 +1778,10 @@ public extension Client {
     func listEvents(query: [String: String] = [:]) async throws -> [Feed] {
         try await call("GET", "/v1/events", query: query)
     }
+    /// List why work has failed.
+    func listFailures() async throws -> [Cause] {
+        try await call("GET", "/v1/admin/failures")
+    }
     /// List the formats. The query takes category, cursor, limit, q.
     func listFormats(query: [String: String] = [:]) async throws -> Page<Format> {
         try await page("GET", "/v1/formats", query: query)
@@ -1600,6 +1805,10 @@ public extension Client {
     /// List plans.
     func listPlans() async throws -> [AccountPlan] {
         try await call("GET", "/v1/admin/plans")
+    }
+    /// List what is installed.
+    func listTools() async throws -> [Tool] {
+        try await call("GET", "/v1/admin/tools")
     }
     /// List users. The query takes cursor, limit.
     func listUsers(query: [String: String] = [:]) async throws -> Page<User> {

@@ -185,6 +185,12 @@ public abstract class Api {
         return Types.Session.from(answer.get("data"));
     }
 
+    /** Show how the installation stands. */
+    public Types.Installation getStatus() {
+        Map<String, Object> answer = call("GET", "/v1/admin/status", Map.of(), null, false);
+        return Types.Installation.from(answer.get("data"));
+    }
+
     /** Show what was done. The query takes from, to. */
     public Types.Usage getUsage(Map<String, ?> query) {
         Map<String, Object> answer = call("GET", "/v1/account/usage", query, null, false);
@@ -257,6 +263,12 @@ public abstract class Api {
         return Json.list(answer.get("data"), v1 -> Types.Feed.from(v1));
     }
 
+    /** List why work has failed. */
+    public List<Types.Cause> listFailures() {
+        Map<String, Object> answer = call("GET", "/v1/admin/failures", Map.of(), null, false);
+        return Json.list(answer.get("data"), v1 -> Types.Cause.from(v1));
+    }
+
     /** List the formats. The query takes category, cursor, limit, q. */
     public Page<Types.Format> listFormats(Map<String, ?> query) {
         Map<String, Object> answer = call("GET", "/v1/formats", query, null, false);
@@ -291,6 +303,12 @@ public abstract class Api {
     public List<Types.AccountPlan> listPlans() {
         Map<String, Object> answer = call("GET", "/v1/admin/plans", Map.of(), null, false);
         return Json.list(answer.get("data"), v1 -> Types.AccountPlan.from(v1));
+    }
+
+    /** List what is installed. */
+    public List<Types.Tool> listTools() {
+        Map<String, Object> answer = call("GET", "/v1/admin/tools", Map.of(), null, false);
+        return Json.list(answer.get("data"), v1 -> Types.Tool.from(v1));
     }
 
     /** List users. The query takes cursor, limit. */

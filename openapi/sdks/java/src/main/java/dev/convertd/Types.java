@@ -206,6 +206,44 @@ public final class Types {
     }
 
     /**
+     * Why tasks have failed.
+     *
+     * @param code What went wrong, for programs.
+     * @param count How many tasks have failed of it.
+     * @param engine By what; null where it had not come to that.
+     * @param firstAt When the first of them failed.
+     * @param last The last of them.
+     * @param lastAt When the last of them failed.
+     * @param operation What was to be done.
+     * @param users How many users it has met.
+     */
+    public record Cause(
+            String code,
+            Long count,
+            String engine,
+            String firstAt,
+            Types.Failed last,
+            String lastAt,
+            String operation,
+            Long users) {
+        static Cause from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Cause(
+                    Json.text(m.get("code")),
+                    Json.whole(m.get("count")),
+                    Json.text(m.get("engine")),
+                    Json.text(m.get("first_at")),
+                    Types.Failed.from(m.get("last")),
+                    Json.text(m.get("last_at")),
+                    Json.text(m.get("operation")),
+                    Json.whole(m.get("users")));
+        }
+    }
+
+    /**
      * That it is changed.
      *
      * @param changed Always true.
@@ -455,6 +493,26 @@ public final class Types {
     }
 
     /**
+     * The room on disks.
+     *
+     * @param free Bytes that can be written; of several disks, on the fullest.
+     * @param keep With fewer bytes than that, nothing new is taken in.
+     */
+    public record Disk(
+            Long free,
+            Long keep) {
+        static Disk from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Disk(
+                    Json.whole(m.get("free")),
+                    Json.whole(m.get("keep")));
+        }
+    }
+
+    /**
      * Further facts: field and error of the first fault, errors with all of them.
      *
      * @param engineOutput The engine's own last lines, where it gave up.
@@ -581,6 +639,35 @@ public final class Types {
             Map<String, Object> m = Json.object(value);
             return new EventSubscription(
                     Json.text(m.get("plan")));
+        }
+    }
+
+    /**
+     * A task that has failed.
+     *
+     * @param engineVersion The engine's version.
+     * @param error What its user was told.
+     * @param jobId The job's id.
+     * @param task The task's name.
+     * @param user Id of the user whose that is.
+     */
+    public record Failed(
+            String engineVersion,
+            Types.ErrorInfo error,
+            String jobId,
+            String task,
+            String user) {
+        static Failed from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Failed(
+                    Json.text(m.get("engine_version")),
+                    Types.ErrorInfo.from(m.get("error")),
+                    Json.text(m.get("job_id")),
+                    Json.text(m.get("task")),
+                    Json.text(m.get("user")));
         }
     }
 
@@ -929,6 +1016,47 @@ public final class Types {
     }
 
     /**
+     * How an installation stands.
+     *
+     * @param database The kind of database.
+     * @param disk The room on the disks of the process that answers.
+     * @param queues The kinds of work, lightest first.
+     * @param role What the process that answers does.
+     * @param running The tasks that are worked on, at most 200, those that began first before others.
+     * @param sandbox How engines are shut in.
+     * @param startedAt When the process that answers has begun.
+     * @param storage The files that are kept.
+     * @param version The server's version.
+     */
+    public record Installation(
+            String database,
+            Types.Disk disk,
+            List<Types.Queue> queues,
+            String role,
+            List<Types.Running> running,
+            String sandbox,
+            String startedAt,
+            Types.KeptFiles storage,
+            String version) {
+        static Installation from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Installation(
+                    Json.text(m.get("database")),
+                    Types.Disk.from(m.get("disk")),
+                    Json.list(m.get("queues"), v1 -> Types.Queue.from(v1)),
+                    Json.text(m.get("role")),
+                    Json.list(m.get("running"), v1 -> Types.Running.from(v1)),
+                    Json.text(m.get("sandbox")),
+                    Json.text(m.get("started_at")),
+                    Types.KeptFiles.from(m.get("storage")),
+                    Json.text(m.get("version")));
+        }
+    }
+
+    /**
      * A job with its tasks.
      *
      * @param completedAt When it ended, in whatever way.
@@ -1071,6 +1199,29 @@ public final class Types {
                     Json.whole(m.get("limit")),
                     Json.whole(m.get("running")),
                     Json.whole(m.get("waiting")));
+        }
+    }
+
+    /**
+     * The files that are kept.
+     *
+     * @param bytes Their bytes.
+     * @param files How many.
+     * @param place Where they lie: a folder, or a bucket.
+     */
+    public record KeptFiles(
+            Long bytes,
+            Long files,
+            String place) {
+        static KeptFiles from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new KeptFiles(
+                    Json.whole(m.get("bytes")),
+                    Json.whole(m.get("files")),
+                    Json.text(m.get("place")));
         }
     }
 
@@ -1269,6 +1420,32 @@ public final class Types {
     }
 
     /**
+     * A kind of work, and what there is of it.
+     *
+     * @param name The kind of work.
+     * @param running Tasks that are worked on.
+     * @param waiting Tasks that have not begun, also those that wait for another task or for their user's turn.
+     * @param workers How many tasks the process that answers works on at once, if it is one that works.
+     */
+    public record Queue(
+            String name,
+            Long running,
+            Long waiting,
+            Long workers) {
+        static Queue from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Queue(
+                    Json.text(m.get("name")),
+                    Json.whole(m.get("running")),
+                    Json.whole(m.get("waiting")),
+                    Json.whole(m.get("workers")));
+        }
+    }
+
+    /**
      * A result, on the answers of calls for PDFs.
      *
      * @param fileSize Bytes of it.
@@ -1288,6 +1465,44 @@ public final class Types {
                     Json.whole(m.get("file_size")),
                     Json.whole(m.get("page_count")),
                     Json.text(m.get("url")));
+        }
+    }
+
+    /**
+     * A task that is worked on.
+     *
+     * @param jobId The job's id.
+     * @param leaseUntil When another worker takes it over, if this one dies.
+     * @param operation What is done.
+     * @param progress Percent.
+     * @param queue The kind of work.
+     * @param startedAt When it began.
+     * @param task The task's name.
+     * @param user Id of the user whose that is.
+     */
+    public record Running(
+            String jobId,
+            String leaseUntil,
+            String operation,
+            Long progress,
+            String queue,
+            String startedAt,
+            String task,
+            String user) {
+        static Running from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Running(
+                    Json.text(m.get("job_id")),
+                    Json.text(m.get("lease_until")),
+                    Json.text(m.get("operation")),
+                    Json.whole(m.get("progress")),
+                    Json.text(m.get("queue")),
+                    Json.text(m.get("started_at")),
+                    Json.text(m.get("task")),
+                    Json.text(m.get("user")));
         }
     }
 
@@ -1671,6 +1886,44 @@ public final class Types {
                     m.get("report"),
                     Json.text(m.get("url")),
                     Json.list(m.get("warnings"), v1 -> Json.text(v1)));
+        }
+    }
+
+    /**
+     * Something on the machine that the server works with.
+     *
+     * @param conversions How many an engine does here.
+     * @param kind What it is for.
+     * @param name Its name.
+     * @param optional Whether the server does without.
+     * @param packages The Debian packages that bring what is missing.
+     * @param reason Why it is off, or what it is for.
+     * @param state Whether it can be used; off: it is here, and not used.
+     * @param version Its version; null where nobody knows.
+     */
+    public record Tool(
+            Long conversions,
+            String kind,
+            String name,
+            Boolean optional,
+            List<String> packages,
+            String reason,
+            String state,
+            String version) {
+        static Tool from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Tool(
+                    Json.whole(m.get("conversions")),
+                    Json.text(m.get("kind")),
+                    Json.text(m.get("name")),
+                    Json.bool(m.get("optional")),
+                    Json.list(m.get("packages"), v1 -> Json.text(v1)),
+                    Json.text(m.get("reason")),
+                    Json.text(m.get("state")),
+                    Json.text(m.get("version")));
         }
     }
 
