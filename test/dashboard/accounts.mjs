@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { accessible } from './acts.mjs'
+import { as } from './admin.mjs'
 import { settings } from './settings.mjs'
 
 const open = (page, path) => page.goto(`${settings.accounts}/#/${path}`)
@@ -39,6 +40,10 @@ export async function joinsAndMakesKeys(page, context) {
   assert.equal(made.status, 202)
   await open(page, 'jobs')
   await page.getByText('of alice').first().waitFor()
+  const job = (await made.json()).data.id
+  const fields = { host: 'sftp.example.com', username: 'alice', password: 'x', host_key_fingerprint: `SHA256:${'A'.repeat(43)}` }
+  const { data: storage } = await as(page, '/v1/connections', { storage: 'sftp', name: 'of alice', fields })
+  const { data: hook } = await as(page, '/v1/webhooks', { url: 'https://example.com/alice', events: ['job.completed'] })
   await open(page, 'usage')
   await page.getByRole('heading', { name: 'Usage' }).waitFor()
   await accessible(page, 'usage')
@@ -48,6 +53,13 @@ export async function joinsAndMakesKeys(page, context) {
   await open(other, 'jobs')
   await other.getByRole('heading', { name: 'No jobs here' }).waitFor()
   assert.equal(await other.getByText('of alice').count(), 0)
+  for (const [path, empty] of [['connections', 'No storage is connected'], ['webhooks', 'Nobody is told yet'], ['keys', 'No keys yet']]) {
+    await open(other, path)
+    await other.getByRole('heading', { name: empty }).waitFor()
+  }
+  for (const path of [`jobs/${job}`, `connections/${storage.id}`, `webhooks/${hook.id}`]) {
+    assert.equal((await other.request.get(`${settings.accounts}/v1/${path}`)).status(), 404, path)
+  }
   await other.context().close()
 
   await open(page, 'keys')

@@ -25,6 +25,18 @@ export async function drop(page, ...files) {
   await page.dispatchEvent('.zone', 'drop', { dataTransfer: transfer })
 }
 
+/** Pastes files or a text on the page. */
+export async function paste(page, { files = [], text = '' }) {
+  await page.evaluate(({ list, words }) => {
+    const held = new DataTransfer()
+    for (const { name, type, content } of list) {
+      held.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name, { type }))
+    }
+    if (words) held.setData('text/plain', words)
+    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: held, bubbles: true }))
+  }, { list: files, words: text })
+}
+
 export const row = (page, name) => page.locator('li.file', { hasText: name })
 
 /** Takes what a link or button sends, and returns its bytes. */

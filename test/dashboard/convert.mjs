@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
-import { accessible, ask, download, drop, file, lastJob, open, row, sha256 } from './acts.mjs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { accessible, ask, download, drop, file, lastJob, open, paste, row, sha256 } from './acts.mjs'
+import { settings } from './settings.mjs'
 
 /** Three files of three kinds are dropped, and become what was asked for. */
 export async function dropsAndConverts(page) {
@@ -31,6 +35,30 @@ export async function dropsAndConverts(page) {
 
   const zip = await download(page, page.getByRole('link', { name: 'Download all' }))
   assert.equal(zip.subarray(0, 2).toString(), 'PK')
+}
+
+/** Files come by pasting, as a folder, and by their addresses, pasted or written. */
+export async function takesFilesEveryWay(page) {
+  await open(page)
+  await paste(page, { files: [file('sample.jpg')] })
+  await row(page, 'sample.jpg').getByText('recognised by content').waitFor()
+
+  const folder = mkdtempSync(join(tmpdir(), 'folder-'))
+  mkdirSync(join(folder, 'below'))
+  for (const name of ['one.png', 'below/two.png']) writeFileSync(join(folder, name), Buffer.from(file('sample.png').content, 'base64'))
+  await page.locator('input[webkitdirectory]').setInputFiles(folder)
+  for (const name of ['one.png', 'two.png']) await row(page, name).getByText('recognised by content').waitFor()
+
+  await paste(page, { text: `${settings.receiver}/pasted.png` })
+  await row(page, 'pasted.png').getByText('recognised by content').waitFor()
+  await page.getByRole('button', { name: 'From a URL' }).click()
+  await page.getByLabel(/^Addresses/).fill(`${settings.receiver}/written.png`)
+  await accessible(page, 'files by their addresses')
+  await page.getByRole('button', { name: 'Add file', exact: true }).click()
+  await row(page, 'written.png').getByText('recognised by content').waitFor()
+
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await page.getByText('Drop files anywhere').waitFor()
 }
 
 /** Options are a form, what is wrong with them is told before anything runs. */

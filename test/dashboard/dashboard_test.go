@@ -48,7 +48,14 @@ func TestDashboard(t *testing.T) {
 
 	administrator(ctx, t, binary, keyed.DataDir)
 
+	picture := read(t, "../fixtures/sample.png")
+
 	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ".png") {
+			_, _ = io.WriteString(w, picture)
+			return
+		}
+
 		_, _ = io.Copy(io.Discard, r.Body)
 		_, _ = io.WriteString(w, "taken")
 	}))
@@ -56,7 +63,7 @@ func TestDashboard(t *testing.T) {
 
 	bucket := storages.NewS3(t)
 	for _, key := range []string{"in/one.png", "in/two.png"} {
-		bucket.Store(key, read(t, "../fixtures/sample.png"))
+		bucket.Store(key, picture)
 	}
 
 	verdicts := play(ctx, t,

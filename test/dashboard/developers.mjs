@@ -52,6 +52,11 @@ export async function managesWebhooks(page) {
   await page.getByRole('button', { name: 'Send again' }).click()
   await page.getByRole('button', { name: /Delivered.*2 attempts/ }).or(sent.nth(1)).first().waitFor()
 
+  await page.getByRole('button', { name: 'New secret' }).click()
+  const next = await page.getByLabel('The new signing secret').last().textContent()
+  assert.notEqual(next.trim(), secret.trim())
+  await page.getByRole('button', { name: 'I have it' }).click()
+
   await page.getByRole('button', { name: 'Switch off' }).click()
   await page.getByRole('button', { name: 'Switch on' }).waitFor()
   const hook = (await ask('/v1/webhooks')).find((h) => h.url === `${settings.receiver}/in`)

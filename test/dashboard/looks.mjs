@@ -32,6 +32,19 @@ const ownPages = {
   audit: 'admin/audit',
 }
 
+/** Dark is chosen where the system is light, and is still there the next time. */
+export async function keepsTheTheme(page) {
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+  await open(page)
+  const light = await ground()
+  await page.getByRole('button', { name: 'dark', exact: true }).click()
+  const dark = await ground()
+  assert.notEqual(dark, light)
+  await accessible(page, 'the first page, dark by choice')
+  await page.reload()
+  assert.equal(await ground(), dark)
+}
+
 export const wideLight = look({ width: 1440, height: 900 }, 'light')
 export const narrowDark = look({ width: 360, height: 740 }, 'dark')
 

@@ -10,14 +10,14 @@ import { administers, keepsTheOfficeShut } from './admin.mjs'
 import * as looks from './looks.mjs'
 
 const scenarios = Object.entries({ ...convert, ...tools, ...developers, ...accounts, ...storages, administers, keepsTheOfficeShut, ...looks })
-const only = process.env.ONLY // by a part of its name, while one is being written
+const only = new RegExp(process.env.ONLY ?? '') // by their names, while some are being written
 
 const browser = await chromium.launch({
   executablePath: settings.browser,
   args: ['--no-sandbox', '--disable-gpu'],
 })
 
-for (const [name, scenario] of scenarios.filter(([n]) => !only || n.includes(only))) {
+for (const [name, scenario] of scenarios.filter(([n]) => only.test(n))) {
   const begun = Date.now()
   let error = ''
   const context = await browser.newContext({ acceptDownloads: true, reducedMotion: 'reduce', ...scenario.context })

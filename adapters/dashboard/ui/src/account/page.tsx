@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import { LogOut } from 'lucide'
 import { get, post } from '../api/client'
@@ -30,6 +31,7 @@ export function AccountPage() {
       </header>
       {error && <Failure error={error} />}
       {quota && <Left quota={quota} />}
+      <PlanCard account={account} />
       {session.mode === 'accounts' && <Password account={account} />}
     </div>
   )
@@ -68,6 +70,34 @@ function Meter({ title, of, say }: { title: string; of: Bound; say: (n: number) 
       <span class="faint">{of.limit === null ? 'without a bound' : `of ${say(of.limit)}`}</span>
       {of.limit !== null && <Progress label={title} value={Math.min(100, Math.round((of.used / of.limit) * 100))} />}
     </div>
+  )
+}
+
+/** What the plan allows, of all that it may bound. */
+function PlanCard({ account: { plan } }: { account: Account }) {
+  const bounds: [string, string | undefined][] = [
+    ['Size of a file', plan.max_file_size === null ? undefined : size(plan.max_file_size)],
+    ['Files in a job', plan.max_files_per_job?.toLocaleString()],
+    ['Conversions a day', plan.conversions_per_day?.toLocaleString()],
+    ['Jobs at once', plan.jobs_at_once?.toLocaleString()],
+    ['Stored', plan.max_stored === null ? undefined : size(plan.max_stored)],
+    ['Requests a minute', plan.requests_per_minute?.toLocaleString()],
+  ]
+
+  return (
+    <section class="card" aria-labelledby="plan">
+      <h2 id="plan">
+        Plan <span class="faint">{plan.name}</span>
+      </h2>
+      <dl class="pairs">
+        {bounds.map(([title, bound]) => (
+          <Fragment key={title}>
+            <dt>{title}</dt>
+            <dd>{bound ?? 'without a bound'}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
   )
 }
 

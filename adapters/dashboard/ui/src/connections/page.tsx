@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import { Cable, Plus, Trash2 } from 'lucide'
 import { remove } from '../api/client'
@@ -84,12 +85,12 @@ function Card({ of: c, reload }: { of: Connection; reload: () => void }) {
       </div>
       <dl class="pairs">
         {Object.entries(c.fields).map(([name, value]) => (
-          <>
+          <Fragment key={name}>
             <dt>{spoken(name)}</dt>
             <dd>
               <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
             </dd>
-          </>
+          </Fragment>
         ))}
       </dl>
       {act.error && <Failure error={act.error} />}

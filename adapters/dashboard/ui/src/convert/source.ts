@@ -36,14 +36,17 @@ export async function fetched(source: string | Remote, tell: (part: number) => v
 
 function ended(id: string, tell: (part: number) => void, signal: AbortSignal): Promise<Job> {
   return new Promise((done, broken) => {
-    const stop = follow(id, (event, last) => {
-      tell(event.job.progress / 100)
-      if (last) get<Job>(`/v1/jobs/${id}`).then(done, broken)
-    })
-    signal.addEventListener('abort', () => {
+    const aborted = () => {
       stop()
       post(`/v1/jobs/${id}/cancel`).catch(() => undefined) // it may have ended meanwhile
       broken(new Error('Not fetched.'))
+    }
+    const stop = follow(id, (event, last) => {
+      tell(event.job.progress / 100)
+      if (!last) return
+      signal.removeEventListener('abort', aborted)
+      get<Job>(`/v1/jobs/${id}`).then(done, broken)
     })
+    signal.addEventListener('abort', aborted)
   })
 }
