@@ -126,7 +126,7 @@ func TestTheAccountsPageWorksAsWritten(t *testing.T) {
 		t.Errorf("a file that asks for a time limit: %s", out)
 	}
 
-	changed := f.curls(section(t, page, "Administer", "sh"), 6)
+	changed := f.curls(section(t, page, "Administer", "sh"), 9)
 	if !bytes.Contains(changed[3], []byte(`"team"`)) {
 		t.Errorf("the plan is not changed: %s", changed[3])
 	}
