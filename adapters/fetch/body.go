@@ -12,8 +12,10 @@ type body struct {
 	download *download
 	idle     *time.Timer
 	maxSize  int64
-	left     int64 // bytes that may still come
-	err      error // what ended it; given again to whoever reads on
+	left     int64         // bytes that may still come
+	waited   time.Duration // for data, since the pace was last looked at
+	came     int64         // bytes in that time
+	err      error         // what ended it; given again to whoever reads on
 }
 
 func newBody(inner io.ReadCloser, d *download, maxSize int64) *body {
@@ -34,20 +36,40 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	// The time between two reads is the reader's, and is not held against the server.
 	b.idle.Reset(b.download.cfg.IdleTimeout)
+
+	begun := time.Now()
 	n, err := b.inner.Read(p)
+
 	b.idle.Stop()
+	b.waited += time.Since(begun)
+	b.came += int64(n)
 
 	switch {
 	case int64(n) > b.left:
 		n, err = int(b.left), tooLarge(b.maxSize)
 	case err != nil && !errors.Is(err, io.EOF):
 		err = b.download.broken(err)
+	case err == nil && b.crawls():
+		err = b.download.slow()
 	}
 
 	b.left -= int64(n)
 	b.err = err
 
 	return n, err
+}
+
+// crawls reports whether less came than the least in the time of one look. A server that sends a
+// byte now and then would hold a place for as long as a download may take.
+func (b *body) crawls() bool {
+	if b.waited < b.download.cfg.IdleTimeout {
+		return false
+	}
+
+	crawls := b.came < b.download.cfg.LeastBytes
+	b.waited, b.came = 0, 0
+
+	return crawls
 }
 
 // Close ends the download, finished or not.

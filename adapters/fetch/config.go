@@ -18,6 +18,7 @@ type Config struct {
 	// from the request to the whole header of the answer, of each hop; 30 s by default
 	HeaderTimeout time.Duration
 	IdleTimeout   time.Duration // without a byte of the body; 30 s by default
+	LeastBytes    int64         // of the body in an IdleTimeout of waiting; 16 KiB by default
 	MaxRedirects  int           // 5 by default
 }
 
@@ -31,6 +32,7 @@ func (c Config) withDefaults() Config {
 	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, 10*time.Second)
 	c.HeaderTimeout = cmp.Or(c.HeaderTimeout, 30*time.Second)
 	c.IdleTimeout = cmp.Or(c.IdleTimeout, 30*time.Second)
+	c.LeastBytes = cmp.Or(c.LeastBytes, 16<<10)
 	c.MaxRedirects = cmp.Or(c.MaxRedirects, 5)
 
 	return c
@@ -41,7 +43,8 @@ func (c Config) validate() error {
 		"MaxTime":        int64(c.MaxTime),
 		"ConnectTimeout": int64(c.ConnectTimeout),
 		"HeaderTimeout":  int64(c.HeaderTimeout),
-		"IdleTimeout":    int64(c.IdleTimeout), "MaxRedirects": int64(c.MaxRedirects),
+		"IdleTimeout":    int64(c.IdleTimeout),
+		"LeastBytes":     c.LeastBytes, "MaxRedirects": int64(c.MaxRedirects),
 	} {
 		if value < 0 {
 			return fmt.Errorf("fetch: %s is negative; leave it out for its default", name)

@@ -81,6 +81,14 @@ func private(server string) *fault.Fault {
 	)
 }
 
+// slow says that too little comes to wait for.
+func (d *download) slow() *fault.Fault {
+	return late(
+		"Less than %d bytes came in %s from %s. Use a faster server.",
+		d.cfg.LeastBytes, d.cfg.IdleTimeout, d.server(),
+	)
+}
+
 // broken says why a body ended before its end.
 func (d *download) broken(err error) error {
 	if ended := d.ended(); ended != nil {

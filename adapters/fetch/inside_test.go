@@ -137,18 +137,21 @@ func TestIdleTimeIsTheServersAlone(t *testing.T) {
 
 	for name, c := range map[string]struct {
 		server, reader time.Duration
+		least          int64
 		late           bool
 	}{
-		"both in time": {server: 29 * time.Second, reader: 0},
+		"both in time": {server: 29 * time.Second, reader: 0, least: 1},
 		"slow reader":  {server: time.Second, reader: 5 * time.Minute},
-		"slow server":  {server: 31 * time.Second, reader: 0, late: true},
+		"slow server":  {server: 31 * time.Second, reader: 0, least: 1, late: true},
+		// a byte now and then would hold a place for as long as a download may take
+		"a server that crawls": {server: 10 * time.Second, reader: 0, late: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				d := newDownload(
 					t.Context(),
-					Config{}.withDefaults(),
+					Config{LeastBytes: c.least}.withDefaults(),
 					&url.URL{Host: "example.com"},
 				)
 
