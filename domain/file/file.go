@@ -34,6 +34,9 @@ type Facts struct {
 	Streams  []Stream `json:"streams,omitempty"`  // of audio and video files, in container order
 	Chapters int      `json:"chapters,omitempty"`
 	Probed   bool     `json:"probed,omitempty"` // an engine has read the file, not only its head
+	// Joinable says that files of its kind can be joined end to end, so that its head may tell of
+	// the first of several alone: what is made of it may last longer.
+	Joinable bool `json:"joinable,omitempty"`
 }
 
 // Stream is one track of an audio or video file.

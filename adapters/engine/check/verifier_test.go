@@ -138,6 +138,7 @@ func TestWholeFilesPass(t *testing.T) {
 		{"sample.ogg", sound, "opens streams duration"},
 		{"sample.opus", sound, "opens streams duration"},
 		{"sample.opus", file.Facts{}, "opens streams"},
+		{"sample.ogg", file.Facts{Duration: 0.5, Joinable: true}, "opens streams duration"},
 		{"sample.png", file.Facts{}, "opens size"},
 		{"sample.jpg", file.Facts{}, "opens size"},
 		{"sample.webp", file.Facts{}, "opens size"},

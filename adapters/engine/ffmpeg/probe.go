@@ -53,6 +53,8 @@ func (e *Engine) Probe(
 		return file.Facts{}, err
 	}
 
+	facts.Joinable = c.joinable()
+
 	if len(facts.Of("video"))+len(facts.Of("audio")) == 0 {
 		return file.Facts{}, fault.New(
 			fault.CorruptFile,
@@ -62,6 +64,12 @@ func (e *Engine) Probe(
 	}
 
 	return facts, nil
+}
+
+// joinable reports whether two files of the format are one when they are joined end to end, as
+// recordings in parts often are.
+func (c container) joinable() bool {
+	return slices.Contains(strings.Fields("ogg flac mpegts mpeg mp3 aac ac3 eac3 dts"), c.demuxer)
 }
 
 // probeArgs ask for what there is to know. Of films that can have players skip their beginning, the
