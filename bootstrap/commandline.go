@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/convertd/convertd/adapters/cli"
+	"github.com/convertd/convertd/adapters/httpapi"
 	"github.com/convertd/convertd/app/account"
 )
 
@@ -29,6 +30,7 @@ func CommandLine(environ []string) cli.Deps {
 	}
 
 	return cli.Deps{
+		Code:     httpapi.CodeOf,
 		Notifier: localNotifier{},
 		Version: fmt.Sprintf(
 			"%s (%s, %s/%s)",

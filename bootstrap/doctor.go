@@ -2,19 +2,15 @@ package bootstrap
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"path/filepath"
 	"text/tabwriter"
 
 	"github.com/convertd/convertd/adapters/engine/check"
 	"github.com/convertd/convertd/adapters/engine/kit/fonts"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
-	"github.com/convertd/convertd/adapters/storage/disk"
-	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/ports"
 )
@@ -27,7 +23,7 @@ type finding struct {
 }
 
 // Doctor looks at everything that a server needs, prints what it found, and returns an error if
-// something is missing. It changes nothing that a running server uses.
+// something is missing. It makes and changes nothing.
 func Doctor(ctx context.Context, cfg Config, out io.Writer) error {
 	findings := examineTools(ctx, cfg)
 	findings = append(findings, examineData(ctx, cfg)...)
@@ -156,89 +152,4 @@ func examineTool(kind string, tool ports.EngineInfo, more string) finding {
 	}
 
 	return finding{what: kind + " " + tool.Name, state: state}
-}
-
-// examineData looks at the data folder and the database. Where a server runs on them, that is proof
-// enough.
-func examineData(ctx context.Context, cfg Config) []finding {
-	release, err := lock(cfg)
-	if errors.Is(err, errInUse) {
-		return []finding{
-			{what: "data", state: cfg.DataDir + " is in use by a running server"},
-			examineDisk(ctx, cfg),
-		}
-	}
-
-	if err != nil {
-		return []finding{
-			{
-				what:   "data",
-				state:  err.Error(),
-				remedy: "choose another folder: CONVERTD_DATA_DIR",
-				bad:    true,
-			},
-		}
-	}
-
-	defer func() { _ = release() }()
-
-	return []finding{examineDisk(ctx, cfg), examineStorage(ctx, cfg), examineDatabase(ctx, cfg)}
-}
-
-func examineDisk(ctx context.Context, cfg Config) finding {
-	free, err := disk.NewSpace(cfg.folders()...).Free(ctx)
-	if err != nil {
-		return finding{
-			what:   "disk",
-			state:  err.Error(),
-			remedy: "choose another folder: CONVERTD_DATA_DIR",
-			bad:    true,
-		}
-	}
-
-	const gib = 1 << 30
-
-	state := fmt.Sprintf("%.1f GiB free in %s", float64(free)/gib, filepath.Clean(cfg.DataDir))
-	remedy := fmt.Sprintf(
-		"free some space: under %.1f GiB nothing new is taken in; see CONVERTD_MIN_FREE_DISK",
-		float64(cfg.MinFreeDisk)/gib,
-	)
-
-	return finding{what: "disk", state: state, remedy: remedy, bad: free < cfg.MinFreeDisk}
-}
-
-func examineStorage(ctx context.Context, cfg Config) finding {
-	blobs, err := cfg.openStorage(ctx)
-	if err == nil {
-		err = blobs.Close()
-	}
-
-	if err != nil {
-		return finding{
-			what:   "storage",
-			state:  err.Error(),
-			remedy: "let the server write there, or set CONVERTD_STORAGE_URL",
-			bad:    true,
-		}
-	}
-
-	return finding{what: "storage", state: cfg.storageName()}
-}
-
-func examineDatabase(ctx context.Context, cfg Config) finding {
-	db, err := store.Open(ctx, store.Config{URL: cfg.DatabaseURL, Synchronous: cfg.Synchronous})
-	if err != nil {
-		return finding{
-			what:   "database",
-			state:  err.Error(),
-			remedy: "see CONVERTD_DATABASE_URL",
-			bad:    true,
-		}
-	}
-
-	if err := db.Close(); err != nil {
-		return finding{what: "database", state: err.Error(), remedy: "", bad: true}
-	}
-
-	return finding{what: "database", state: "opened and up to date"}
 }

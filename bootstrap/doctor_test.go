@@ -2,6 +2,8 @@ package bootstrap_test
 
 import (
 	"bytes"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -76,4 +78,53 @@ func TestTheDoctorWantsAsMuchRoomAsTheServer(t *testing.T) {
 	if err == nil || !strings.Contains(out.String(), "CONVERTD_MIN_FREE_DISK") {
 		t.Errorf("%v:\n%s", err, out.String())
 	}
+}
+
+func TestTheDoctorMakesNothing(t *testing.T) {
+	t.Parallel()
+
+	cfg := load(t, "CONVERTD_MIN_FREE_DISK=64MB")
+	before := func() string { return listing(t, filepath.Dir(cfg.DataDir)) }
+
+	for _, want := range []string{"will be made by the first start", "opened and up to date"} {
+		kept := before()
+
+		var out bytes.Buffer
+		if err := bootstrap.Doctor(t.Context(), cfg, &out); err != nil ||
+			!strings.Contains(out.String(), want) {
+			t.Errorf("%v: no word of %q:\n%s", err, want, out.String())
+		}
+
+		if now := before(); now != kept {
+			t.Errorf("before:\n%s\nafter:\n%s", kept, now)
+		}
+
+		if _, err := bootstrap.Migrate(t.Context(), cfg); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func listing(t *testing.T, root string) string {
+	t.Helper()
+
+	var list strings.Builder
+
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+
+		info, err := entry.Info()
+		if err == nil {
+			fmt.Fprintln(&list, path, info.Size(), info.ModTime())
+		}
+
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return list.String()
 }

@@ -35,32 +35,9 @@ func lock(cfg Config) (release func() error, err error) {
 		return nil, err
 	}
 
-	type one struct {
-		path, source string
-		how          int
-	}
-
-	locks := []one{{filepath.Join(cfg.DataDir, "lock"), cfg.source("data_dir"), syscall.LOCK_EX}}
-
-	together := syscall.LOCK_SH // several processes may share the storage
-	if cfg.alone() {
-		together = syscall.LOCK_EX
-	}
-
-	if cfg.StorageDir != "" {
-		locks = append(
-			locks,
-			one{filepath.Join(cfg.StorageDir, "lock"), cfg.source("storage_url"), together},
-		)
-	}
-
-	if cfg.alone() {
-		path, err := store.Config{URL: cfg.DatabaseURL}.Path()
-		if err != nil {
-			return nil, fmt.Errorf("database: %w", err)
-		}
-
-		locks = append(locks, one{path + ".lock", cfg.source("database_url"), syscall.LOCK_EX})
+	locks, err := locksOf(cfg)
+	if err != nil {
+		return nil, err
 	}
 
 	for _, x := range locks {
@@ -73,6 +50,61 @@ func lock(cfg Config) (release func() error, err error) {
 	}
 
 	return release, nil
+}
+
+// fileLock is a file that is locked while a process uses the folder in which it lies.
+type fileLock struct {
+	path, source string
+	how          int
+}
+
+// locksOf returns what is locked of an installation.
+func locksOf(cfg Config) ([]fileLock, error) {
+	locks := []fileLock{
+		{filepath.Join(cfg.DataDir, "lock"), cfg.source("data_dir"), syscall.LOCK_EX},
+	}
+
+	together := syscall.LOCK_SH // several processes may share the storage
+	if cfg.alone() {
+		together = syscall.LOCK_EX
+	}
+
+	if cfg.StorageDir != "" {
+		locks = append(locks, fileLock{
+			filepath.Join(cfg.StorageDir, "lock"), cfg.source("storage_url"), together,
+		})
+	}
+
+	if cfg.alone() {
+		path, err := store.Config{URL: cfg.DatabaseURL}.Path()
+		if err != nil {
+			return nil, fmt.Errorf("database: %w", err)
+		}
+
+		locks = append(
+			locks, fileLock{path + ".lock", cfg.source("database_url"), syscall.LOCK_EX})
+	}
+
+	return locks, nil
+}
+
+// held reports whether a process has the lock, and makes nothing.
+func (l fileLock) held() (bool, error) {
+	f, err := os.Open(l.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+
+	if err != nil {
+		return false, fmt.Errorf("%s cannot be looked into: %w", l.source, err)
+	}
+
+	err = syscall.Flock(int(f.Fd()), l.how|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return true, f.Close()
+	}
+
+	return false, errors.Join(err, syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
 }
 
 func lockFile(path, source string, how int) (*os.File, error) {

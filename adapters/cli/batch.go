@@ -126,7 +126,7 @@ func (b *batch) one(ctx context.Context, index int, it item) (d done, err error)
 
 	made.Warnings = append(warnings, made.Warnings...)
 	d.made = made
-	d.outputs, err = place(ctx, made.Outputs, it, b.mode, b.Force)
+	d.outputs, err = b.place(ctx, made.Outputs, it)
 
 	return d, err
 }
@@ -213,7 +213,18 @@ func (b *batch) takes(sources []conversion.Source, it item) error {
 // source makes an input ready: found, recognised by its content, readable for the engines, and
 // looked into.
 func (b *batch) source(ctx context.Context, path, dir string) (conversion.Source, []string, error) {
-	path, is, err := b.inspect(path)
+	name := b.calledOf(path, b.local.Catalog.Formats())
+
+	if foreign(path) {
+		brought, err := b.bring(ctx, path, dir)
+		if err != nil {
+			return conversion.Source{}, nil, err
+		}
+
+		path = brought
+	}
+
+	path, is, err := b.inspect(path, name)
 
 	source, warnings := is.Source, is.Warnings
 	if err != nil {
@@ -258,7 +269,7 @@ type record struct {
 }
 
 type complaint struct {
-	Kind     string `json:"kind"` // such as corrupt_file
+	Kind     string `json:"kind"` // a code of the API, such as CORRUPT_FILE
 	Message  string `json:"message"`
 	Output   string `json:"engine_output,omitempty"` // the engine's last words
 	ExitCode int    `json:"exit_code"`

@@ -19,13 +19,15 @@ import (
 
 // convert converts files on this machine, or on a server.
 type convert struct {
-	Files  []string          `arg:"" name:"files" help:"IN OUT, or with --to any number of inputs and, last, a folder for what they become." predictor:"file"`
-	To     string            `                    help:"The format to make of every input. Without it, OUT's name says so."                  predictor:"format" short:"t" placeholder:"FORMAT"`
-	Option map[string]string `                    help:"An option of the conversion, such as quality=high. Repeatable."                                         short:"o" placeholder:"NAME=VALUE" mapsep:"none"`
-	Force  bool              `                    help:"Replace outputs that exist."                                                                            short:"f"`
-	Quiet  bool              `                    help:"Print errors only."                                                                                     short:"q"`
-	JSON   bool              `                    help:"Print one line of JSON for each input."`
-	Server string            `                    help:"Convert on this server instead of on this machine."                                                               placeholder:"URL"`
+	Files     []string          `arg:"" name:"files" help:"IN OUT, or with --to any number of inputs and, last, an output or a folder. An input may be a file, a URL, or - for standard input; a last - is standard output." predictor:"file"`
+	To        string            `                    help:"The format to make of every input. Without it, OUT's name says so."                                                                                               predictor:"format" short:"t" placeholder:"FORMAT"`
+	From      string            `                    help:"The format of the inputs, where neither content nor name says so."                                                                                                predictor:"format"           placeholder:"FORMAT"`
+	Option    map[string]string `                    help:"An option of the conversion, such as quality=high; --NAME VALUE means the same. Repeatable."                                                                                         short:"o" placeholder:"NAME=VALUE" mapsep:"none"`
+	Recursive bool              `                    help:"Convert what is in folders and the folders below, into the same folders below the output."                                                                                           short:"r"`
+	Force     bool              `                    help:"Replace outputs that exist. No input is replaced."                                                                                                                                   short:"f"`
+	Quiet     bool              `                    help:"Print errors only."                                                                                                                                                                  short:"q"`
+	JSON      bool              `                    help:"Print one line of JSON for each input."`
+	Server    string            `                    help:"Convert on this server instead of on this machine; empty for this machine."                                                                                                                    placeholder:"URL"                      env:"CONVERTD_SERVER"`
 	apiKey
 	settings
 
@@ -41,10 +43,13 @@ Examples:
   convertd convert film.mov film.mp4 -o quality=high -o resolution=720p
   convertd convert *.png --to webp              each beside its source
   convertd convert *.png --to webp pictures/    into a folder, which is made if its name ends in /
+  convertd convert photos --to webp small -r    a folder with all below it, as another
   convertd convert report.pdf page.png          several results: page-1.png, page-2.png, …
+  convertd convert https://example.com/a.docx a.pdf
+  curl -s https://example.com/a.mov | convertd convert - --from mov --to mp4 > a.mp4
 
 What a file is, its content decides, not its name. An output appears whole or not at all, and
-replaces nothing without --force.
+replaces nothing without --force. With -r, files that do not become FORMAT are left out.
 With --server, the files are sent to a server, converted there, and fetched.
 
 "convertd formats FORMAT" shows what a format becomes, and which options that takes.
@@ -58,16 +63,13 @@ type item struct {
 	more          []string      // further inputs, of what is joined
 	target        format.Format // the zero one leaves it to the operation
 	options       option.Values
-	named         bool // the output's name is the input's, and its extension is the target's
-	found         bool // the output is a folder for what is found, under names of its own
+	named         bool   // the output's name is the input's, and its extension is the target's
+	found         bool   // the output is a folder for what is found, under names of its own
+	kind          string // of what was found in a folder, the format that its name says
 }
 
 // Run implements the command.
 func (c *convert) Run(s *session) error {
-	if c.To == "" && len(c.Files) != 2 {
-		return usage("name one input and one output, or the format for all with --to FORMAT")
-	}
-
 	formats, err := format.NewRegistry()
 	if err != nil {
 		return err
@@ -75,6 +77,10 @@ func (c *convert) Run(s *session) error {
 
 	items, err := c.plan(formats)
 	if err != nil {
+		return err
+	}
+
+	if err := c.writable(s, items); err != nil {
 		return err
 	}
 
@@ -100,11 +106,22 @@ func (b *batch) here(items []item) (err error) {
 	}
 
 	b.do = b.one
-	if err = b.makeFolder(); err == nil {
-		err = b.all(items)
+
+	return b.leave(b.begin(items, localFormats{b.local.Catalog}))
+}
+
+// begin converts all items, once nothing more can be seen to be wrong.
+func (b *batch) begin(items []item, formats source) error {
+	items, err := b.convertible(items, formats)
+	if err != nil {
+		return err
 	}
 
-	return b.leave(err)
+	if err := b.makeFolder(); err != nil {
+		return err
+	}
+
+	return b.all(items)
 }
 
 // leave closes this machine's engines after a batch. What they leave behind is told also where the
@@ -127,31 +144,45 @@ func (b *batch) onServer(r remote, items []item) error {
 	}
 
 	b.do = (&far{b, cl}).one
-	if err := b.makeFolder(); err != nil {
-		return err
-	}
 
-	return b.all(items)
+	return b.begin(items, remoteFormats{b.session, cl})
 }
 
 // plan reads the command line: what becomes of what. Whatever can be seen to be wrong is refused
 // before anything is converted.
 func (c *convert) plan(formats *format.Registry) ([]item, error) {
+	if c.From != "" {
+		if _, ok := formats.Find(c.From); !ok {
+			return nil, noFormat("--from", c.From, formats)
+		}
+	}
+
 	items, err := c.pairs(formats)
 	if err != nil {
 		return nil, err
 	}
 
-	taken := map[string]string{}
-
 	for i := range items {
-		it := &items[i]
-		if it.options, err = c.options(it.target); err != nil {
+		if items[i].options, err = c.options(items[i].target); err != nil {
 			return nil, err
 		}
+	}
 
-		if first, twice := taken[it.output]; twice {
-			return nil, usage(
+	if c.Recursive { // what is not converted is in nobody's way, and is yet to be told
+		return items, nil
+	}
+
+	return items, c.judge(items)
+}
+
+// judge refuses outputs that have no place: two of one name, one that would replace an input or
+// what must not be replaced, one without a folder.
+func (c *convert) judge(items []item) error {
+	taken := map[string]string{}
+
+	for _, it := range items {
+		if first, twice := taken[it.output]; twice && !it.found {
+			return usage(
 				"%s and %s would both become %s; convert one of them by itself",
 				first,
 				it.input,
@@ -160,30 +191,24 @@ func (c *convert) plan(formats *format.Registry) ([]item, error) {
 		}
 
 		taken[it.output] = it.input
-		if err := c.room(*it); err != nil {
-			return nil, err
+	}
+
+	if err := sparesInputs(items); err != nil {
+		return err
+	}
+
+	for _, it := range items {
+		if err := c.room(it); err != nil {
+			return err
 		}
 	}
 
-	return items, nil
+	return nil
 }
 
 func (c *convert) pairs(formats *format.Registry) ([]item, error) {
 	if c.To == "" {
-		in, out := c.Files[0], c.Files[1]
-		if isFolder(out) {
-			return nil, usage("%s is a folder; say what to make with --to FORMAT", out)
-		}
-
-		target, ok := formats.ByFilename(out)
-		if !ok {
-			return nil, usage(
-				"the name %s does not say which format to make; give it an extension such as .pdf, or use --to FORMAT",
-				out,
-			)
-		}
-
-		return []item{{input: in, output: filepath.Clean(out), target: target}}, nil
+		return c.pair(formats)
 	}
 
 	target, ok := formats.Find(c.To)
@@ -191,44 +216,54 @@ func (c *convert) pairs(formats *format.Registry) ([]item, error) {
 		return nil, noFormat("--to", c.To, formats)
 	}
 
-	inputs, err := c.inputs()
+	r, err := c.roles(target, formats)
 	if err != nil {
 		return nil, err
 	}
 
+	c.folder = r.folder
+	if r.output != "" {
+		return []item{{input: r.inputs[0], output: r.output, target: target}}, nil
+	}
+
 	var items []item
 
-	for _, in := range inputs {
-		dir := filepath.Dir(in)
-		if c.folder != "" {
-			dir = c.folder
+	for _, in := range r.inputs {
+		if isFolder(in) {
+			swept, err := c.sweep(in, target, formats)
+			if err != nil {
+				return nil, err
+			}
+
+			items = append(items, swept...)
+
+			continue
 		}
 
-		name := file.WithExtension(filepath.Base(in), target.Extension())
-		items = append(items, item{input: in, output: filepath.Join(dir, name), target: target})
+		it := item{input: in, target: target}
+		it.output = c.beside(in, c.calledOf(in, formats), target)
+		items = append(items, it)
+	}
+
+	if len(items) == 0 {
+		return nil, usage("no file in %s has a name that says what it is", join(r.inputs))
 	}
 
 	return items, nil
 }
 
-// inputs takes the folder for outputs off the end of the arguments.
-func (c *convert) inputs() ([]string, error) {
-	last := c.Files[len(c.Files)-1]
-	if !isFolder(last) {
-		return c.Files, nil
+// beside returns the path of an output that is named after its input.
+func (c *convert) beside(in, called string, target format.Format) string {
+	dir := "."
+
+	switch {
+	case c.folder != "":
+		dir = c.folder
+	case !foreign(in):
+		dir = filepath.Dir(in)
 	}
 
-	if len(c.Files) == 1 {
-		return nil, usage(
-			"%s is a folder; name the files in it, as in %s",
-			last,
-			filepath.Join(last, "*"),
-		)
-	}
-
-	c.folder = filepath.Clean(last)
-
-	return c.Files[:len(c.Files)-1], nil
+	return filepath.Join(dir, file.WithExtension(called, target.Extension()))
 }
 
 // makeFolder makes the folder for outputs, once nothing is wrong with the rest of the command line.
@@ -243,11 +278,6 @@ func (c *convert) makeFolder() error {
 	}
 
 	return takesFiles(c.folder)
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return strings.HasSuffix(path, "/") || err == nil && info.IsDir()
 }
 
 // options checks those of the command line against what the target takes.

@@ -222,7 +222,7 @@ func TestOneThatFailsDoesNotStopTheOthers(t *testing.T) {
 		}
 
 		if r.Status == "failed" &&
-			(r.Error.Kind != "corrupt_file" || r.Error.ExitCode != exitInput || r.Error.Message == "") {
+			(r.Error.Kind != "CORRUPT_FILE" || r.Error.ExitCode != exitInput || r.Error.Message == "") {
 			t.Errorf("%+v", r.Error)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/convertd/convertd/app/account"
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/conversion"
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -40,6 +41,8 @@ type Deps struct {
 	RotateKey func(ctx context.Context, given []Given) error
 	// Admin lets do work with the accounts of an installation. A server may run meanwhile.
 	Admin func(ctx context.Context, given []Given, do func(*account.Service) error) error
+	// Code says what a kind of fault is called in the API.
+	Code func(fault.Kind) string
 	// Notifier sends events to a URL of this machine.
 	Notifier ports.Notifier
 	// Open makes the engines ready for conversions in this process, so many at once. It is closed

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/app/conversion"
+	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/operation"
 )
 
@@ -65,9 +66,19 @@ func (f *far) one(ctx context.Context, index int, it item) (d done, err error) {
 	return d, err
 }
 
+// nameOf is the name under which an input is sent.
+func (f *far) nameOf(in string) string {
+	formats, err := format.NewRegistry()
+	if err != nil {
+		return called(in)
+	}
+
+	return f.calledOf(in, formats)
+}
+
 // send uploads a file for conversion, and returns the id of its job.
 func (f *far) send(ctx context.Context, it item) (string, error) {
-	content, finish, err := f.openFor(it.input, true)
+	content, finish, err := f.openFor(ctx, it.input, true)
 	if err != nil {
 		return "", err
 	}
@@ -78,7 +89,7 @@ func (f *far) send(ctx context.Context, it item) (string, error) {
 		fields = append(fields, [2]string{name, f.Option[name]})
 	}
 
-	e, err := f.client.upload(ctx, "/v1/convert", filepath.Base(it.input), content, fields)
+	e, err := f.client.upload(ctx, "/v1/convert", f.nameOf(it.input), content, fields)
 	if err != nil {
 		return "", err
 	}
@@ -149,13 +160,13 @@ func (f *far) submit(ctx context.Context, it item) (string, error) {
 
 // store uploads a file, and returns its id.
 func (f *far) store(ctx context.Context, path string) (string, error) {
-	content, finish, err := f.openFor(path, true)
+	content, finish, err := f.openFor(ctx, path, true)
 	if err != nil {
 		return "", err
 	}
 	defer finish()
 
-	e, err := f.client.upload(ctx, "/v1/upload", filepath.Base(path), content, nil)
+	e, err := f.client.upload(ctx, "/v1/upload", f.nameOf(path), content, nil)
 	if err != nil {
 		return "", err
 	}
@@ -235,8 +246,16 @@ func (f *far) fetch(ctx context.Context, files []fileShown, it item) (_ []placed
 		}
 	}()
 
+	if err := it.makeFolder(); err != nil {
+		return nil, err
+	}
+
 	dir := filepath.Dir(it.output)
-	if it.found {
+
+	switch {
+	case it.output == standard:
+		dir = os.TempDir()
+	case it.found:
 		dir = it.output
 	}
 
@@ -249,7 +268,7 @@ func (f *far) fetch(ctx context.Context, files []fileShown, it item) (_ []placed
 		}
 	}
 
-	return place(ctx, made, it, f.mode, f.Force)
+	return f.place(ctx, made, it)
 }
 
 // download writes what a URL holds into a new file; errors of the disk name the path that the user

@@ -19,7 +19,7 @@ type formats struct {
 	To       string `                   help:"List what this format is made from."                                          predictor:"format" placeholder:"FORMAT"`
 	Category string `                   help:"List only formats of this category: video, audio, image, document, archive …"                    placeholder:"NAME"`
 	JSON     bool   `                   help:"Print JSON."`
-	Server   string `                   help:"Ask this server instead of looking at this machine."                                             placeholder:"URL"`
+	Server   string `                   help:"Ask this server instead of looking at this machine; empty for this machine."                     placeholder:"URL"    env:"CONVERTD_SERVER"`
 	apiKey
 	settings
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 )
 
-// inspect finds an input and says what it is. The path that it returns is absolute and leads over
-// no symbolic links.
-func (b *batch) inspect(path string) (found string, is conversion.Recognised, err error) {
+// inspect finds an input, which a user knows by its name, and says what it is. The path that it
+// returns is absolute and leads over no symbolic links.
+func (b *batch) inspect(path, name string) (found string, is conversion.Recognised, err error) {
 	found, err = filepath.EvalSymlinks(path)
 	if err == nil {
 		found, err = filepath.Abs(found)
@@ -37,7 +37,7 @@ func (b *batch) inspect(path string) (found string, is conversion.Recognised, er
 	defer func() { _ = f.Close() }()
 
 	is, err = conversion.Recognise(
-		b.local.Catalog.Formats(), b.local.Sniffer, f, info.Size(), filepath.Base(found))
+		b.local.Catalog.Formats(), b.local.Sniffer, f, info.Size(), name)
 
 	var unread *os.PathError
 	if errors.As(err, &unread) {

@@ -45,6 +45,7 @@ func newDesk(ctx context.Context, t *testing.T) *desk {
 		errs: &d.errs,
 		Deps: Deps{
 			Version: "1.2.3",
+			Code:    func(k fault.Kind) string { return strings.ToUpper(string(k)) },
 			Settings: func(string) []Setting {
 				return []Setting{
 					{Key: "data_dir", Default: "./data", Doc: "Folder, with $ and \"quotes\"."},

@@ -20,7 +20,7 @@ type operate struct {
 	Force  bool     `                    help:"Replace outputs that exist."                                                                                                                   short:"f"`
 	Quiet  bool     `                    help:"Print errors only."                                                                                                                            short:"q"`
 	JSON   bool     `                    help:"Print one line of JSON for each result."`
-	Server string   `                    help:"Do it on this server instead of on this machine."                                                                                                                   placeholder:"URL"`
+	Server string   `                    help:"Do it on this server instead of on this machine; empty for this machine."                                                                                           placeholder:"URL"        env:"CONVERTD_SERVER"`
 	apiKey
 	settings
 
@@ -175,7 +175,7 @@ func (c *operate) items(how *convert, formats *format.Registry) ([]item, error) 
 				items,
 				item{
 					input:   in,
-					output:  filepath.Join(how.folder, filepath.Base(in)),
+					output:  filepath.Join(how.folder, called(in)),
 					options: values,
 					named:   true,
 				},
@@ -195,13 +195,9 @@ func (c *operate) items(how *convert, formats *format.Registry) ([]item, error) 
 		if !items[i].named {
 			items[i].target, _ = formats.ByFilename(out)
 		}
-
-		if err := how.room(items[i]); err != nil {
-			return nil, err
-		}
 	}
 
-	return items, nil
+	return items, how.judge(items)
 }
 
 // values checks the options of the command line.
@@ -291,6 +287,13 @@ func optionsSpelled(args []string) []string {
 }
 
 func commanded(word string) (operation.Operation, bool) {
+	if word == "convert" || word == "watch" { // whose options are those of the formats
+		op := operation.Conversion()
+		_, op.Fields = op.Apart()
+
+		return op, true
+	}
+
 	for _, op := range operated() {
 		if word == op.Name || word == strings.ReplaceAll(op.Name, "/", "-") {
 			return op, true

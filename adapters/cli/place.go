@@ -33,6 +33,10 @@ func currentUmask() fs.FileMode {
 // room refuses an output that has no place. Where the source's own folder is missing, so is the
 // source, and that is told of it alone.
 func (c *convert) room(it item) error {
+	if it.output == standard {
+		return nil
+	}
+
 	info, err := os.Stat(it.output)
 	if it.found && err == nil && !info.IsDir() {
 		return usage("%s is no folder; name one for the files that are found", it.output)
@@ -51,7 +55,7 @@ func (c *convert) room(it item) error {
 	}
 
 	dir := filepath.Dir(it.output)
-	if dir == c.folder { // which is yet to be made
+	if dir == c.folder || it.kind != "" { // which is yet to be made
 		return nil
 	}
 
@@ -80,6 +84,26 @@ func takesFiles(dir string) error {
 	}
 
 	return nil
+}
+
+// place brings what was made of an item to where its output belongs.
+func (b *batch) place(ctx context.Context, made []conversion.Output, it item) ([]placed, error) {
+	if it.output == standard {
+		paths := make([]string, len(made))
+		for i, m := range made {
+			paths[i] = m.Path
+		}
+
+		one, err := b.pour(paths)
+
+		return []placed{one}, err
+	}
+
+	if err := it.makeFolder(); err != nil {
+		return nil, err
+	}
+
+	return place(ctx, made, it, b.mode, b.Force)
 }
 
 // place brings what was made to where it belongs: all of it, or after an error nothing. Of several,

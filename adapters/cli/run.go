@@ -18,6 +18,7 @@ import (
 // commands is the grammar. A command is one line here and a file of its own.
 type commands struct {
 	Convert convert `cmd:"" help:"Convert files on this machine, without a server."`
+	Watch   watch   `cmd:"" help:"Convert what arrives in a folder, as it arrives."`
 	Formats formats `cmd:"" help:"List the formats, and what can be converted into what."`
 	Upload  upload  `cmd:"" help:"Upload files to a server."                                                                   group:"server"`
 	Jobs    jobs    `cmd:"" help:"Look at the jobs of a server, and manage them."                                              group:"server"`
@@ -65,10 +66,14 @@ func (s *session) run(args []string) int {
 		return exitInternal
 	}
 
+	if completesOption(s.out, os.Getenv) {
+		return exitDone
+	}
+
 	completion.Register(
 		parser,
 		completion.WithPredictor("format", formatNames()),
-		completion.WithPredictor("file", complete.PredictFiles("*")),
+		completion.WithPredictor("file", complete.PredictNothing),
 	)
 
 	args = inWords(args)
@@ -111,6 +116,7 @@ func (s *session) parser() (*kong.Kong, error) {
 	grammar := &commands{
 		Plugins: s.Commands,
 		Convert: convert{settings: settingsOf(s.Settings("convert"))},
+		Watch:   watch{settings: settingsOf(s.Settings("convert"))},
 		Formats: formats{settings: settingsOf(s.Settings("formats"))},
 		Serve:   serve{settingsOf(s.Settings("serve"))},
 		Doctor:  doctor{settingsOf(s.Settings("doctor"))},
@@ -146,6 +152,7 @@ const description = `convertd converts files: video, audio, pictures and documen
 
   convertd convert film.mov film.mp4     one file
   convertd convert *.png --to webp       many, each beside its source
+  convertd watch scans --to pdf          what arrives in a folder
   convertd formats mov                   what becomes of a MOV
   convertd serve                         a server on http://127.0.0.1:8080
   convertd --version

@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"github.com/alecthomas/kong"
-	completion "github.com/jotaen/kong-completion"
+	"fmt"
+
 	"github.com/posener/complete"
 
 	"github.com/convertd/convertd/domain/format"
@@ -24,8 +24,11 @@ Examples:
 }
 
 // Run implements the command.
-func (c *shell) Run(parsed *kong.Context) error {
-	return (&completion.Completion{Shell: c.Shell, Code: true}).Run(parsed)
+func (c *shell) Run(s *session) error {
+	script := map[string]string{"bash": bashScript, "zsh": zshScript, "fish": fishScript}[c.Shell]
+	fmt.Fprintln(s.out, script)
+
+	return nil
 }
 
 // formatNames completes ids of formats.

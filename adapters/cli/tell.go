@@ -25,7 +25,7 @@ func (b *batch) tell(d done, err error) {
 
 	seconds := time.Since(d.began).Seconds()
 	if b.JSON {
-		b.printJSON(recordOf(d, err, seconds, codeOf(b.ctx, err)))
+		b.printJSON(b.recordOf(d, err, seconds, codeOf(b.ctx, err)))
 		return
 	}
 
@@ -74,7 +74,7 @@ func summary(d done, seconds float64) string {
 	)
 }
 
-func recordOf(d done, err error, seconds float64, code int) record {
+func (b *batch) recordOf(d done, err error, seconds float64, code int) record {
 	r := record{
 		Input:    d.item.input,
 		Status:   "completed",
@@ -83,17 +83,12 @@ func recordOf(d done, err error, seconds float64, code int) record {
 	}
 
 	if err != nil {
-		f := fault.Of(err)
-		if noSpace(err) {
-			f = fault.New(fault.DiskFull, "")
-		}
-
 		r.Status, r.Error = "failed", &complaint{
-			Kind:     string(f.Kind),
+			Kind:     b.code(err),
 			Message:  sentence(err),
 			ExitCode: code,
 		}
-		r.Error.Output, _ = f.Details["engine_output"].(string)
+		r.Error.Output, _ = fault.Of(err).Details["engine_output"].(string)
 
 		return r
 	}
@@ -104,6 +99,25 @@ func recordOf(d done, err error, seconds float64, code int) record {
 	}
 
 	return r
+}
+
+// code says what went wrong as the API does.
+func (b *batch) code(err error) string {
+	var (
+		refused *refusal
+		wrong   *UsageError
+	)
+
+	switch {
+	case errors.As(err, &refused):
+		return refused.code
+	case noSpace(err):
+		return b.Code(fault.DiskFull)
+	case errors.As(err, &wrong):
+		return b.Code(fault.InvalidInput)
+	}
+
+	return b.Code(fault.Of(err).Kind)
 }
 
 func (s *session) printJSON(v any) {

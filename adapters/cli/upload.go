@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,7 +15,7 @@ import (
 type upload struct {
 	remote
 
-	Files []string `arg:"" name:"file" help:"The files to send."                                        predictor:"file"`
+	Files []string `arg:"" name:"file" help:"The files to send: paths, URLs, or - for standard input."  predictor:"file"`
 	Quiet bool     `                   help:"Print errors and ids only."                                                 short:"q"`
 	JSON  bool     `                   help:"Print the server's data as it is, one line for each file."`
 }
@@ -62,13 +63,13 @@ func (c *upload) Run(s *session) error {
 }
 
 func (c *upload) one(s *session, cl *client, path string) error {
-	content, finish, err := s.openFor(path, c.Quiet || c.JSON)
+	content, finish, err := s.openFor(s.ctx, path, c.Quiet || c.JSON)
 	if err != nil {
 		return err
 	}
 	defer finish()
 
-	e, err := cl.upload(s.ctx, "/v1/upload", filepath.Base(path), content, nil)
+	e, err := cl.upload(s.ctx, "/v1/upload", called(path), content, nil)
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,18 @@ func (c *upload) one(s *session, cl *client, path string) error {
 }
 
 // openFor opens a file whose reading is shown as a bar; finish closes it and clears the bar away.
-func (s *session) openFor(path string, hidden bool) (content io.Reader, finish func(), err error) {
+func (s *session) openFor(
+	ctx context.Context, path string, hidden bool,
+) (content io.Reader, finish func(), err error) {
+	if foreign(path) {
+		body, err := s.open(ctx, path)
+		if err != nil {
+			return nil, nil, err
+		}
+
+		return body, func() { _ = body.Close() }, nil
+	}
+
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, unusable(err)

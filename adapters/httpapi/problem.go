@@ -225,6 +225,9 @@ func ErrorCodes() []ErrorCode {
 	return list
 }
 
+// CodeOf returns what a kind of error is called in answers.
+func CodeOf(kind fault.Kind) string { return codeOf(kind).name }
+
 // codeOf returns the row of a kind. An unknown kind is internal.
 func codeOf(kind fault.Kind) code {
 	var internal code

@@ -517,6 +517,27 @@ func TestJobsOfAServerFromTheShell(t *testing.T) {
 	b.run("jobs", "show", "job_none", "--server", server).want(t, 2, "JOB_NOT_FOUND")
 }
 
+// completesNames has an interactive bash complete a name with a space in it, and an option.
+func (b bench) completesNames() {
+	b.t.Helper()
+	b.write("my film.mov", nil)
+
+	script := `source ./c.bash
+HISTFILE=
+convertd() { printf '%s|' "$@" >> typed; }
+convertd convert my` + "\t" + `out.mp4 -o resol` + "\t" + `
+`
+	cmd := b.command("bash", "--norc", "-i")
+	cmd.Stdin = strings.NewReader(script)
+	cmd.Env = append(cmd.Env, "PATH="+filepath.Dir(built)+":"+os.Getenv("PATH"), "TERM=dumb")
+	b.ended(cmd)
+
+	typed, err := os.ReadFile(filepath.Join(b.dir, "typed"))
+	if err != nil || string(typed) != "convert|my film.mov|out.mp4|-o|resolution=|" {
+		b.t.Errorf("%q %v", typed, err)
+	}
+}
+
 func TestCompletionScriptsAreWhatShellsRead(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -526,6 +547,7 @@ func TestCompletionScriptsAreWhatShellsRead(t *testing.T) {
 	b.ended(b.command("bash", "-n", "c.bash")).want(t, 0)
 	b.ended(b.command("bash", "-c", "source ./c.bash && complete -p convertd")).
 		want(t, 0, "convertd")
+	b.completesNames()
 
 	for line, want := range map[string]string{"convertd conv": "convert", "convertd convert --for": "--force", "convertd convert --to web": "webp"} {
 		cmd := b.command(built)
@@ -533,7 +555,7 @@ func TestCompletionScriptsAreWhatShellsRead(t *testing.T) {
 		b.ended(cmd).want(t, 0, want)
 	}
 
-	b.run("completion", "zsh").want(t, 0, "bashcompinit")
+	b.run("completion", "zsh").want(t, 0, "compdef _convertd convertd")
 	b.run("completion", "fish").want(t, 0, "complete -f -c convertd")
 }
 
