@@ -156,6 +156,7 @@ func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base stri
 		Log:         s.log,
 		Ready:       s.store.Ping,
 		Observe:     s.metrics.Request,
+		Trace:       s.telemetry.Begin,
 	})
 	if err != nil {
 		return "", errors.Join(fmt.Errorf("API: %w", err), listener.Close())

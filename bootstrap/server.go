@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -19,6 +20,7 @@ import (
 	"github.com/convertd/convertd/adapters/queue"
 	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/adapters/store"
+	"github.com/convertd/convertd/adapters/telemetry"
 	"github.com/convertd/convertd/app/account"
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/connections"
@@ -41,6 +43,7 @@ type server struct {
 	cfg         Config
 	log         *slog.Logger
 	metrics     *metrics.Metrics
+	telemetry   *telemetry.Telemetry
 	catalog     *catalog.Catalog
 	db          *store.DB
 	ballast     *disk.Ballast // nil for none
@@ -82,6 +85,12 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err err
 		return s, fmt.Errorf("metrics: %w", err)
 	}
 
+	if s.telemetry, err = telemetry.Open(ctx, telemetry.Deps{
+		Version: Version(), Environ: os.Getenv, Gatherer: s.metrics.Gatherer(), Log: log,
+	}); err != nil {
+		return s, &SettingsError{fmt.Errorf("telemetry: %w", err)}
+	}
+
 	box, folders, err := s.openSandbox(ctx)
 	if err != nil {
 		return s, err
@@ -99,7 +108,7 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err err
 
 	s.closers = append(s.closers, func() error { return all.Close(engines) })
 
-	if s.catalog, err = catalog.New(formats, s.metrics.Engines(engines)); err != nil {
+	if s.catalog, err = catalog.New(formats, s.telemetry.Engines(s.metrics.Engines(engines))); err != nil {
 		return s, fmt.Errorf("catalogue: %w", err)
 	}
 
@@ -110,6 +119,9 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err err
 	if err := s.openServices(ctx, box, folders); err != nil {
 		return s, err
 	}
+
+	// before the database, which the last metrics are counted in
+	s.closers = append(s.closers, s.closeTelemetry)
 
 	return s, nil
 }
@@ -286,6 +298,20 @@ func (s *server) census(ctx context.Context) (metrics.Census, error) {
 	}
 
 	return census, nil
+}
+
+// closeTelemetry sends what is left. A collector that is away does not hold up the end for long.
+func (s *server) closeTelemetry() error {
+	const patience = 3 * time.Second
+
+	ctx, done := context.WithTimeout(context.Background(), patience)
+	defer done()
+
+	if err := s.telemetry.Close(ctx); err != nil {
+		s.log.Warn("telemetry is lost", "cause", err)
+	}
+
+	return nil
 }
 
 func (s *server) close() error {

@@ -146,6 +146,7 @@ func (s *server) openServices(
 		Folders:     folders,
 		IDs:         s.ids,
 		Clock:       s.clock,
+		Trace:       s.telemetry.Begin,
 		Log:         s.log,
 		Alone:       s.cfg.alone(),
 	})

@@ -25,6 +25,7 @@ import (
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/usage"
 	"github.com/convertd/convertd/app/webhooks"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -92,6 +93,8 @@ type Deps struct {
 	// Observe is told of every answered request. route is a pattern of the API or "unmatched",
 	// never a path.
 	Observe func(route, method string, status int, took time.Duration)
+	// Trace begins a span for every request; nil for none.
+	Trace trace.Begin
 }
 
 func (d Deps) validate() error {
@@ -186,6 +189,7 @@ func routes(cfg Config, deps Deps) (*API, error) {
 
 	a.served = web.NewHandler(cfg.Web, web.Deps{
 		IDs: deps.IDs, Clock: deps.Clock, Log: deps.Log, Refuse: refuse, Observe: deps.Observe,
+		Trace: deps.Trace,
 		Quiet: []string{healthRoute, readyRoute},
 	}, served)
 

@@ -178,6 +178,9 @@ func New(deps Deps) (*Metrics, error) {
 	return m, nil
 }
 
+// Gatherer collects the metrics for those who send them elsewhere.
+func (m *Metrics) Gatherer() prometheus.Gatherer { return m.registry }
+
 // Handler serves the metrics. What cannot be collected is left out and logged; the rest is served.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,8 @@ type Deps struct {
 	Refuse Refuse
 	// Observe is told of every answered request. route is a pattern or "unmatched", never a path.
 	Observe func(route, method string, status int, took time.Duration)
+	// Trace begins a span for every request; nil for none.
+	Trace trace.Begin
 	// Quiet are the routes that are asked all the time, such as probes: they are logged for
 	// debugging only.
 	Quiet []string
@@ -56,7 +59,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.ID = h.IDs.New("req_")
 	}
 
-	ctx := trace.With(r.Context(), traceOf(r))
+	ctx, done := h.begin(trace.With(r.Context(), traceOf(r)), r)
 	r = r.WithContext(context.WithValue(ctx, exchangeKey{}, x))
 	x.out = newRecorder(w, r, h.cfg)
 
@@ -68,6 +71,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.spool = spool{dir: h.cfg.SpoolDir, bodies: h.bodies}
 	defer x.spool.end()
 	defer h.log(x, r)
+	defer func() { done(x.outcome(r)) }()
 	defer func() {
 		if p := recover(); p != nil {
 			h.panicked(x, r, p)
@@ -75,6 +79,34 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 
 	h.next.ServeHTTP(x.out, r)
+}
+
+// begin begins the span of a request. Its route is not known yet.
+func (h *Handler) begin(
+	ctx context.Context, r *http.Request,
+) (context.Context, func(trace.Outcome)) {
+	if h.Trace == nil {
+		return trace.None(ctx, trace.Span{})
+	}
+
+	return h.Trace(ctx, trace.Span{Name: "request", Kind: trace.Server, About: map[string]any{
+		"http.request.method": r.Method,
+	}})
+}
+
+// outcome is what a request's span is told of its answer.
+func (x *Exchange) outcome(r *http.Request) trace.Outcome {
+	route := cmp.Or(x.route, unmatched)
+	o := trace.Outcome{Name: r.Method + " " + route, About: map[string]any{
+		"http.route": route, "http.response.status_code": x.out.status,
+		"convertd.request_id": x.ID,
+	}}
+
+	if x.out.status >= http.StatusInternalServerError { // others are the caller's
+		o.Err = cmp.Or(x.cause, error(fault.New(fault.Internal, "No cause is known.")))
+	}
+
+	return o
 }
 
 // traceOf returns the trace that a request belongs to. Two of them are none, as the specification
@@ -104,10 +136,7 @@ func (h *Handler) panicked(x *Exchange, r *http.Request, p any) {
 
 // log writes the access log: no query, since it holds signatures.
 func (h *Handler) log(x *Exchange, r *http.Request) {
-	took, status, route := time.Since(x.began), x.out.status, x.route
-	if route == "" {
-		route = unmatched
-	}
+	took, status, route := time.Since(x.began), x.out.status, cmp.Or(x.route, unmatched)
 
 	attrs := []any{
 		"request_id", x.ID, "method", r.Method, "route", route, "path", r.URL.Path,

@@ -27,7 +27,9 @@ type assignment struct {
 	worked *time.Duration // that engines and checks have run, waiting for slots left out
 	// the job had begun before: it needs no room on the disk that new work must find
 	begun bool
-	last  bool // the worker is to stop, and goes on with nothing after it
+	// where it is noted why the task failed
+	failed *error
+	last   bool // the worker is to stop, and goes on with nothing after it
 }
 
 // Execute runs a task, and after it the successors that are no heavier, until none is left. What
@@ -64,7 +66,7 @@ func (s *Service) runTask(ctx context.Context, w ports.Work) (ports.Work, error)
 
 	parent := a.job.Trace()
 
-	return s.runClaimed(trace.With(ctx, parent), trace.With(running, parent), a)
+	return s.runTraced(trace.With(ctx, parent), trace.With(running, parent), a)
 }
 
 // claim begins the task in the store. Where it cannot be begun, claimed is false: it is done, or

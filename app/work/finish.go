@@ -32,6 +32,7 @@ const (
 // ctx is the worker's; running is the task's, which ends also when the job is cancelled.
 func (s *Service) runClaimed(ctx, running context.Context, a assignment) (ports.Work, error) {
 	made, err := s.runOperation(running, a)
+	*a.failed = err
 	cause := context.Cause(running)
 
 	closed, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)

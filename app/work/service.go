@@ -10,6 +10,7 @@ import (
 	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/domain/trace"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -33,6 +34,8 @@ type Deps struct {
 	IDs         ports.IDs
 	Clock       ports.Clock
 	Log         *slog.Logger
+	// Trace begins a span for every wait in the queue and every task; nil for none.
+	Trace trace.Begin
 	// Alone says that no other process works on this store: a task that nobody here holds has lost
 	// its worker.
 	Alone bool
@@ -47,6 +50,10 @@ type Service struct {
 
 // New returns the service.
 func New(deps Deps) *Service {
+	if deps.Trace == nil {
+		deps.Trace = trace.None
+	}
+
 	return &Service{Deps: deps, held: map[string]holding{}}
 }
 
