@@ -220,6 +220,7 @@ func (s *server) serveMetrics(ctx context.Context, group *errgroup.Group) error 
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", s.metrics.Handler())
+	mux.HandleFunc("GET /canary", s.serveCanary)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 
 	group.Go(func() error { return serveUntil(ctx, server, listener, time.Second) })

@@ -22,6 +22,7 @@ import (
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/adapters/telemetry"
 	"github.com/convertd/convertd/app/account"
+	"github.com/convertd/convertd/app/canary"
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
@@ -56,6 +57,7 @@ type server struct {
 	usage       *usage.Service
 	signals     *jobs.Signals
 	work        *work.Service
+	canary      *canary.Service
 	retention   *retention.Service
 	webhooks    *webhooks.Service
 	connections *connections.Service
@@ -108,7 +110,10 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err err
 
 	s.closers = append(s.closers, func() error { return all.Close(engines) })
 
-	if s.catalog, err = catalog.New(formats, s.telemetry.Engines(s.metrics.Engines(engines))); err != nil {
+	if s.catalog, err = catalog.New(
+		formats,
+		s.telemetry.Engines(s.metrics.Engines(engines)),
+	); err != nil {
 		return s, fmt.Errorf("catalogue: %w", err)
 	}
 

@@ -15,7 +15,9 @@ import (
 	"github.com/convertd/convertd/adapters/sniff"
 	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/app/account"
+	"github.com/convertd/convertd/app/canary"
 	"github.com/convertd/convertd/app/connections"
+	"github.com/convertd/convertd/app/conversion"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/idempotency"
 	"github.com/convertd/convertd/app/jobs"
@@ -149,6 +151,13 @@ func (s *server) openServices(
 		Trace:       s.telemetry.Begin,
 		Log:         s.log,
 		Alone:       s.cfg.alone(),
+	})
+	s.canary = canary.New(canary.Deps{
+		Ping: s.store.Ping, Catalog: s.catalog, Folders: folders, Blobs: blobs,
+		Converter: conversion.New(conversion.Deps{
+			Catalog: s.catalog, Verifier: verifier, Sniffer: sniffer,
+		}),
+		IDs: s.ids, Clock: s.clock,
 	})
 	s.usage = usage.New(s.store, s.clock)
 	s.idempotency = idempotency.New(idempotency.Deps{Store: s.store, Clock: s.clock})

@@ -116,6 +116,7 @@ func TestSpansAndMetricsReachACollector(t *testing.T) {
 	var body bytes.Buffer
 
 	form := multipart.NewWriter(&body)
+
 	part, err := form.CreateFormFile("file", "sample.png")
 	if err == nil {
 		_, err = part.Write(fixture(t, "sample.png"))
