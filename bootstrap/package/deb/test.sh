@@ -16,7 +16,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-mmdebstrap --quiet --variant=apt --include=bubblewrap,adduser,ca-certificates,curl bookworm "$root"
+mmdebstrap --quiet --variant=apt --include=bubblewrap,adduser,ca-certificates,curl,mount bookworm "$root"
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 cp "$package" "$root/tmp/convertd.deb"
@@ -27,10 +27,23 @@ owner=$(stat -c %U:%a "$root/var/lib/convertd" 2>/dev/null || true)
 uid=$(chroot "$root" id -u convertd)
 [ "$(stat -c %u:%a "$root/var/lib/convertd")" = "$uid:700" ] || { echo "the data folder is $owner" >&2; exit 1; }
 
+# The kernel lets nobody make namespaces, as the sandbox does, who lives in a chroot. So the server's own root is moved instead.
+cat >"$root/tmp/serve" <<'SERVE'
+set -eu
+cd "$1"
+shift
+mount --rbind . .
+mkdir -p tmp/old
+cd "$PWD"
+pivot_root . tmp/old
+umount -l /tmp/old
+exec setpriv --reuid convertd --regid convertd --clear-groups --no-new-privs "$@"
+SERVE
+
 command=$(sed -n 's/^ExecStart=//p' "$root/lib/systemd/system/convertd.service")
 # shellcheck disable=SC2086 # a command and its arguments
 CONVERTD_MIN_FREE_DISK=0 CONVERTD_LISTEN=127.0.0.1:18080 CONVERTD_METRICS_LISTEN=off \
-	chroot --userspec=convertd:convertd "$root" $command >"$root/tmp/log" 2>&1 &
+	unshare --mount sh "$root/tmp/serve" "$root" $command >"$root/tmp/log" 2>&1 &
 server=$!
 
 ask() { chroot "$root" curl -fsS --retry 30 --retry-connrefused --retry-delay 1 "$@"; }
