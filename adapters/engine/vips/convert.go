@@ -9,6 +9,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/option"
@@ -76,6 +77,20 @@ func (e *Engine) convert(ctx context.Context, s ports.Step, facts file.Facts) (p
 	}
 
 	return made, err
+}
+
+// framesRead refuses a GIF of more frames than libvips reads, which leaves the others out without
+// an error ("Excessive number of frames").
+func framesRead(formatID string, frames int) error {
+	const most = 4096
+
+	if formatID != "gif" || frames <= most {
+		return nil
+	}
+
+	return fault.New(fault.FileTooLarge, "The animation has more than %d frames; of a GIF, no more "+
+		"are read into a picture. Send a shorter one, or have a film made of it.", most).
+		With("max_frames", most)
 }
 
 // keepsFrames reports whether all frames or pages of the source go into the target.

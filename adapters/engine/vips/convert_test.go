@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/test/workbench"
 )
@@ -91,6 +92,17 @@ func TestAnAnimationKeepsItsTimesWithoutMetadata(t *testing.T) {
 	)
 	if delays := workbench.Identified(t, "webp", out, "%T "); delays != "10 20 30 " {
 		t.Errorf("the frames are shown for %s", delays)
+	}
+}
+
+// What libvips would leave out without a word is refused.
+func TestAnAnimationOfMoreFramesThanAreRead(t *testing.T) {
+	t.Parallel()
+
+	_, _, err := newBench(t, kit.Config{}).
+		do(t, "", "gif", "webp", workbench.Blinking(t, 8, 8, 4200), nil)
+	if !fault.Is(err, fault.FileTooLarge) || !strings.Contains(err.Error(), "4096 frames") {
+		t.Errorf("%v, want %s", err, fault.FileTooLarge)
 	}
 }
 

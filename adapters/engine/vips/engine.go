@@ -85,6 +85,12 @@ func (e *Engine) make(ctx context.Context, s ports.Step) (ports.Made, error) {
 		return ports.Made{}, err
 	}
 
+	if e.keepsFrames(s) {
+		if err := framesRead(s.From, facts.Pages); err != nil {
+			return ports.Made{}, err
+		}
+	}
+
 	if direct(s) && !e.measured(s.From, s.Input().Facts) {
 		return e.convert(ctx, s, facts)
 	}
