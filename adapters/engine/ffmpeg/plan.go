@@ -22,6 +22,7 @@ type plan struct {
 	input          []string // further options of the source
 	args           []string // of the output
 	streams        int      // of the output, so far
+	repeated       float64  // frames that are made at a rate of their own
 	warnings       []string
 	// of tracks of text by their index, where they are not in UTF-8
 	charsets map[int]string
@@ -55,8 +56,8 @@ func newPlan(
 		p.videos()
 	}
 
-	if c.pass == 1 {
-		return p, nil
+	if err := p.overdrawn(); err != nil || c.pass == 1 {
+		return p, err
 	}
 
 	p.sounds()

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
 )
 
@@ -187,6 +188,8 @@ func (p *plan) picture(s file.Stream, e encoder) string {
 
 // rated are the filters that give a picture its rate.
 func (p *plan) rated(s file.Stream) []string {
+	var rate, from string
+
 	switch {
 	case len(p.target.frames) > 0:
 		fps := s.FPS
@@ -194,11 +197,36 @@ func (p *plan) rated(s file.Stream) []string {
 			fps = float64(p.settings.fps)
 		}
 
-		return []string{"fps=" + nearestRate(p.target.frames, fps)}
+		rate = nearestRate(p.target.frames, fps)
 	case p.settings.fps > 0:
-		return []string{fmt.Sprintf("fps=%d", p.settings.fps)}
+		rate = strconv.Itoa(p.settings.fps)
 	case p.target.steady:
-		return []string{"fps=" + steadyRate(s.FPS) + ":start_time=0"}
+		rate, from = steadyRate(s.FPS), ":start_time=0"
+	default:
+		return nil
+	}
+
+	p.repeated = max(p.repeated, first(ratio(rate), number(rate))*p.facts.Duration)
+
+	return []string{"fps=" + rate + from}
+}
+
+// overdrawn refuses a film of a few pictures that stand for hours: a file of a thousand bytes would
+// be millions of frames, and nobody wants them.
+func (p *plan) overdrawn() error {
+	const (
+		many  = 500_000 // frames, which are four hours and a half at 30 a second
+		times = 1000    // that each of the source is drawn
+	)
+
+	for _, s := range p.facts.Of("video") {
+		if p.repeated < many || p.repeated < times*max(1, s.FPS*p.facts.Duration) {
+			continue
+		}
+
+		return fault.New(fault.FileTooLarge, "The film shows a picture for hours: it would be %.0f frames, "+
+			"each one drawn more than %d times. Ask for fewer with fps, or cut it.", p.repeated, times).
+			On("fps")
 	}
 
 	return nil

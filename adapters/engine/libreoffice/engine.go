@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/kit/fonts"
@@ -168,12 +170,30 @@ func (e *Engine) run(ctx context.Context, d *document) (string, error) {
 	return string(made.Stdout) + made.Stderr, nil
 }
 
+// patience is how long LibreOffice may think about a document: what takes minutes has megabytes,
+// and a few bytes that keep it busy ("{\rtf1 \bin2147483647 x}") would hold a slot for the whole
+// limit.
+func patience(path string) time.Duration {
+	const (
+		least = 2 * time.Minute
+		more  = time.Minute // for each MiB
+		mib   = 1 << 20
+	)
+
+	info, err := os.Stat(path)
+	if err != nil {
+		return least
+	}
+
+	return least + time.Duration(info.Size()/mib)*more
+}
+
 // limits leave room for documents of many pictures: a small one has a VmPeak of 454 MB and 215 MB
 // resident, in five processes and threads.
 func limits(s ports.Step) sandbox.Limits {
 	const gb = 1 << 30
 
-	limit := job.TimeLimit(format.Document)
+	limit := min(job.TimeLimit(format.Document), patience(s.Input().Path))
 
 	return sandbox.Limits{
 		Wall: kit.Wall(s, limit), CPU: 2 * limit,
