@@ -67,6 +67,8 @@ type Tx struct {
 	Audit              Audit
 	Connections        Connections
 	Insight            Insight
+	Uploads            Uploads
+	DueUploads         DueUploads
 }
 
 // Queue is where workers find what to do.

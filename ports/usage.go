@@ -16,9 +16,10 @@ type Usage interface {
 	Between(ctx context.Context, owner string, from, to quota.Day) ([]usage.Row, error)
 	// Forget removes what was counted on days before that one.
 	Forget(ctx context.Context, before quota.Day) error
-	// Stored returns how many bytes the owner's files take that are not deleted. In a Write
-	// transaction whoever else asks for the owner waits until that ends, and then sees what it has
-	// stored. It is asked after every other row of the owner's that the transaction writes.
+	// Stored returns how many bytes the owner's files take that are not deleted, and how many their
+	// uploads will take that no file was made of yet. In a Write transaction whoever else asks for
+	// the owner waits until that ends, and then sees what it has stored. It is asked after every
+	// other row of the owner's that the transaction writes.
 	Stored(ctx context.Context, owner string) (int64, error)
 	// Jobs returns how many of the owner's jobs are worked on, and how many wait for that.
 	Jobs(ctx context.Context, owner string) (running, waiting int, err error)

@@ -1,29 +1,27 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-
-	"github.com/schollz/progressbar/v3"
 )
 
 // upload sends files to a server.
 type upload struct {
 	remote
 
-	Files []string `arg:"" name:"file" help:"The files to send: paths, URLs, or - for standard input."  predictor:"file"`
-	Quiet bool     `                   help:"Print errors and ids only."                                                 short:"q"`
-	JSON  bool     `                   help:"Print the server's data as it is, one line for each file."`
+	Files  []string `arg:"" name:"file" help:"The files to send: paths, URLs, or - for standard input."            predictor:"file"`
+	Resume string   `                   help:"Go on with the upload of this id, which was begun for the one FILE."                  placeholder:"ID"`
+	Quiet  bool     `                   help:"Print errors and ids only."                                                                            short:"q"`
+	JSON   bool     `                   help:"Print the server's data as it is, one line for each file."`
 }
 
 // Help implements kong.HelpProvider.
 func (*upload) Help() string {
 	return `
-Prints the id of each file. An id can stand wherever the API takes a file or a URL.
+Prints the id of each file. An id can stand wherever the API takes a file or a URL. Large files go
+on where they were when the connection breaks.
 
 Examples:
 
@@ -33,6 +31,10 @@ Examples:
 
 // Run implements the command.
 func (c *upload) Run(s *session) error {
+	if c.Resume != "" && len(c.Files) != 1 {
+		return usage("--resume goes with one file")
+	}
+
 	cl, err := c.client()
 	if err != nil {
 		return err
@@ -69,7 +71,7 @@ func (c *upload) one(s *session, cl *client, path string) error {
 	}
 	defer finish()
 
-	e, err := cl.upload(s.ctx, "/v1/upload", called(path), content, nil)
+	data, err := c.send(s, cl, called(path), content)
 	if err != nil {
 		return err
 	}
@@ -77,7 +79,7 @@ func (c *upload) one(s *session, cl *client, path string) error {
 	finish()
 
 	if c.JSON {
-		s.printJSON(e.Data)
+		s.printJSON(data)
 		return nil
 	}
 
@@ -85,7 +87,7 @@ func (c *upload) one(s *session, cl *client, path string) error {
 		ID     string `json:"id"`
 		Format string `json:"format"`
 	}
-	if err := json.Unmarshal(e.Data, &f); err != nil {
+	if err := json.Unmarshal(data, &f); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
 
@@ -99,46 +101,38 @@ func (c *upload) one(s *session, cl *client, path string) error {
 	return nil
 }
 
-// openFor opens a file whose reading is shown as a bar; finish closes it and clears the bar away.
-func (s *session) openFor(
-	ctx context.Context, path string, hidden bool,
-) (content io.Reader, finish func(), err error) {
-	if foreign(path) {
-		body, err := s.open(ctx, path)
-		if err != nil {
-			return nil, nil, err
+// send sends a file, a large one so that it goes on where it was when the connection breaks.
+func (c *upload) send(
+	s *session, cl *client, name string, content io.Reader,
+) (json.RawMessage, error) {
+	file, again := content.(*outgoing)
+
+	switch {
+	case c.Resume != "" && !again:
+		return nil, usage("--resume goes with a file of this machine")
+	case again && (c.Resume != "" || file.size >= resumable):
+		data, err := c.resume(s, &resuming{client: cl, id: c.Resume, file: file})
+		if !errors.Is(err, errPlain) {
+			return data, err
 		}
-
-		return body, func() { _ = body.Close() }, nil
 	}
 
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, unusable(err)
+	e, err := cl.upload(s.ctx, "/v1/upload", name, content, nil)
+
+	return e.Data, err
+}
+
+// resume begins an upload that can be resumed, unless there is one, and brings it to its end.
+func (c *upload) resume(s *session, r *resuming) (json.RawMessage, error) {
+	if r.id == "" {
+		if err := r.begin(s.ctx); err != nil {
+			return nil, err
+		}
 	}
 
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = unusable(os.ErrInvalid)
+	if err := r.send(s.ctx); err != nil {
+		return nil, err
 	}
 
-	if err != nil {
-		_ = f.Close() // opened for reading, so that closing loses nothing
-		return nil, nil, err
-	}
-
-	if hidden || !s.lively {
-		return f, func() { _ = f.Close() }, nil
-	}
-
-	bar := progressbar.NewOptions64(
-		info.Size(),
-		progressbar.OptionSetWriter(s.errs),
-		progressbar.OptionClearOnFinish(),
-		progressbar.OptionShowBytes(true),
-		progressbar.OptionSetDescription(filepath.Base(path)),
-	)
-	reader := progressbar.NewReader(f, bar)
-
-	return &reader, func() { _ = bar.Clear(); _ = f.Close() }, nil
+	return r.made(s.ctx)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	tus "github.com/tus/tusd/v2/pkg/handler"
 
 	"github.com/convertd/convertd/adapters/httpapi/describe"
 	guide "github.com/convertd/convertd/adapters/httpapi/docs"
@@ -121,6 +122,7 @@ type API struct {
 	described map[string]describe.Route
 	guards    map[string]guard // by pattern of the mux
 	across    *http.CrossOriginProtection
+	tus       *tus.UnroutedHandler
 }
 
 // New returns the API with all its routes.
@@ -147,7 +149,12 @@ func routes(cfg Config, deps Deps) (*API, error) {
 		across:    http.NewCrossOriginProtection(),
 	}
 
-	if err := trust(a.across, cfg.PublicURL); err != nil {
+	err := trust(a.across, cfg.PublicURL)
+	if err == nil {
+		a.tus, err = newTus(a)
+	}
+
+	if err != nil {
 		return nil, err
 	}
 
@@ -157,6 +164,7 @@ func routes(cfg Config, deps Deps) (*API, error) {
 	a.registerFiles()
 	a.registerSigned()
 	a.registerPresign()
+	a.registerResumable()
 	a.registerWebhooks()
 	a.registerDeliveries()
 	a.registerFeed()

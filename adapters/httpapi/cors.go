@@ -16,6 +16,7 @@ func shared(api *huma.OpenAPI) web.Sharing {
 		Headers: []string{
 			"Content-Type", "X-Api-Key", "Authorization", "Idempotency-Key", "Prefer", "Range",
 			"If-None-Match", "Last-Event-ID", web.RequestIDHeader, "traceparent",
+			tusVersionName, tusLength, tusOffset, tusMetadata,
 		},
 		Exposed: []string{
 			"Location",
@@ -34,6 +35,7 @@ func shared(api *huma.OpenAPI) web.Sharing {
 			"X-Quota-Remaining",
 			"X-Quota-Reset",
 			"Idempotency-Replayed",
+			tusVersionName, tusLength, tusOffset, tusMetadata, tusExpires, tusFile,
 		},
 	}
 }

@@ -247,6 +247,7 @@ func schemaTexts() map[string]string { //nolint:funlen // a table
 		"Deleted":     "What is gone.",
 		"Signed":      "A download link.",
 		"Presigned":   "A place to send a file to.",
+		"Resumable":   "An upload that goes on where it was when its connection broke.",
 		"Sent":        "A file that has come to its place.",
 
 		"Format":       "A format, and what can be done with it here.",
@@ -327,6 +328,7 @@ func schemaTexts() map[string]string { //nolint:funlen // a table
 		"DeletedAnswer":         "A successful answer of a deletion.",
 		"SignedAnswer":          "A successful answer that shows a link.",
 		"PresignedAnswer":       "A successful answer that shows a place to send a file to.",
+		"ResumableAnswer":       "A successful answer that shows an upload that can be resumed.",
 		"SentAnswer":            "A successful answer about a file that has come.",
 		"FormatDetailAnswer":    "A successful answer that shows a format.",
 		"ListFormatAnswer":      "A successful answer that lists formats.",

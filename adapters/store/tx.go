@@ -91,6 +91,8 @@ func (t *transaction) rows() ports.Tx {
 		Audit:              audits{t},
 		Connections:        keptConnections{t},
 		Insight:            insight{t},
+		Uploads:            uploads{t},
+		DueUploads:         uploads{t},
 	}
 }
 

@@ -85,8 +85,10 @@ func (s used) Stored(ctx context.Context, owner string) (bytes int64, err error)
 	err = s.run(ctx, append(steps, step{
 		what: "add up an owner's files",
 		args: []any{owner},
-		text: "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM files WHERE owner = $1 AND deleted IS NULL",
-		row:  func(scan func(...any) error) error { return scan(&bytes) },
+		text: "SELECT CAST(" +
+			"(SELECT coalesce(sum(size), 0) FROM files WHERE owner = $1 AND deleted IS NULL) + " +
+			"(SELECT coalesce(sum(size), 0) FROM uploads WHERE owner = $1 AND file_id = '') AS BIGINT)",
+		row: func(scan func(...any) error) error { return scan(&bytes) },
 	})...)
 
 	return bytes, err

@@ -41,7 +41,8 @@ type Service struct {
 	cfg Config
 	Deps
 
-	looking chan struct{} // taken by whoever holds the whole of a file in memory
+	looking    chan struct{} // taken by whoever holds the whole of a file in memory
+	assembling *assemblies
 }
 
 // lookingAtOnce bounds the files that are held in memory to be recognised.
@@ -57,7 +58,10 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		return nil, errors.New("files: MinFree must not be negative, and needs Space to look at")
 	}
 
-	return &Service{cfg: cfg, Deps: deps, looking: make(chan struct{}, lookingAtOnce)}, nil
+	return &Service{
+		cfg: cfg, Deps: deps, looking: make(chan struct{}, lookingAtOnce),
+		assembling: &assemblies{all: map[string]*assembly{}},
+	}, nil
 }
 
 // MaxSize returns the greatest size of one file in bytes, for somebody with a bound of their own; 0

@@ -214,10 +214,14 @@ func stagedBy(key string) (owner string, ok bool) {
 }
 
 // swept reports whether a blob that no row names is of the past: a staged one is kept as long as a
-// file, whatever others are.
+// file, and a part as long as its upload may take, whatever others are.
 func (s *Service) swept(info ports.BlobInfo, before time.Time) bool {
 	if owner, ok := stagedBy(info.Key); ok {
 		return !s.Until(owner, info.Written).After(s.Clock.Now())
+	}
+
+	if partOf(info.Key) {
+		before = s.Clock.Now().Add(-partAge)
 	}
 
 	return info.Written.Before(before)

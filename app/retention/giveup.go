@@ -23,6 +23,16 @@ func (s *Service) giveUp(ctx context.Context) error {
 	return s.each(ctx, due, s.giveJobUp)
 }
 
+// giveUploadsUp deletes the uploads that were not finished in time, and forgets those that were.
+func (s *Service) giveUploadsUp(ctx context.Context) error {
+	for {
+		n, err := s.Files.GiveUp(ctx, filesAtOnce)
+		if err != nil || n < filesAtOnce {
+			return err
+		}
+	}
+}
+
 // giveJobUp fails the tasks of a job that have waited for their file as long as files are kept, and
 // lets what can do without them go on. A job that does not wait any more is left as it is.
 func (s *Service) giveJobUp(ctx context.Context, id string) error {

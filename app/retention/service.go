@@ -107,5 +107,8 @@ func (s *Service) tell(ctx context.Context, err error) {
 // Round deletes all that is due now. What fails is left for the next round, and does not keep the
 // rest from being done.
 func (s *Service) Round(ctx context.Context) error {
-	return errors.Join(s.giveUp(ctx), s.renew(ctx), s.expire(ctx), s.delete(ctx), s.forget(ctx))
+	return errors.Join(
+		s.giveUp(ctx), s.giveUploadsUp(ctx), s.renew(ctx), s.expire(ctx), s.delete(ctx),
+		s.forget(ctx),
+	)
 }

@@ -33,7 +33,7 @@ func Store(t *testing.T, open func(t *testing.T) OpenStore) {
 		storeTogether(), storeAdmissions(),
 		storeUsers(), storeQuotas(), storeAPIKeys(), storeUsage(), storeSessions(), storeAudit(),
 		storeWebhooks(), storeDeliveries(), storeOutbox(), storeConnections(),
-		storeInsight(),
+		storeInsight(), storeUploads(),
 	} {
 		maps.Copy(cases, part)
 	}

@@ -111,6 +111,34 @@ func headers() []header { //nolint:funlen // a table
 			text:    "The session, for a browser to keep; no script reads it.",
 			example: "convertd_session=…; Path=/; HttpOnly; Secure; SameSite=Strict",
 		},
+		{
+			name: "Tus-Resumable", text: "The version of tus.", example: "1.0.0", maybe: true,
+		},
+		{
+			name:    "Upload-Offset",
+			text:    "How many bytes of the upload have come.",
+			example: 1048576,
+			whole:   true,
+		},
+		{name: "Upload-Length", text: "Bytes of the whole upload.", example: 4194304, whole: true},
+		{
+			name:    "Upload-Metadata",
+			text:    "The file's name, as filename in base64. Where one was given.",
+			example: "filename dmlkZW8ubW92",
+			maybe:   true,
+		},
+		{
+			name:    "Upload-Expires",
+			text:    "When the upload is given up, and no longer shown.",
+			example: "Sun, 15 Feb 2026 10:30:00 GMT",
+			maybe:   true,
+		},
+		{
+			name:    "Upload-File",
+			text:    "The id of the file that was made of the upload. Where there is one.",
+			example: "file_01KHGEPS9W1Y3A5C7E9G2J4M6P",
+			maybe:   true,
+		},
 		{name: "X-Accel-Buffering", text: "Keeps proxies from holding events back.", example: "no"},
 		{
 			name:    "Retry-After",

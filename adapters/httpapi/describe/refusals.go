@@ -61,13 +61,15 @@ func addRefusals(op *huma.Operation, route Route, sheet Sheet) error {
 	}
 
 	for status, codes := range byStatus {
-		op.Responses[strconv.Itoa(status)] = refusal(status, codes, sheet.Problem)
+		op.Responses[strconv.Itoa(status)] = refusal(status, codes, sheet.Problem, route.Refused)
 	}
 
 	return nil
 }
 
-func refusal(status int, codes []Code, schema *huma.Schema) *huma.Response {
+func refusal(
+	status int, codes []Code, schema *huma.Schema, more []string,
+) *huma.Response {
 	examples, lines := map[string]*huma.Example{}, make([]string, len(codes))
 	for i, c := range codes {
 		examples[c.Name] = &huma.Example{Ref: exampleRefs + c.Name}
@@ -78,16 +80,18 @@ func refusal(status int, codes []Code, schema *huma.Schema) *huma.Response {
 
 	r := &huma.Response{
 		Description: http.StatusText(status) + ":\n" + strings.Join(lines, "\n"),
-		Headers:     named(),
+		Headers:     named(more...),
 		Content:     map[string]*huma.MediaType{JSON: {Schema: schema, Examples: examples}},
 	}
 	switch status {
 	case http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		r.Headers = named("Retry-After")
+		r.Headers = named(append([]string{"Retry-After"}, more...)...)
 	case http.StatusRequestedRangeNotSatisfiable:
 		r.Headers = named("Content-Range", "Content-Security-Policy")
 	case http.StatusPreconditionFailed:
-		r.Headers = named("Content-Security-Policy")
+		if len(more) == 0 {
+			r.Headers = named("Content-Security-Policy")
+		}
 	}
 
 	return r

@@ -35,6 +35,7 @@ type Route struct {
 	Answers []Answer             // the successes
 	Faults  []fault.Kind         // what it can be refused with, beside Sheet.Always
 	Also    map[int][]fault.Kind // refusals with another status than their kind's own
+	Refused []string             // names out of Headers that its refusals carry besides
 }
 
 // Answer is one success of a route.

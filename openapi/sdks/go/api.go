@@ -633,6 +633,17 @@ type ResultInShort struct {
 	URL       string `json:"url"`                  // Where the result is downloaded.
 }
 
+// Resumable: An upload that goes on where it was when its connection broke.
+type Resumable struct {
+	CreatedAt string  `json:"created_at"`     // When it was begun.
+	ExpiresAt string  `json:"expires_at"`     // Until when it must be finished, and is shown.
+	File      *Stored `json:"file,omitempty"` // What was made of it, when all of it has come and, of a large one, a while after that.
+	Filename  string  `json:"filename"`       // The file's name, as it was begun.
+	ID        string  `json:"id"`             // Names the upload.
+	Offset    int64   `json:"offset"`         // How many bytes have come.
+	Size      int64   `json:"size"`           // Bytes of the whole.
+}
+
 // Running: A task that is worked on.
 type Running struct {
 	JobID      string `json:"job_id"`      // The job's id.
@@ -1046,6 +1057,13 @@ func (c *Client) GetSession(ctx context.Context) (*Session, error) {
 func (c *Client) GetStatus(ctx context.Context) (*Installation, error) {
 	return call[*Installation](ctx, c, request{
 		method: "GET", path: "/v1/admin/status",
+	})
+}
+
+// GetUpload: Show a resumable upload.
+func (c *Client) GetUpload(ctx context.Context, id string) (*Resumable, error) {
+	return call[*Resumable](ctx, c, request{
+		method: "GET", path: "/v1/uploads/" + url.PathEscape(id) + "",
 	})
 }
 

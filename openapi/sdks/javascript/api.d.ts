@@ -866,6 +866,24 @@ export interface ResultInShort {
   url: string;
 }
 
+/** An upload that goes on where it was when its connection broke. */
+export interface Resumable {
+  /** When it was begun. */
+  created_at: string;
+  /** Until when it must be finished, and is shown. */
+  expires_at: string;
+  /** What was made of it, when all of it has come and, of a large one, a while after that. */
+  file?: Stored;
+  /** The file's name, as it was begun. */
+  filename: string;
+  /** Names the upload. */
+  id: string;
+  /** How many bytes have come. */
+  offset: number;
+  /** Bytes of the whole. */
+  size: number;
+}
+
 /** A task that is worked on. */
 export interface Running {
   /** The job's id. */
@@ -1242,6 +1260,8 @@ export declare abstract class Api {
   getSession(query?: { }): Promise<Session>;
   /** Show how the installation stands. */
   getStatus(query?: { }): Promise<Installation>;
+  /** Show a resumable upload. */
+  getUpload(id: string, query?: { }): Promise<Resumable>;
   /** Show what was done. */
   getUsage(query?: { "from"?: string; "to"?: string }): Promise<Usage>;
   /** Show a user. */

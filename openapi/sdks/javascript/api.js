@@ -146,6 +146,11 @@ export class Api {
     return this.call("GET", `/v1/admin/status`, { query });
   }
 
+  /** Show a resumable upload. */
+  getUpload(id, query = {}) {
+    return this.call("GET", `/v1/uploads/${encodeURIComponent(id)}`, { query });
+  }
+
   /** Show what was done. */
   getUsage(query = {}) {
     return this.call("GET", `/v1/account/usage`, { query });

@@ -217,6 +217,13 @@ namespace Convertd
             return global::Convertd.Installation.Read(Json.Get(answer, "data"));
         }
 
+        /// <summary>Show a resumable upload.</summary>
+        public async Task<Resumable> GetUpload(string id)
+        {
+            var answer = await Call("GET", "/v1/uploads/" + Uri.EscapeDataString(id) + "", null, null, false).ConfigureAwait(false);
+            return global::Convertd.Resumable.Read(Json.Get(answer, "data"));
+        }
+
         /// <summary>Show what was done. The query takes from, to.</summary>
         public async Task<Usage> GetUsage(Dictionary<string, object> query = null)
         {
@@ -2182,6 +2189,46 @@ namespace Convertd
                 FileSize = Json.Whole(Json.Get(value, "file_size")),
                 PageCount = Json.Whole(Json.Get(value, "page_count")),
                 Url = Json.Text(Json.Get(value, "url")),
+            };
+        }
+    }
+
+    /// <summary>An upload that goes on where it was when its connection broke. What is missing is null.</summary>
+    public sealed class Resumable
+    {
+        /// <summary>When it was begun.</summary>
+        public string CreatedAt { get; private set; }
+
+        /// <summary>Until when it must be finished, and is shown.</summary>
+        public string ExpiresAt { get; private set; }
+
+        /// <summary>What was made of it, when all of it has come and, of a large one, a while after that.</summary>
+        public Stored File { get; private set; }
+
+        /// <summary>The file's name, as it was begun.</summary>
+        public string Filename { get; private set; }
+
+        /// <summary>Names the upload.</summary>
+        public string Id { get; private set; }
+
+        /// <summary>How many bytes have come.</summary>
+        public long? Offset { get; private set; }
+
+        /// <summary>Bytes of the whole.</summary>
+        public long? Size { get; private set; }
+
+        internal static Resumable Read(object value)
+        {
+            if (value == null) return null;
+            return new Resumable
+            {
+                CreatedAt = Json.Text(Json.Get(value, "created_at")),
+                ExpiresAt = Json.Text(Json.Get(value, "expires_at")),
+                File = global::Convertd.Stored.Read(Json.Get(value, "file")),
+                Filename = Json.Text(Json.Get(value, "filename")),
+                Id = Json.Text(Json.Get(value, "id")),
+                Offset = Json.Whole(Json.Get(value, "offset")),
+                Size = Json.Whole(Json.Get(value, "size")),
             };
         }
     }

@@ -67,6 +67,7 @@ namespace Convertd;
  * @phpstan-type Queue array{'name': QueueName, 'running': int, 'waiting': int, 'workers': int}
  * @phpstan-type QueueName string
  * @phpstan-type ResultInShort array{'file_size': int, 'page_count'?: int, 'url': string}
+ * @phpstan-type Resumable array{'created_at': string, 'expires_at': string, 'file'?: Stored, 'filename': string, 'id': string, 'offset': int, 'size': int}
  * @phpstan-type Running array{'job_id': string, 'lease_until': string, 'operation': string, 'progress': int, 'queue': string, 'started_at': string, 'task': string, 'user': string}
  * @phpstan-type Secret array{'secret': string}
  * @phpstan-type Session array{'account'?: Account, 'mode': SessionMode, 'openid'?: OpenID, 'password': bool, 'sign_up': bool, 'signed_in': bool}
@@ -382,6 +383,16 @@ abstract class Api
     public function getStatus(): array
     {
         return $this->call('GET', "/v1/admin/status", [], null, false, false);
+    }
+
+    /**
+     * Show a resumable upload.
+     *
+     * @return Resumable
+     */
+    public function getUpload(string $id, ): array
+    {
+        return $this->call('GET', "/v1/uploads/" . rawurlencode($id) . "", [], null, false, false);
     }
 
     /**

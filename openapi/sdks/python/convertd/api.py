@@ -721,6 +721,21 @@ ResultInShort = TypedDict(
     total=False,
 )
 
+# An upload that goes on where it was when its connection broke.
+Resumable = TypedDict(
+    "Resumable",
+    {
+        "created_at": "str",  # When it was begun.
+        "expires_at": "str",  # Until when it must be finished, and is shown.
+        "file": "Stored",  # What was made of it, when all of it has come and, of a large one, a while after that.
+        "filename": "str",  # The file's name, as it was begun.
+        "id": "str",  # Names the upload.
+        "offset": "int",  # How many bytes have come.
+        "size": "int",  # Bytes of the whole.
+    },
+    total=False,
+)
+
 # A task that is worked on.
 Running = TypedDict(
     "Running",
@@ -1324,6 +1339,16 @@ class Api:
         return self.call(
             "GET",
             f"/v1/admin/status",
+        )
+
+    def get_upload(
+        self,
+        id: str,
+    ) -> "Resumable":
+        """Show a resumable upload."""
+        return self.call(
+            "GET",
+            f"/v1/uploads/{quote(id)}",
         )
 
     def get_usage(

@@ -438,6 +438,15 @@ module Convertd
   #   page_count (Integer, may be missing): Its pages.
   #   url (String): Where the result is downloaded.
   #
+  # Resumable: An upload that goes on where it was when its connection broke.
+  #   created_at (String): When it was begun.
+  #   expires_at (String): Until when it must be finished, and is shown.
+  #   file (Stored, may be missing): What was made of it, when all of it has come and, of a large one, a while after that.
+  #   filename (String): The file's name, as it was begun.
+  #   id (String): Names the upload.
+  #   offset (Integer): How many bytes have come.
+  #   size (Integer): Bytes of the whole.
+  #
   # Running: A task that is worked on.
   #   job_id (String): The job's id.
   #   lease_until (String): When another worker takes it over, if this one dies.
@@ -707,6 +716,10 @@ module Convertd
     # Show how the installation stands. Gives Installation.
     def get_status()
       call("GET", "/v1/admin/status", query: { })
+    end
+    # Show a resumable upload. Gives Resumable.
+    def get_upload(id)
+      call("GET", "/v1/uploads/#{ERB::Util.url_encode(id)}", query: { })
     end
     # Show what was done. Gives Usage.
     def get_usage(from_: nil, to: nil)

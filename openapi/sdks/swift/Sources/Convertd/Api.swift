@@ -1169,6 +1169,34 @@ public struct ResultInShort: Decodable, Sendable {
     }
 }
 
+/// An upload that goes on where it was when its connection broke.
+public struct Resumable: Decodable, Sendable {
+    /// When it was begun.
+    public let createdAt: String?
+    /// Until when it must be finished, and is shown.
+    public let expiresAt: String?
+    /// What was made of it, when all of it has come and, of a large one, a while after that.
+    public let file: Stored?
+    /// The file's name, as it was begun.
+    public let filename: String?
+    /// Names the upload.
+    public let id: String?
+    /// How many bytes have come.
+    public let offset: Int?
+    /// Bytes of the whole.
+    public let size: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case createdAt = "created_at"
+        case expiresAt = "expires_at"
+        case file = "file"
+        case filename = "filename"
+        case id = "id"
+        case offset = "offset"
+        case size = "size"
+    }
+}
+
 /// A task that is worked on.
 public struct Running: Decodable, Sendable {
     /// The job's id.
@@ -1729,6 +1757,10 @@ public extension Client {
     /// Show how the installation stands.
     func getStatus() async throws -> Installation {
         try await call("GET", "/v1/admin/status")
+    }
+    /// Show a resumable upload.
+    func getUpload(_ id: String) async throws -> Resumable {
+        try await call("GET", "/v1/uploads/\(segment(id))")
     }
     /// Show what was done. The query takes from, to.
     func getUsage(query: [String: String] = [:]) async throws -> Usage {

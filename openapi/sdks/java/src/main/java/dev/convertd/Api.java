@@ -191,6 +191,12 @@ public abstract class Api {
         return Types.Installation.from(answer.get("data"));
     }
 
+    /** Show a resumable upload. */
+    public Types.Resumable getUpload(String id) {
+        Map<String, Object> answer = call("GET", "/v1/uploads/" + segment(id) + "", Map.of(), null, false);
+        return Types.Resumable.from(answer.get("data"));
+    }
+
     /** Show what was done. The query takes from, to. */
     public Types.Usage getUsage(Map<String, ?> query) {
         Map<String, Object> answer = call("GET", "/v1/account/usage", query, null, false);

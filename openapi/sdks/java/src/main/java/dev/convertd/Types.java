@@ -1469,6 +1469,41 @@ public final class Types {
     }
 
     /**
+     * An upload that goes on where it was when its connection broke.
+     *
+     * @param createdAt When it was begun.
+     * @param expiresAt Until when it must be finished, and is shown.
+     * @param file What was made of it, when all of it has come and, of a large one, a while after that.
+     * @param filename The file's name, as it was begun.
+     * @param id Names the upload.
+     * @param offset How many bytes have come.
+     * @param size Bytes of the whole.
+     */
+    public record Resumable(
+            String createdAt,
+            String expiresAt,
+            Types.Stored file,
+            String filename,
+            String id,
+            Long offset,
+            Long size) {
+        static Resumable from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Resumable(
+                    Json.text(m.get("created_at")),
+                    Json.text(m.get("expires_at")),
+                    Types.Stored.from(m.get("file")),
+                    Json.text(m.get("filename")),
+                    Json.text(m.get("id")),
+                    Json.whole(m.get("offset")),
+                    Json.whole(m.get("size")));
+        }
+    }
+
+    /**
      * A task that is worked on.
      *
      * @param jobId The job's id.
