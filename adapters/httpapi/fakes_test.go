@@ -169,7 +169,7 @@ func (fakeFetcher) Fetch(_ context.Context, r ports.Download) (ports.Downloaded,
 	}, nil
 }
 
-// fakeRemote has no storage anywhere, and knows what each kind of them needs.
+// fakeRemote knows what each kind of storage needs, and has a bucket "pictures" of two.
 type fakeRemote struct{}
 
 func (fakeRemote) Check(p ports.Place) error {
@@ -177,6 +177,28 @@ func (fakeRemote) Check(p ports.Place) error {
 	return kind.Lacking(p.Values.Has).Err()
 }
 
-func (fakeRemote) Open(context.Context, ports.Place) (ports.RemoteFiles, error) {
+func (fakeRemote) Open(_ context.Context, p ports.Place) (ports.RemoteFiles, error) {
+	if p.Values.Text("bucket") == "pictures" {
+		return twoPictures{}, nil
+	}
+
 	return nil, fault.New(fault.InvalidInput, "There is no such storage.").On("endpoint")
 }
+
+type twoPictures struct{}
+
+func (twoPictures) List(context.Context, string, int) ([]string, error) {
+	return []string{"a.png", "b.png"}, nil
+}
+
+func (twoPictures) Get(_ context.Context, key string) (ports.Downloaded, error) {
+	return ports.Downloaded{
+		Filename: key, Size: 5, Body: io.NopCloser(strings.NewReader("PNG " + key[:1])),
+	}, nil
+}
+
+func (twoPictures) Put(context.Context, string, ports.Outgoing) (string, error) {
+	return "", fault.New(fault.InvalidInput, "Nothing is written here.")
+}
+
+func (twoPictures) Close() error { return nil }

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -214,6 +215,49 @@ func TestWhatAPlanBounds(t *testing.T) {
 		a := g.do(http.MethodPost, c.path, c.body, "X-Api-Key", key, "Content-Type", c.media)
 		if a.body.Error.Code != c.code {
 			t.Errorf("%s: %d %s, want %q", c.path, a.StatusCode, a.text, c.code)
+		}
+	}
+}
+
+// How many files lie under a prefix shows only when they come.
+func TestAPlanCountsTheFilesUnderAPrefix(t *testing.T) {
+	t.Parallel()
+
+	const prefix = `"%s":{"operation":"import/s3","prefix":"x/","bucket":"pictures",` +
+		`"region":"eu-central-1","access_key_id":"a","secret_access_key":"b"}`
+
+	one, two := fmt.Sprintf(prefix, "one"), fmt.Sprintf(prefix, "two")
+
+	for tasks, c := range map[string]struct{ most, completed int }{
+		one:             {2, 1},
+		one + "," + two: {4, 2},
+		two:             {1, 0},
+		two + "," + one: {3, 1}, // whichever comes first
+	} {
+		g := newGuarded(t, bounded(quota.Plan{MaxFile: 16, Files: c.most}))
+		key := g.key(g.user("somebody", false), access.ConvertWrite, access.ConvertRead)
+
+		made := g.json("/v1/jobs", `{"tasks":{`+tasks+`}}`, "X-Api-Key", key)
+		a := g.do(http.MethodGet, "/v1/jobs/"+text(t, made.body.Data, "id")+"?wait=20", "",
+			"X-Api-Key", key)
+		completed := 0
+
+		for name := range strings.FieldsSeq("one two") {
+			if !strings.Contains(tasks, `"`+name+`"`) {
+				continue
+			}
+
+			if text(t, a.body.Data, "tasks "+name+" status") == "completed" {
+				completed++
+			} else if got := text(t, a.body.Data, "tasks "+name+" error code"); got != "INVALID_INPUT" ||
+				at(t, a.body.Data, "tasks "+name+" error details max_files") != float64(c.most) {
+				t.Errorf("%d files: %s", c.most, a.text)
+			}
+		}
+
+		if completed != c.completed || g.stored() != 2*c.completed {
+			t.Errorf("%d files: %d tasks are completed, %d files stored: %s",
+				c.most, completed, g.stored(), a.text)
 		}
 	}
 }

@@ -34,13 +34,37 @@ func (d *draft) allowed(p access.Principal) error {
 		}
 	}
 
-	if most := p.Plan.Files; most > 0 && files > most {
-		return fault.New(fault.InvalidInput,
-			"The job has %d files, and the plan %s at most %d. Make several jobs of it.",
-			files, p.Plan.Name, most).On("tasks").With("max_files", most)
+	return fewFiles(p.Plan, files)
+}
+
+func fewFiles(p quota.Plan, files int) error {
+	if p.Files == 0 || files <= p.Files {
+		return nil
 	}
 
-	return nil
+	return fault.New(fault.InvalidInput,
+		"The job has %d files, and the plan %s at most %d. Make several jobs of it.",
+		files, p.Name, p.Files).On("tasks").With("max_files", p.Files)
+}
+
+// Imported refuses more files than a plan has for one job, when a task brings so many: an import
+// of all under a prefix says how many only then. Of an import that has not ended, one counts.
+func Imported(p quota.Plan, j *job.Job, task string, came int) error {
+	files := 0
+
+	for _, t := range j.State().Tasks {
+		switch {
+		case t.Name == task:
+			files += came
+		case operation.RoleOf(t.Operation) != operation.Import:
+		case t.Result != nil:
+			files += len(t.Result.Files)
+		default:
+			files++
+		}
+	}
+
+	return fewFiles(p, files)
 }
 
 func forbidden(p quota.Plan) *fault.Fault {

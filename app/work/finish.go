@@ -95,6 +95,11 @@ func (s *Service) finish(
 	ctx context.Context, a assignment, made outcome, failure error,
 ) (next ports.Work, kept bool, err error) {
 	end := func(ctx context.Context, tx *lifecycle.Tx, j *job.Job) error {
+		if failure == nil && operation.RoleOf(a.task.Operation) == operation.Import {
+			// other imports of the job may have ended meanwhile
+			failure = jobs.Imported(a.plan, j, a.task.Name, len(made.files))
+		}
+
 		if err := s.end(ctx, tx.Tx, j, a, made, failure); err != nil {
 			return err
 		}

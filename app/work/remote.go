@@ -61,6 +61,10 @@ func (s *Service) importStored(
 		return outcome{}, err
 	}
 
+	if err := jobs.Imported(a.plan, a.job, a.task.Name, len(keys)); err != nil {
+		return outcome{}, err
+	}
+
 	whole := false
 	defer func() { s.discardUnless(ctx, &whole, &made) }()
 
