@@ -108,14 +108,12 @@ func TestPairs(t *testing.T) {
 }
 
 // report writes what is covered, and what was claimed and could not be proved.
-func (m *matrix) report(t *testing.T, conversions []claim) {
+func (m *matrix) report(t *testing.T, whole *catalog.Catalog, conversions []claim) {
 	t.Helper()
 
 	if *reported == "" || !*everything {
 		return
 	}
-
-	whole, _, _ := m.catalogues(t)
 
 	var unproved []string
 

@@ -55,7 +55,9 @@ func TestEveryClaimedEdge(t *testing.T) {
 	m := newMatrix(t)
 	conversions, operations := m.claims(t)
 
-	t.Cleanup(func() { m.report(t, conversions) })
+	whole, _, _ := m.catalogues(t) // while engines can be asked, which they cannot at the end
+
+	t.Cleanup(func() { m.report(t, whole, conversions) })
 
 	for _, c := range conversions {
 		if _, err := fixture(sampleFor(c.edge, m.formats), c.edge.From); err != nil {
