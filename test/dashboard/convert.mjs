@@ -61,6 +61,41 @@ export async function takesFilesEveryWay(page) {
   await page.getByText('Drop files anywhere').waitFor()
 }
 
+/** A large file goes on when the connection breaks, and arrives as it is. */
+export async function goesOnWhereALineBroke(page) {
+  const sound = Buffer.alloc(17 * 1024 * 1024)
+  sound.write('RIFF', 0)
+  sound.writeUInt32LE(sound.length - 8, 4)
+  sound.write('WAVEfmt ', 8)
+  sound.writeUInt32LE(16, 16)
+  for (const [at, value] of [[20, 1], [22, 2], [32, 4], [34, 16]]) sound.writeUInt16LE(value, at)
+  sound.writeUInt32LE(48_000, 24)
+  sound.writeUInt32LE(192_000, 28)
+  sound.write('data', 36)
+  sound.writeUInt32LE(sound.length - 44, 40)
+  const path = join(mkdtempSync(join(tmpdir(), 'large-')), 'large.wav')
+  writeFileSync(path, sound)
+
+  let breaks = 0
+  const parts = /\/v1\/uploads\/upl_/
+  await page.route(parts, async (route) => {
+    if (route.request().method() !== 'PATCH') return route.continue()
+    breaks++
+    await route.abort('connectionreset')
+    if (breaks === 2) await page.unroute(parts)
+  })
+
+  await open(page)
+  await page.locator('input[type=file]:not([webkitdirectory])').setInputFiles(path)
+  await row(page, 'large.wav').getByText('recognised by content').waitFor()
+  assert.equal(breaks, 2)
+
+  await row(page, 'large.wav').getByRole('button', { name: 'FLAC', exact: true }).click()
+  await page.getByRole('button', { name: 'Convert 1 file' }).click()
+  await row(page, 'large.wav').getByText(/checks? passed/).waitFor()
+}
+goesOnWhereALineBroke.allows = /ERR_CONNECTION_RESET/
+
 /** Options are a form, what is wrong with them is told before anything runs. */
 export async function takesOptions(page) {
   await open(page)

@@ -1,8 +1,19 @@
 import { address, ApiError, problem } from './client'
+import { resume } from './resume'
 import type { Stored } from './types'
 
-/** Sends a file and tells how much of it has gone, from 0 to 1. Aborting the signal ends it. */
-export function upload(file: File, tell: (part: number) => void, signal: AbortSignal): Promise<Stored> {
+const large = 16 * 1024 * 1024 // bytes; what is smaller is sent anew as fast as it goes on
+
+/**
+ * Sends a file and tells how much of it has gone, from 0 to 1. Aborting the signal ends it. A large
+ * one goes on where the connection broke.
+ */
+export async function upload(file: File, tell: (part: number) => void, signal: AbortSignal): Promise<Stored> {
+  const resumed = file.size < large ? undefined : await resume(file, tell, signal)
+  return resumed ?? atOnce(file, tell, signal)
+}
+
+function atOnce(file: File, tell: (part: number) => void, signal: AbortSignal): Promise<Stored> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest() // fetch does not tell how much has gone
     call.open('POST', address('/v1/upload', { filename: file.name }))
