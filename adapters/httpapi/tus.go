@@ -8,7 +8,6 @@ import (
 	"net/http"
 
 	tus "github.com/tus/tusd/v2/pkg/handler"
-	"github.com/tus/tusd/v2/pkg/memorylocker"
 	"golang.org/x/exp/slog"
 
 	"github.com/convertd/convertd/domain/fault"
@@ -29,9 +28,8 @@ func newTus(a *API) (*tus.UnroutedHandler, error) {
 	composer := tus.NewStoreComposer()
 	composer.UseCore(store)
 	composer.UseTerminater(store)
-	// Within this process a request stops an older one that hangs. Among several, the rows see to
-	// it that each byte counts once.
-	composer.UseLocker(memorylocker.New())
+	// No request waits for another, be it of this process or not: one whose line only seems to be
+	// there would hold up those that go on. The rows see to it that each byte counts once.
 
 	handler, err := tus.NewUnroutedHandler(tus.Config{
 		StoreComposer: composer,

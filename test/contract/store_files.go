@@ -265,6 +265,7 @@ func fullFile(id string) file.File {
 		CRC32:  1<<32 - 1,
 		Facts: file.Facts{
 			Width: 1920, Height: 1080, Pages: 3, Duration: 12.0417, Chapters: 2, Probed: true,
+			Joinable: true,
 			Streams: []file.Stream{
 				{
 					Index:       1,
