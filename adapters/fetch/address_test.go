@@ -25,7 +25,7 @@ func TestPrivateAddressesAreRefused(t *testing.T) {
 		"127。0。0。1", "①②⑦.⓪.⓪.①",
 	} {
 		_, err := get(t, f, "http://"+host+":"+port+"/")
-		wantFault(t, err, fault.InvalidInput, "url", "is private")
+		wantFault(t, err, fault.InvalidInput, "url", "private")
 	}
 }
 
@@ -63,7 +63,7 @@ func TestAllowedRangesAreReached(t *testing.T) {
 
 	_, err := get(t, newFetcher(t, allowing(), fetch.Deps{}), forbidden(t))
 	// allowed is what is named, and no more
-	wantFault(t, err, fault.InvalidInput, "url", "is private")
+	wantFault(t, err, fault.InvalidInput, "url", "private")
 }
 
 func TestNamesAreJudgedWhenDialled(t *testing.T) {
@@ -80,7 +80,13 @@ func TestNamesAreJudgedWhenDialled(t *testing.T) {
 		},
 	)
 	_, err := get(t, f, "http://intern.example.test:"+port+"/")
-	wantFault(t, err, fault.InvalidInput, "url", "The address of intern.example.test is private")
+	wantFault(
+		t,
+		err,
+		fault.InvalidInput,
+		"url",
+		"No public address was found for intern.example.test",
+	)
 
 	if strings.Contains(fault.Of(err).Text, private) {
 		t.Errorf("%q tells what the name resolves to", fault.Of(err).Text)
@@ -109,7 +115,7 @@ func TestNameThatIsBoundAgain(t *testing.T) {
 		})},
 	)
 	_, err := get(t, f, "http://rebind.example.test:"+port+"/")
-	wantFault(t, err, fault.InvalidInput, "url", "is private")
+	wantFault(t, err, fault.InvalidInput, "url", "private")
 	close(reached)
 
 	var all []string
@@ -159,10 +165,10 @@ func TestRedirectsAreJudged(t *testing.T) {
 
 	f := newFetcher(t, allowing(), fetch.Deps{})
 	for location, text := range map[string]string{
-		trap + "/x":                                "The address of the server that 127.0.0.2 redirects to is private",
-		"//127.0.0.1:" + portOf(t, trap) + "/":     "is private",
-		"http://[::1]:" + portOf(t, trap) + "/":    "is private",
-		"http://169.254.169.254/latest/meta-data/": "is private",
+		trap + "/x":                                "No public address was found for the server that 127.0.0.2 redirects to",
+		"//127.0.0.1:" + portOf(t, trap) + "/":     "private",
+		"http://[::1]:" + portOf(t, trap) + "/":    "private",
+		"http://169.254.169.254/latest/meta-data/": "private",
 		"http://[::ffff:169.254.169.254]/":         "unusual form",
 		"http://2130706433/":                       "unusual form",
 		"file:///etc/passwd":                       "http://",

@@ -111,7 +111,7 @@ func TestServersThatDoNotAnswer(t *testing.T) {
 
 	swollen := serve(t, open, raw(t, "HTTP/1.1 200 OK\r\nX: "+strings.Repeat("x", 1<<17)))
 	for url, text := range map[string]string{
-		"http://nowhere.example.test/":                "No address was found for nowhere.example.test",
+		"http://nowhere.example.test/":                "No public address was found for nowhere.example.test",
 		"http://127.0.0.3:65535/":                     "No connection could be made to 127.0.0.3",
 		serve(t, open, raw(t, "SSH-2.0-OpenSSH\r\n")): "No proper HTTP answer",
 		serve(t, open, raw(t, "")):                    "No proper HTTP answer",

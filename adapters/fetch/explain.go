@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 
 	"github.com/convertd/convertd/domain/fault"
 )
@@ -61,7 +62,7 @@ func (d *download) unanswered(err error) *fault.Fault {
 	case errors.As(err, &slow) && slow.Timeout():
 		return late("No answer came in time from %s. Try again later.", d.server())
 	case errors.As(err, &name):
-		return onURL("No address was found for %s; check the host in the URL.", d.server())
+		return private(d.server())
 	case errors.As(err, &certain):
 		return onURL("The certificate of %s is not valid, so nothing was fetched.", d.server())
 	case errors.As(err, &dial) && dial.Op == "dial":
@@ -74,9 +75,18 @@ func (d *download) unanswered(err error) *fault.Fault {
 	}
 }
 
+// private says that there is no address that may be reached. Of a name, it says the same where
+// there is none at all: what names a network has inside is nobody's business.
 func private(server string) *fault.Fault {
+	if _, err := netip.ParseAddr(server); err == nil {
+		return onURL(
+			"The address of %s is private; name a server on the public internet, or ask the operator to allow this one.",
+			server,
+		)
+	}
+
 	return onURL(
-		"The address of %s is private; name a server on the public internet, or ask the operator to allow this one.",
+		"No public address was found for %s; check the host in the URL, or ask the operator to allow a private one.",
 		server,
 	)
 }

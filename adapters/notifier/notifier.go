@@ -141,12 +141,10 @@ func (n *Notifier) explain(err error) string {
 	)
 
 	switch {
-	case n.Refused(err):
-		return "The receiver's address is private; the operator has to allow it first."
+	case n.Refused(err), errors.As(err, &name) && !name.IsTimeout:
+		return "No public address was found for the receiver; the operator has to allow a private one first."
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
 		return fmt.Sprintf("No answer came within %s.", n.cfg.Timeout)
-	case errors.As(err, &name):
-		return "No address was found for the receiver's host."
 	case errors.As(err, &certain):
 		return "The receiver's certificate is not valid."
 	case errors.As(err, &dial) && dial.Op == "dial":

@@ -66,7 +66,7 @@ func (s *session) unreached(err error) *fault.Fault {
 
 	switch {
 	case errors.As(err, &name) && !name.IsTimeout:
-		return onField(s.where(), "No address was found for the storage; check its name.")
+		return s.Private(name.Name).On(s.where())
 	case errors.As(err, &certain):
 		return onField(
 			s.where(),

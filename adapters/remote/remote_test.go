@@ -210,7 +210,7 @@ func TestAPrivateAddressIsRefused(t *testing.T) {
 			_ = files.Close()
 		}
 
-		refused(t, err, fault.InvalidInput, field, "The address of localhost is private")
+		refused(t, err, fault.InvalidInput, field, "No public address was found for localhost")
 
 		if took := time.Since(began); took > 2*time.Second {
 			t.Errorf("it took %s", took)
