@@ -182,7 +182,7 @@ func TestWhyNoAnswerComes(t *testing.T) {
 	}{
 		"private":        {hangs, "private", refuses},
 		"too slow":       {hangs, "No answer came within", nil},
-		"no such host":   {"http://nowhere.invalid/", "No address", nil},
+		"no such host":   {"http://nowhere.invalid/", "No public address", nil},
 		"not trusted":    {tls.URL, "certificate", nil},
 		"nobody listens": {"http://127.0.0.1:1/", "No connection", nil},
 		"no HTTP":        {closed, "No proper HTTP answer", nil},
