@@ -114,9 +114,14 @@ func translated(told map[string]string, target container) []string {
 // toldBy reads what a file tells of itself and its streams.
 func (e *Engine) toldBy(ctx context.Context, path string, c container) (map[string]string, error) {
 	args := append([]string{"-hide_banner", "-loglevel", "error"}, c.inputArgs()...)
-	query := kit.Probe(ffprobeTool, append(args,
-		"-show_entries", "format_tags:stream_tags", "-of", "json=compact=1",
-		sandbox.InPath(inputName))...)
+	query := kit.Probe(ffprobeTool, append(
+		args,
+		"-show_entries",
+		"format_tags:stream_tags:stream_disposition=attached_pic",
+		"-of",
+		"json=compact=1",
+		sandbox.InPath(inputName),
+	)...)
 	query.Inputs = []sandbox.Mount{{Host: path, Name: inputName}}
 
 	said, err := e.deps.Run(ctx, kit.Job{Command: query, Failure: failure})
@@ -128,17 +133,28 @@ func (e *Engine) toldBy(ctx context.Context, path string, c container) (map[stri
 		Tags map[string]string `json:"tags"`
 	}
 
+	type stream struct {
+		tags
+
+		Is struct {
+			Picture int `json:"attached_pic"` // of which the tags tell what is on it
+		} `json:"disposition"`
+	}
+
 	var answer struct {
-		Format  tags   `json:"format"`
-		Streams []tags `json:"streams"`
+		Format  tags     `json:"format"`
+		Streams []stream `json:"streams"`
 	}
 	if err := json.Unmarshal(said.Stdout, &answer); err != nil {
 		return nil, fmt.Errorf("ffprobe's answer: %w", err)
 	}
 
 	told := map[string]string{}
+
 	for _, s := range answer.Streams {
-		maps.Copy(told, s.Tags)
+		if s.Is.Picture == 0 {
+			maps.Copy(told, s.Tags)
+		}
 	}
 
 	maps.Copy(told, answer.Format.Tags)

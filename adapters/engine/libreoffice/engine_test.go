@@ -280,7 +280,7 @@ func TestItIsStartedAgainWhenItAsksForThat(t *testing.T) {
 		}
 
 		return sandbox.Result{}, os.WriteFile(
-			filepath.Join(dir, "input.pdf"),
+			filepath.Join(dir, "input.odt"),
 			[]byte("%PDF"),
 			0o600,
 		)
@@ -294,7 +294,7 @@ func TestItIsStartedAgainWhenItAsksForThat(t *testing.T) {
 	_, err = e.Do(
 		t.Context(),
 		ports.Step{
-			Edge:     route.Edge{From: "rtf", To: "pdf"},
+			Edge:     route.Edge{From: "rtf", To: "odt"},
 			Inputs:   []ports.Input{{Path: "../../../test/fixtures/sample.rtf"}},
 			Dir:      dir,
 			Progress: func(float64) {},
@@ -318,7 +318,7 @@ func TestADocumentWaitsForDocumentsAlone(t *testing.T) {
 		}
 
 		return sandbox.Result{}, os.WriteFile(
-			filepath.Join(dir, "input.pdf"),
+			filepath.Join(dir, "input.odt"),
 			[]byte("%PDF"),
 			0o600,
 		)
@@ -332,7 +332,7 @@ func TestADocumentWaitsForDocumentsAlone(t *testing.T) {
 	_, err = e.Do(
 		t.Context(),
 		ports.Step{
-			Edge:     route.Edge{From: "rtf", To: "pdf"},
+			Edge:     route.Edge{From: "rtf", To: "odt"},
 			Inputs:   []ports.Input{{Path: "../../../test/fixtures/sample.rtf"}},
 			Dir:      dir,
 			Progress: func(float64) {},
@@ -375,7 +375,7 @@ func TestFailuresHaveTheirKinds(t *testing.T) {
 		}
 
 		hop := ports.Step{
-			Edge:     route.Edge{From: "rtf", To: "pdf"},
+			Edge:     route.Edge{From: "rtf", To: "odt"},
 			Inputs:   []ports.Input{{Path: "../../../test/fixtures/sample.rtf"}},
 			Dir:      t.TempDir(),
 			Progress: func(float64) {},
