@@ -49,6 +49,9 @@ func TestTheServerHoldsToItsDescription(t *testing.T) {
 
 	c.Dir = t.TempDir() // for what it notes
 
+	c.Env = append(os.Environ(), "PYTHONPATH="+filepath.Join(root, "test", "fuzz"),
+		"SCHEMATHESIS_HOOKS=hooks", "PYTHONDONTWRITEBYTECODE=1")
+
 	out, err := c.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v:\n%s", err, out)
