@@ -8,7 +8,7 @@ import (
 )
 
 // ignored are the folders that builds and runs make, which .gitignore names too.
-var ignored = []string{"bin", "data", "demo"}
+var ignored = []string{"bin", "data", "demo", "dist"}
 
 // root holds the top of the tree to its few folders and files: what is new belongs into one of
 // them.
