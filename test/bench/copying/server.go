@@ -22,8 +22,10 @@ import (
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/adapters/web"
 	"github.com/convertd/convertd/app/catalog"
+	"github.com/convertd/convertd/app/connections"
 	"github.com/convertd/convertd/app/files"
 	"github.com/convertd/convertd/app/idempotency"
+	"github.com/convertd/convertd/app/insight"
 	"github.com/convertd/convertd/app/jobs"
 	"github.com/convertd/convertd/app/lifecycle"
 	"github.com/convertd/convertd/app/retention"
@@ -255,6 +257,8 @@ func (s *Server) serve(ctx context.Context) error {
 		Webhooks:    s.webhooks,
 		Catalog:     s.catalog,
 		Usage:       usage.New(s.Store, s.clock),
+		Connections: new(connections.Service), // nobody asks these two here
+		Insight:     new(insight.Service),
 		IDs:         s.ids,
 		Clock:       s.clock,
 		Log:         s.log,
