@@ -47,8 +47,8 @@ func (b *tools) idle(context.Context) error {
 
 	b.rows = append(b.rows,
 		row{"start to ready", ms(b.server.Ready), "", "", "≤ 1000 ms"},
-		row{"idle, memory of its own", fmt.Sprintf("%d MiB", own/mib), "", "", "< 80 MiB"},
-		row{"idle, with the program's pages", fmt.Sprintf("%d MiB", resident/mib), "", "", ""})
+		row{"idle, resident", fmt.Sprintf("%d MiB", resident/mib), "", "", "< 80 MiB"},
+		row{"idle, of that its own memory", fmt.Sprintf("%d MiB", own/mib), "", "", ""})
 
 	return nil
 }

@@ -33,20 +33,18 @@ func (p *plan) roomInFront(s ports.Step) []string {
 		return nil
 	}
 
+	const (
+		part  = 16       // of a file that an index may say to be: more room would be a waste
+		grace = 16 << 10 // bytes for tags, and a quarter for chunks that are cut otherwise
+	)
+
 	index := indexSize(s.Input().Path)
-	if index == 0 {
+	if index == 0 || index > info.Size()/part {
 		return nil
 	}
 
-	const (
-		most  = 256 << 20 // bytes; no index is larger, and what a file says is not trusted
-		grace = 16 << 10  // bytes for tags, and a quarter for chunks that are cut otherwise
-	)
-
-	room := min(index, most)
-
 	return []string{
-		"-movflags", "-faststart", "-moov_size", strconv.FormatInt(room+room/4+grace, 10),
+		"-movflags", "-faststart", "-moov_size", strconv.FormatInt(index+index/4+grace, 10),
 	}
 }
 

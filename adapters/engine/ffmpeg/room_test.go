@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -24,13 +25,23 @@ func TestIndexOfALargeFilmIsInFront(t *testing.T) {
 		t.Fatalf("a film of %d bytes: %v", len(content), err)
 	}
 
-	// readers pass over a second index, which is said to have eight bytes
-	lying := filepath.Join(t.TempDir(), "lying.mov")
-	if err := os.WriteFile(lying, append(content, "\x00\x00\x00\x08moov"...), 0o644); err != nil {
-		t.Fatal(err)
+	// readers pass over a second index, whatever it is said to have
+	lying := func(name, size string) string {
+		path := filepath.Join(t.TempDir(), name)
+		whole := slices.Concat(content, []byte(size+"moov"), make([]byte, 8))
+
+		if err := os.WriteFile(path, whole, 0o644); err != nil {
+			t.Fatal(err)
+		}
+
+		return path
 	}
 
-	for name, input := range map[string]string{"as it is": film, "too little room": lying} {
+	for name, input := range map[string]string{
+		"as it is":        film,
+		"too little room": lying("little.mov", "\x00\x00\x00\x10"),
+		"too much":        lying("much.mov", "\x20\x00\x00\x00"),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
@@ -44,6 +55,10 @@ func TestIndexOfALargeFilmIsInFront(t *testing.T) {
 			index, data := bytes.Index(result, []byte("moov")), bytes.Index(result, []byte("mdat"))
 			if index < 0 || index > data {
 				t.Errorf("the index is at %d, the content at %d", index, data)
+			}
+
+			if len(result) > len(content)+len(content)/20 {
+				t.Errorf("it has %d bytes, made of %d", len(result), len(content))
 			}
 
 			for _, stream := range []string{"v:0", "a:0"} {

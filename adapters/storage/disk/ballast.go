@@ -49,13 +49,13 @@ func (b *Ballast) Take() error {
 		return fmt.Errorf("make the ballast: %w", err)
 	}
 
-	err = errors.Join(unix.Fallocate(int(f.Fd()), 0, 0, ballastSize), f.Close())
-	if err == nil {
-		err = os.Rename(draft, b.path)
+	err = unix.Fallocate(int(f.Fd()), 0, 0, ballastSize)
+	if errors.Is(err, unix.EOPNOTSUPP) { // as on some disks of a network
+		_, err = f.Write(make([]byte, ballastSize))
 	}
 
-	if errors.Is(err, unix.EOPNOTSUPP) {
-		err = nil // such a disk does without
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(draft, b.path)
 	}
 
 	if err != nil {
