@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -51,6 +52,20 @@ func (k *kit) part(place, at, content string, headers ...string) *answer {
 	return k.tus(http.MethodPatch, place, content, append([]string{
 		"Upload-Offset", at, "Content-Type", "application/offset+octet-stream",
 	}, headers...)...)
+}
+
+// halfSent begins to send that many bytes over a line that then only seems to be there.
+func (k *kit) halfSent(place string, size int, sent string) net.Conn {
+	k.t.Helper()
+
+	conn := k.dial()
+	if _, err := fmt.Fprintf(conn, "PATCH %s HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\n"+
+		"Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n"+
+		"Content-Length: %d\r\n\r\n%s", strings.TrimPrefix(place, publicURL), size, sent); err != nil {
+		k.t.Fatal(err)
+	}
+
+	return conn
 }
 
 // offset is how far an upload is by HEAD.
@@ -126,12 +141,7 @@ func TestWhatComesBeforeALineBreaksIsKept(t *testing.T) {
 	k := newKit(t)
 	place := k.begun("a.png", 100)
 
-	conn := k.dial()
-	if _, err := fmt.Fprintf(conn, "PATCH %s HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\n"+
-		"Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n"+
-		"Content-Length: 100\r\n\r\nPNG and more", strings.TrimPrefix(place, publicURL)); err != nil {
-		t.Fatal(err)
-	}
+	conn := k.halfSent(place, 100, "PNG and more")
 
 	// The line only seems to be there: whoever asks how far it is does not wait for it.
 	if at := k.offset(place); at != "0" {
@@ -170,12 +180,7 @@ func TestTheSameBytesCountOnce(t *testing.T) {
 	k := newKit(t)
 	place := k.begun("a.png", 7)
 
-	conn := k.dial()
-	if _, err := fmt.Fprintf(conn, "PATCH %s HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\n"+
-		"Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n"+
-		"Content-Length: 7\r\n\r\nPNG", strings.TrimPrefix(place, publicURL)); err != nil {
-		t.Fatal(err)
-	}
+	conn := k.halfSent(place, 7, "PNG")
 
 	if a := k.part(place, "0", "PNG o"); a.Header.Get("Upload-Offset") != "5" {
 		t.Fatalf("%d %s", a.StatusCode, a.text)
