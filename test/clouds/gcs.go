@@ -1,7 +1,6 @@
 package clouds
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -9,7 +8,6 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
-	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -18,23 +16,21 @@ import (
 	"testing"
 
 	"github.com/fsouza/fake-gcs-server/fakestorage"
+
+	"github.com/convertd/convertd/test/harness"
 )
 
 var sharedGCS = sync.OnceValues(func() (*fakestorage.Server, error) {
 	// It serves signed URLs under a name that it must know beforehand.
-	free, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err == nil {
-		err = free.Close()
-	}
-
+	at, err := harness.FreeAddress()
 	if err != nil {
-		return nil, fmt.Errorf("find a free port: %w", err)
+		return nil, err
 	}
 
-	at, _ := netip.ParseAddrPort(free.Addr().String())
+	address, _ := netip.ParseAddrPort(at)
 
 	s, err := fakestorage.NewServerWithOptions(fakestorage.Options{
-		Scheme: "http", Host: at.Addr().String(), Port: at.Port(), PublicHost: at.String(),
+		Scheme: "http", Host: address.Addr().String(), Port: address.Port(), PublicHost: at,
 		Writer: io.Discard,
 	})
 	if err != nil {

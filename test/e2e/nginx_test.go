@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/convertd/convertd/test/harness"
 )
 
 // documentedProxy is what the guide's nginx answers for.
@@ -71,13 +72,12 @@ func newNginx(t *testing.T, upstream string) nginx {
 func free(t *testing.T) string {
 	t.Helper()
 
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	at, err := harness.FreeAddress()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = l.Close() }()
 
-	return l.Addr().String()
+	return at
 }
 
 func (n nginx) run() {

@@ -69,13 +69,8 @@ func (l *line) url() string { return "http://" + l.listener.Addr().String() }
 func (l *line) leads() []string {
 	l.t.Helper()
 
-	free, err := (&net.ListenConfig{}).Listen(l.t.Context(), "tcp", "127.0.0.1:0")
+	at, err := harness.FreeAddress()
 	if err != nil {
-		l.t.Fatal(err)
-	}
-
-	at := free.Addr().String()
-	if err := free.Close(); err != nil {
 		l.t.Fatal(err)
 	}
 

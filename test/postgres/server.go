@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -14,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"github.com/convertd/convertd/test/harness"
 )
 
 const (
@@ -216,7 +217,7 @@ func (s *Server) begin(ctx context.Context, settings []string) error {
 		return err
 	}
 
-	if s.port, err = freePort(ctx); err != nil {
+	if s.port, err = harness.FreePort(); err != nil {
 		return err
 	}
 
@@ -268,20 +269,4 @@ func (s *Server) run(ctx context.Context, name string, args ...string) error {
 	}
 
 	return nil
-}
-
-// freePort returns a port that nobody listens on. Somebody else may take it first, and the start
-// then fails.
-func freePort(ctx context.Context) (int, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	if err := errors.Join(err, listener.Close()); err != nil {
-		return 0, err
-	}
-
-	return strconv.Atoi(port)
 }

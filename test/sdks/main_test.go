@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http/httptest"
 	"os"
 	"testing"
@@ -36,7 +35,7 @@ func run(m *testing.M) int {
 
 	address = front.URL
 
-	behind, err := free()
+	behind, err := harness.FreeAddress()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -73,14 +72,4 @@ func start(dir, listen string) (*harness.Server, error) {
 
 	return harness.Start(context.Background(), binary, dir+"/data",
 		"CONVERTD_PUBLIC_URL="+address, "CONVERTD_LISTEN="+listen)
-}
-
-// free returns an address that nothing listens on.
-func free() (string, error) {
-	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-
-	return l.Addr().String(), l.Close()
 }
