@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -91,8 +90,10 @@ func (s *server) run(ctx context.Context) error {
 
 	s.welcome(ctx)
 	s.log.InfoContext(ctx, "ready", "url", base, "role", s.cfg.Role, "data_dir", s.cfg.DataDir)
-	// what the start needed is given back to the machine, where engines can use it
-	debug.FreeOSMemory()
+
+	if err := giveBack(); err != nil { // the machine has less for engines, and nothing else
+		s.log.DebugContext(ctx, "what the start needed is kept", "error", err)
+	}
 
 	return group.Wait()
 }
