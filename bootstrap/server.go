@@ -18,6 +18,7 @@ import (
 	"github.com/convertd/convertd/adapters/ident"
 	"github.com/convertd/convertd/adapters/metrics"
 	"github.com/convertd/convertd/adapters/queue"
+	"github.com/convertd/convertd/adapters/seal"
 	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/adapters/telemetry"
@@ -49,6 +50,8 @@ type server struct {
 	db          *store.DB
 	ballast     *disk.Ballast // nil for none
 	store       *store.Store
+	key         []byte // what follows is sealed with it
+	sealer      ports.Sealer
 	blobs       ports.Blobs
 	files       *files.Service
 	jobs        *jobs.Service
@@ -117,6 +120,10 @@ func open(ctx context.Context, cfg Config, log *slog.Logger) (s *server, err err
 		return s, fmt.Errorf("catalogue: %w", err)
 	}
 
+	if err := s.openKey(); err != nil {
+		return s, fmt.Errorf("secret key: %w", err)
+	}
+
 	if err := s.openStore(ctx); err != nil {
 		return s, err
 	}
@@ -165,6 +172,16 @@ func sandboxConfig(cfg Config) sandbox.Config {
 	}
 }
 
+func (s *server) openKey() (err error) {
+	if s.key, err = seal.LoadKey(s.cfg.KeyFile); err != nil {
+		return err
+	}
+
+	s.sealer, err = seal.New(s.key)
+
+	return err
+}
+
 // openStore opens the database, and on it the queue: both write in one transaction.
 func (s *server) openStore(ctx context.Context) error {
 	db, err := store.Open(ctx, store.Config{URL: s.cfg.DatabaseURL, Synchronous: s.cfg.Synchronous})
@@ -206,6 +223,7 @@ func (s *server) openStore(ctx context.Context) error {
 		},
 		Committed: s.queue.Wake, // a local idle worker begins at once
 		Full:      s.lighten,
+		Sealer:    s.sealer,
 	})
 	if err != nil {
 		return fmt.Errorf("store: %w", err)

@@ -11,7 +11,6 @@ import (
 	"github.com/convertd/convertd/adapters/httpapi"
 	"github.com/convertd/convertd/adapters/notifier"
 	"github.com/convertd/convertd/adapters/remote"
-	"github.com/convertd/convertd/adapters/seal"
 	"github.com/convertd/convertd/adapters/sniff"
 	"github.com/convertd/convertd/adapters/storage/disk"
 	"github.com/convertd/convertd/app/account"
@@ -35,18 +34,10 @@ func (s *server) openServices(
 	box *sandbox.Sandbox,
 	folders *sandbox.WorkRoot,
 ) error {
-	key, err := seal.LoadKey(s.cfg.KeyFile)
-	if err != nil {
-		return fmt.Errorf("secret key: %w", err)
-	}
-
-	sealer, err := seal.New(key)
-	if err != nil {
-		return fmt.Errorf("secret key: %w", err)
-	}
+	var err error
 
 	if s.cfg.AuthMode == authAccounts {
-		s.accounts, err = newAccounts(s.cfg, key, account.Deps{
+		s.accounts, err = newAccounts(s.cfg, s.key, account.Deps{
 			Store: s.store, Throttle: s.throttle(), IDs: s.ids, Clock: s.clock,
 		})
 		if err != nil {
@@ -78,7 +69,7 @@ func (s *server) openServices(
 		Presigner: s.presigner(),
 		Sniffer:   sniffer,
 		Catalog:   s.catalog,
-		Sealer:    sealer,
+		Sealer:    s.sealer,
 		IDs:       s.ids,
 		Clock:     s.clock,
 		Space:     disk.NewSpace(s.cfg.folders()...).Beside(s.ballast),
@@ -118,7 +109,7 @@ func (s *server) openServices(
 	}
 
 	s.connections = connections.New(connections.Deps{
-		Store: s.store, Sealer: sealer, Remote: elsewhere, IDs: s.ids, Clock: s.clock,
+		Store: s.store, Sealer: s.sealer, Remote: elsewhere, IDs: s.ids, Clock: s.clock,
 	})
 
 	life := lifecycle.New(lifecycle.Deps{
@@ -144,7 +135,7 @@ func (s *server) openServices(
 		Fetcher:     fetcher,
 		Remote:      elsewhere,
 		Connections: s.connections,
-		Sealer:      sealer,
+		Sealer:      s.sealer,
 		Folders:     folders,
 		IDs:         s.ids,
 		Clock:       s.clock,
@@ -169,14 +160,14 @@ func (s *server) openServices(
 		Fetcher:     fetcher,
 		Remote:      elsewhere,
 		Connections: s.connections,
-		Sealer:      sealer,
+		Sealer:      s.sealer,
 		IDs:         s.ids,
 		Clock:       s.clock,
 		Signals:     s.signals,
 		Charge:      s.charging(),
 	})
 
-	if err := s.openWebhooks(sealer, fetcher); err != nil {
+	if err := s.openWebhooks(fetcher); err != nil {
 		return err
 	}
 
@@ -199,7 +190,7 @@ func (s *server) openServices(
 	return nil
 }
 
-func (s *server) openWebhooks(sealer ports.Sealer, fetcher *fetch.Fetcher) error {
+func (s *server) openWebhooks(fetcher *fetch.Fetcher) error {
 	cfg := s.cfg.webhooks()
 
 	sender, err := notifier.New(notifier.Config{Timeout: cfg.Timeout},
@@ -210,7 +201,7 @@ func (s *server) openWebhooks(sealer ports.Sealer, fetcher *fetch.Fetcher) error
 
 	s.webhooks, err = webhooks.New(cfg, webhooks.Deps{
 		Store:    s.store,
-		Sealer:   sealer,
+		Sealer:   s.sealer,
 		Fetcher:  fetcher,
 		Notifier: s.metrics.Notifier(sender),
 		Payloads: &httpapi.Payloads{

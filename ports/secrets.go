@@ -6,6 +6,9 @@ type Sealer interface {
 	Seal(plain []byte, purpose string) ([]byte, error)
 	// Open returns what was sealed for the purpose; anything else, or changed bytes, is an error.
 	Open(sealed []byte, purpose string) ([]byte, error)
+	// Mark returns 32 bytes that are always the same of a text and a purpose, differ otherwise, and
+	// cannot be made without the key: what is sealed can be found by them.
+	Mark(plain []byte, purpose string) ([]byte, error)
 }
 
 // IDs makes identifiers.

@@ -16,6 +16,7 @@ import (
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/domain/operation"
+	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/route"
 )
 
@@ -27,7 +28,7 @@ type jobBody struct {
 	Progress    int             `json:"progress"        doc:"Percent."                                                                                                                                                                minimum:"0" maximum:"100"`
 	Tag         *string         `json:"tag"             doc:"The label that it was given."`
 	Metadata    map[string]any  `json:"metadata"        doc:"As it was given."`
-	WebhookURL  *string         `json:"webhook_url"     doc:"As it was given."`
+	WebhookURL  *string         `json:"webhook_url"     doc:"As it was given, but for its query, which may hold a token."`
 	ETA         *int            `json:"eta_seconds"     doc:"In how many seconds the job is expected to end; null where nobody knows."                                                                                                minimum:"0"`
 	Tasks       named[taskBody] `json:"tasks"           doc:"The tasks by name, in the order in which they run."`
 	CreatedAt   time.Time       `json:"created_at"      doc:"When the job was accepted."`
@@ -155,7 +156,7 @@ func (m mapper) job(v jobs.View) jobBody {
 		StartedAt:   optional(s.Started),
 		CompletedAt: optional(s.Completed),
 		ExpiresAt:   optional(s.Expires),
-		WebhookURL:  optional(s.WebhookURL),
+		WebhookURL:  optional(option.HideQuery(s.WebhookURL)),
 		ETA:         v.Job.ETA(m.now),
 		Links:       m.links(s.ID),
 	}
@@ -212,6 +213,11 @@ func (m mapper) task(t job.TaskState, v jobs.View) taskBody {
 	}
 
 	op, _ := operation.Find(t.Operation)
+	for _, f := range op.Fields {
+		if f.URL && t.Values.Has(f.Name) {
+			own[f.Name] = option.HideQuery(t.Values.Text(f.Name))
+		}
+	}
 
 	_, options := op.Apart()
 	for _, f := range options {

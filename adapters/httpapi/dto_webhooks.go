@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/domain/event"
+	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/webhook"
 )
 
 // webhookBody is an endpoint as it is shown.
 type webhookBody struct {
 	ID            string         `json:"id"                         doc:"The webhook's id."`
-	URL           string         `json:"url"                        doc:"Where events are sent."                                            format:"uri"`
+	URL           string         `json:"url"                        doc:"Where events are sent; its query is not shown."                    format:"uri"`
 	Events        []string       `json:"events"                     doc:"Which events are sent: names, all of a kind as job.*, or *."`
 	Active        bool           `json:"active"                     doc:"Whether events are sent."`
 	Reason        *string        `json:"disabled_reason"            doc:"Why the service has switched it off; null where it has not."`
@@ -25,10 +26,17 @@ type webhookBody struct {
 
 func (mapper) webhook(e webhook.Endpoint, secret string, until time.Time) webhookBody {
 	body := webhookBody{
-		ID: e.ID, URL: e.URL, Events: e.Events, Active: e.Active, Metadata: e.Metadata,
-		Reason: optional(e.Reason), FailingSince: optional(e.Failing),
+		ID:            e.ID,
+		URL:           option.HideQuery(e.URL),
+		Events:        e.Events,
+		Active:        e.Active,
+		Metadata:      e.Metadata,
+		Reason:        optional(e.Reason),
+		FailingSince:  optional(e.Failing),
 		PreviousUntil: optional(until),
-		CreatedAt:     e.Created, UpdatedAt: e.Updated, Secret: secret,
+		CreatedAt:     e.Created,
+		UpdatedAt:     e.Updated,
+		Secret:        secret,
 	}
 	if body.Metadata == nil {
 		body.Metadata = map[string]any{}

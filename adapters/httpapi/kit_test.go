@@ -107,7 +107,9 @@ func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
 	k.signals = signals
 	db := must(store.Open(ctx, database))(t)
 	k.db = db
+	sealer := must(seal.New(bytes.Repeat([]byte{7}, 32)))(t)
 	k.store = must(store.New(db, store.Deps{
+		Sealer:  sealer,
 		Enqueue: func(context.Context, *sql.Tx, []ports.Work) error { return nil },
 		Committed: func(list []ports.Work) {
 			for _, w := range list {
@@ -130,7 +132,6 @@ func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
 	formats := must(format.NewRegistry())(t)
 	engine := &fakeEngine{}
 	cat := must(catalog.New(formats, []ports.Engine{engine}))(t)
-	sealer := must(seal.New(bytes.Repeat([]byte{7}, 32)))(t)
 	log := slog.New(slog.NewTextHandler(k.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	cfg, fileCfg := httpapi.DefaultConfig(), files.DefaultConfig()
 	cfg.PublicURL = publicURL

@@ -24,8 +24,9 @@ import (
 // message is what a receiver got.
 type message struct {
 	http.Header
-	raw  []byte
-	body map[string]any
+	raw   []byte
+	body  map[string]any
+	query string
 }
 
 func (m message) event() string { name, _ := m.body["event"].(string); return name }
@@ -39,7 +40,7 @@ func receiver(
 	got = make(chan message, 1000)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		raw, _ := io.ReadAll(r.Body)
-		m := message{Header: r.Header, raw: raw}
+		m := message{Header: r.Header, raw: raw, query: r.URL.RawQuery}
 		_ = json.Unmarshal(raw, &m.body)
 
 		if answer != nil {
@@ -229,6 +230,34 @@ func TestAJobsOwnWebhookIsSignedWithTheOwnersSecret(t *testing.T) {
 
 	if a := k.do(http.MethodGet, "/v1/webhooks", ""); strings.Contains(a.text, url) {
 		t.Errorf("it is listed: %s", a.text)
+	}
+}
+
+func TestTheQueryOfAWebhookIsSentAndNotShown(t *testing.T) {
+	t.Parallel()
+
+	k := newKit(t)
+	url, got := receiver(t, nil)
+	id, _ := k.hook(url+"/in?token=5ec1e7", "job.completed")
+
+	// who reads a webhook and writes it back changes its URL in nothing
+	shown := k.do(http.MethodGet, "/v1/webhooks/"+id, "")
+	changed := k.do(http.MethodPatch, "/v1/webhooks/"+id,
+		`{"url":"`+url+`/in?…"}`, "Content-Type", "application/json")
+	job := k.made("PNG picture", field{name: "webhook_url", value: url + "/own?token=5ec1e7"})
+
+	for range 2 {
+		if m := await(t, got, "job.completed"); m.query != "token=5ec1e7" ||
+			strings.Contains(string(m.raw), "5ec1e7") {
+			t.Errorf("asked for with %q: %s", m.query, m.raw)
+		}
+	}
+
+	for _, a := range []*answer{shown, changed, k.do(http.MethodGet, "/v1/jobs/"+job, "")} {
+		if strings.Contains(a.text, "5ec1e7") || !strings.Contains(a.text, url) ||
+			!strings.Contains(a.text, "?…") {
+			t.Errorf("%d: %s", a.StatusCode, a.text)
+		}
 	}
 }
 

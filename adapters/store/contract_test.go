@@ -9,6 +9,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
 
+	"github.com/convertd/convertd/adapters/seal"
 	"github.com/convertd/convertd/adapters/store"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
@@ -117,6 +118,7 @@ func newStore(t *testing.T, db *store.DB, committed func([]ports.Work)) *store.S
 			return nil
 		},
 		Committed: committed,
+		Sealer:    sealer(t),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -176,4 +178,15 @@ func offered(t *testing.T, url string) []ports.Work {
 	}
 
 	return all
+}
+
+func sealer(t *testing.T) ports.Sealer {
+	t.Helper()
+
+	s, err := seal.New(make([]byte, seal.KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return s
 }

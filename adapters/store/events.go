@@ -23,7 +23,7 @@ func (s events) Append(_ context.Context, list ...event.Event) error {
 	var insert logInsert
 
 	for _, e := range list {
-		row, err := rowOfEvent(e)
+		row, err := rowOfEvent(s.urls, e)
 		if err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func (s events) After(ctx context.Context, jobID string, number int64) ([]event.
 	list := make([]event.Event, len(rows))
 	for i, row := range rows {
 		var err error
-		if list[i], err = eventOf(row); err != nil {
+		if list[i], err = eventOf(s.urls, row); err != nil {
 			return nil, err
 		}
 	}

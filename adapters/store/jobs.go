@@ -25,7 +25,7 @@ type loadedJob struct {
 }
 
 func (s jobs) Insert(ctx context.Context, j *job.Job) error {
-	row, tasks, err := jobRows(j.State())
+	row, tasks, err := jobRows(s.urls, j.State())
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (s jobs) Get(ctx context.Context, id string) (*job.Job, error) {
 		return nil, ports.ErrNoRow
 	}
 
-	state, err := jobState(rows[0], tasks)
+	state, err := jobState(s.urls, rows[0], tasks)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func (s jobs) Get(ctx context.Context, id string) (*job.Job, error) {
 }
 
 func (s jobs) Save(ctx context.Context, j *job.Job) error {
-	row, tasks, err := jobRows(j.State())
+	row, tasks, err := jobRows(s.urls, j.State())
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func (s lists) jobsOf(ctx context.Context, rows []jobRow) ([]*job.Job, error) {
 
 	list := make([]*job.Job, len(rows))
 	for i, row := range rows {
-		state, err := jobState(row, byJob[row.ID])
+		state, err := jobState(s.urls, row, byJob[row.ID])
 		if err != nil {
 			return nil, err
 		}

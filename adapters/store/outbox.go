@@ -65,7 +65,7 @@ func (s outbox) number(ctx context.Context, rows []eventRow, last int64) ([]even
 		cases[i] = fmt.Sprintf("WHEN $%d THEN CAST($1 AS BIGINT) + %d", len(args), i+1)
 
 		var err error
-		if list[i], err = eventOf(row); err != nil {
+		if list[i], err = eventOf(s.urls, row); err != nil {
 			return nil, err
 		}
 	}
@@ -100,7 +100,7 @@ func (s outbox) Feed(
 		row.Position = row.Published
 
 		var err error
-		if list[i], err = eventOf(row); err != nil {
+		if list[i], err = eventOf(s.urls, row); err != nil {
 			return nil, err
 		}
 	}

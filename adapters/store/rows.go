@@ -116,8 +116,8 @@ type keyRow struct {
 	Created int64  `bun:"created"`
 }
 
-func jobRows(s job.State) (jobRow, []taskRow, error) {
-	var c codec
+func jobRows(u *urls, s job.State) (jobRow, []taskRow, error) {
+	c := codec{urls: u}
 
 	row := jobRow{
 		ID:         s.ID,
@@ -126,7 +126,7 @@ func jobRows(s job.State) (jobRow, []taskRow, error) {
 		Admission:  string(s.Admission),
 		Tag:        s.Tag,
 		Metadata:   encode(&c, s.Metadata, s.Metadata == nil),
-		WebhookURL: s.WebhookURL,
+		WebhookURL: c.sealed(s.WebhookURL),
 		Trace:      string(s.Trace),
 		OneShot:    s.OneShot,
 		Created:    s.Created.UnixMicro(),
@@ -137,7 +137,7 @@ func jobRows(s job.State) (jobRow, []taskRow, error) {
 
 	tasks := make([]taskRow, len(s.Tasks))
 	for i, t := range s.Tasks {
-		beside, among := apart(t)
+		beside, among := apart(c.sealedURLs(t))
 		tasks[i] = taskRow{
 			JobID:         s.ID,
 			Position:      int64(i),
@@ -171,8 +171,8 @@ func jobRows(s job.State) (jobRow, []taskRow, error) {
 	return row, tasks, c.failed("job", s.ID)
 }
 
-func jobState(r jobRow, tasks []taskRow) (job.State, error) {
-	var c codec
+func jobState(u *urls, r jobRow, tasks []taskRow) (job.State, error) {
+	c := codec{urls: u}
 
 	s := job.State{
 		ID:         r.ID,
@@ -181,7 +181,7 @@ func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 		Admission:  job.Admission(r.Admission),
 		Tag:        r.Tag,
 		Metadata:   exactly[map[string]any](&c, r.Metadata),
-		WebhookURL: r.WebhookURL,
+		WebhookURL: c.opened(r.WebhookURL),
 		Trace:      trace.Parent(r.Trace),
 		OneShot:    r.OneShot,
 		Created:    instant(r.Created),
@@ -191,7 +191,7 @@ func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 		Tasks:      make([]job.TaskState, len(tasks)),
 	}
 	for i, t := range tasks {
-		s.Tasks[i] = job.TaskState{
+		s.Tasks[i] = c.openedURLs(job.TaskState{
 			Name:          t.Name,
 			Operation:     t.Operation,
 			Input:         decode[[]string](&c, t.Input),
@@ -214,7 +214,7 @@ func jobState(r jobRow, tasks []taskRow) (job.State, error) {
 			Started:       since(t.Started),
 			Advanced:      since(t.Advanced),
 			Completed:     since(t.Completed),
-		}
+		})
 	}
 
 	return s, c.failed("job", r.ID)
@@ -310,7 +310,10 @@ func since(micro sql.Null[int64]) time.Time {
 
 // codec turns values into JSON and back and remembers what failed, so that a mapping can be read as
 // one literal.
-type codec struct{ errs []error }
+type codec struct {
+	errs []error
+	urls *urls // of rows that hold URLs
+}
 
 func (c *codec) failed(what, id string) error {
 	if err := errors.Join(c.errs...); err != nil {

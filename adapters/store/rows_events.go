@@ -29,7 +29,9 @@ type eventRow struct {
 	Trace      string `bun:"traceparent"`
 }
 
-func rowOfEvent(e event.Event) (eventRow, error) {
+func rowOfEvent(u *urls, e event.Event) (eventRow, error) {
+	c := codec{urls: u}
+
 	data, err := e.Encode()
 	if err != nil {
 		return eventRow{}, fmt.Errorf("a column of event %s: %w", e.ID, err)
@@ -38,16 +40,18 @@ func rowOfEvent(e event.Event) (eventRow, error) {
 	row := eventRow{
 		ID: e.ID, Owner: e.Owner, Subject: e.Subject,
 		Name: string(e.Name), Data: string(data), Created: e.Created.UnixMicro(),
-		WebhookURL: e.Webhook, Trace: string(e.Trace),
+		WebhookURL: c.sealed(e.Webhook), Trace: string(e.Trace),
 	}
 	if e.Name.Kind() == event.OfJob {
 		row.JobID, row.Subject = sql.Null[string]{V: e.Subject, Valid: true}, ""
 	}
 
-	return row, nil
+	return row, c.failed("event", e.ID)
 }
 
-func eventOf(r eventRow) (event.Event, error) {
+func eventOf(u *urls, r eventRow) (event.Event, error) {
+	c := codec{urls: u}
+
 	data, err := event.Decode(event.Name(r.Name), []byte(r.Data))
 	if err != nil {
 		return event.Event{}, fmt.Errorf("a column of event %s: %w", r.ID, err)
@@ -59,10 +63,10 @@ func eventOf(r eventRow) (event.Event, error) {
 		Subject:  cmp.Or(r.JobID.V, r.Subject),
 		Name:     event.Name(r.Name),
 		Data:     data,
-		Webhook:  r.WebhookURL,
+		Webhook:  c.opened(r.WebhookURL),
 		Trace:    trace.Parent(r.Trace),
 		Created:  instant(r.Created),
 		Position: r.Position,
 		Number:   r.Number,
-	}, nil
+	}, c.failed("event", r.ID)
 }

@@ -21,6 +21,8 @@ type Deps struct {
 	// Committed is told of the work that a transaction enqueued, as soon as it is committed. It
 	// must not block.
 	Committed func(work []ports.Work)
+	// Sealer encrypts the queries of URLs; nil where the tables that hold URLs are not used.
+	Sealer ports.Sealer
 	// Full is told where the database could not grow, and may make room for the next call; nil for
 	// nobody.
 	Full func() error

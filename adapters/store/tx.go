@@ -32,6 +32,7 @@ type transaction struct {
 	loaded   map[string]loadedJob
 	inserted map[string]bool      // files of this transaction, which nobody else sees
 	seen     map[string]file.File // those that it has read or inserted, and not changed since
+	urls     *urls
 }
 
 // lock holds the rows of a query until the transaction ends. The strength is PostgreSQL's: see
@@ -61,6 +62,7 @@ func (s *Store) transaction(tx bun.Tx, deps Deps, writes bool) *transaction {
 	return &transaction{
 		tx: tx, deps: deps, tables: &s.tables, postgres: postgres, locks: postgres && writes,
 		loaded: map[string]loadedJob{}, inserted: map[string]bool{}, seen: map[string]file.File{},
+		urls: &urls{sealer: deps.Sealer, stored: map[string]string{}},
 	}
 }
 

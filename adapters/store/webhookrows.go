@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"time"
@@ -18,6 +19,7 @@ type webhookRow struct {
 	ID            string           `bun:"id,pk"`
 	Owner         string           `bun:"owner"`
 	URL           string           `bun:"url"`
+	SealedURL     sql.Null[string] `bun:"sealed_url"` // NULL where url is whole
 	Events        string           `bun:"events"`
 	Sealed        []byte           `bun:"sealed"`
 	Previous      []byte           `bun:"previous"`
@@ -60,13 +62,15 @@ type deliveryRow struct {
 	Attempted sql.Null[int64] `bun:"attempted"`
 }
 
-func rowOfWebhook(e webhook.Endpoint) (webhookRow, error) {
-	var c codec
+func rowOfWebhook(u *urls, e webhook.Endpoint) (webhookRow, error) {
+	c := codec{urls: u}
+	url, sealed := c.found(e.URL)
 
 	return webhookRow{
 		ID:            e.ID,
 		Owner:         e.Owner,
-		URL:           e.URL,
+		URL:           url,
+		SealedURL:     sealed,
 		Events:        encode(&c, e.Events, false).V,
 		Sealed:        e.Sealed,
 		Previous:      e.Previous,
@@ -84,13 +88,13 @@ func rowOfWebhook(e webhook.Endpoint) (webhookRow, error) {
 	}, c.failed("webhook", e.ID)
 }
 
-func webhookOf(r webhookRow) (webhook.Endpoint, error) {
-	var c codec
+func webhookOf(u *urls, r webhookRow) (webhook.Endpoint, error) {
+	c := codec{urls: u}
 
 	return webhook.Endpoint{
 		ID:            r.ID,
 		Owner:         r.Owner,
-		URL:           r.URL,
+		URL:           c.opened(cmp.Or(r.SealedURL.V, r.URL)),
 		Events:        decode[[]string](&c, sql.Null[string]{V: r.Events, Valid: true}),
 		Sealed:        r.Sealed,
 		Previous:      r.Previous,

@@ -18,7 +18,7 @@ var (
 type webhooks struct{ *transaction }
 
 func (s webhooks) Insert(ctx context.Context, e webhook.Endpoint) error {
-	row, err := rowOfWebhook(e)
+	row, err := rowOfWebhook(s.urls, e)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s webhooks) find(
 
 	list := make([]webhook.Endpoint, len(rows))
 	for i, row := range rows {
-		if list[i], err = webhookOf(row); err != nil {
+		if list[i], err = webhookOf(s.urls, row); err != nil {
 			return nil, err
 		}
 	}
@@ -79,7 +79,7 @@ func (s webhooks) find(
 }
 
 func (s webhooks) Save(ctx context.Context, e webhook.Endpoint) error {
-	row, err := rowOfWebhook(e)
+	row, err := rowOfWebhook(s.urls, e)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/convertd/convertd/domain/access"
 	"github.com/convertd/convertd/domain/audit"
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/webhook"
 	"github.com/convertd/convertd/ports"
 )
@@ -114,7 +115,8 @@ func (s *Service) check(w Wanted) error {
 }
 
 func (s *Service) apply(e *webhook.Endpoint, w Wanted) {
-	if w.URL != nil {
+	// what is shown of a URL and comes back changes nothing: its query would be lost
+	if w.URL != nil && *w.URL != option.HideQuery(e.URL) {
 		e.URL = *w.URL
 	}
 

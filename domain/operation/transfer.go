@@ -22,7 +22,8 @@ func imports() []Operation {
 					Name:     "url",
 					Type:     option.Text,
 					Required: true,
-					Doc:      "Where to download the file from: http or https.",
+					URL:      true,
+					Doc:      "Where to download the file from: http or https. Its query is kept encrypted and shown as ?….",
 				},
 				{
 					Name: "filename",

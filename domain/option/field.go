@@ -40,11 +40,13 @@ type Field struct {
 	Min, Max float64  // of numbers, bits a second, seconds and bytes; inclusive
 	Default  any      // filled in where the caller gives none; nil means absent
 	Required bool
-	Secret   bool    // encrypted at rest, never shown
-	Lines    bool    // of a Text: it may have several lines
-	Apart    bool    // stands beside a task's options instead of among them
-	Doc      string  // one sentence for the API's documentation
-	Fields   []Field // of an Object; none where it is taken as it is
+	Secret   bool // encrypted at rest, never shown
+	// of a Text: a URL, whose query is encrypted at rest and hidden where it is shown
+	URL    bool
+	Lines  bool    // of a Text: it may have several lines
+	Apart  bool    // stands beside a task's options instead of among them
+	Doc    string  // one sentence for the API's documentation
+	Fields []Field // of an Object; none where it is taken as it is
 }
 
 // Bounded reports whether Min and Max hold for the field.

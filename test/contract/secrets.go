@@ -76,6 +76,22 @@ func Sealer(t *testing.T, open func(t *testing.T) ports.Sealer) {
 				t.Error("a plain text opened")
 			}
 		},
+		"a mark is that of its text, purpose and key": func(t *testing.T, s ports.Sealer) {
+			first := mark(t, s, "https://example.com", purpose)
+			if !bytes.Equal(first, mark(t, s, "https://example.com", purpose)) || len(first) != 32 {
+				t.Errorf("marks of one text differ, or %d bytes are not 32", len(first))
+			}
+
+			for _, other := range [][]byte{
+				mark(t, s, "https://example.org", purpose),
+				mark(t, s, "https://example.com", "other"),
+				mark(t, open(t), "https://example.com", purpose),
+			} {
+				if bytes.Equal(first, other) {
+					t.Error("two texts, purposes or keys give one mark")
+				}
+			}
+		},
 		"another key is an error": func(t *testing.T, s ports.Sealer) {
 			if got, err := open(t).Open(seal(t, s, plain), purpose); err == nil {
 				t.Errorf("opened: %q", got)
@@ -99,6 +115,17 @@ func seal(t *testing.T, s ports.Sealer, plain []byte) []byte {
 	}
 
 	return sealed
+}
+
+func mark(t *testing.T, s ports.Sealer, plain, purpose string) []byte {
+	t.Helper()
+
+	m, err := s.Mark([]byte(plain), purpose)
+	if err != nil {
+		t.Fatalf("Mark: %v", err)
+	}
+
+	return m
 }
 
 // settable is a clock that stands where it is set.

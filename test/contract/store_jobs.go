@@ -421,7 +421,7 @@ func fullJob(id string, variant int) *job.Job {
 		Status:     job.Processing,
 		Admission:  job.Admitted,
 		Tag:        text("tag"),
-		WebhookURL: text("https://example.com/hook"),
+		WebhookURL: text("https://example.com/hook?token=1&b=%20#c"),
 		Trace:      trace.Parent(text("00-trace")),
 		OneShot:    true,
 		Metadata: map[string]any{

@@ -15,7 +15,7 @@ import (
 // anEndpoint has every field set.
 func anEndpoint(id, owner string) webhook.Endpoint {
 	return webhook.Endpoint{
-		ID: id, Owner: owner, URL: "https://example.com/" + id, Events: []string{"job.*"},
+		ID: id, Owner: owner, URL: "https://example.com/?id=" + id, Events: []string{"job.*"},
 		Sealed: []byte("sealed"), Previous: []byte("before"), PreviousUntil: instant(),
 		Metadata: map[string]any{"a": "b"}, Active: true, Reason: "none", OfJobs: true,
 		Failing: instant(), Lease: "somebody", LeaseUntil: instant(), Wake: instant(),

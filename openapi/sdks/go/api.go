@@ -455,7 +455,7 @@ type Job struct {
 	Tasks       map[string]Task `json:"tasks"`                // The tasks by name, in the order in which they run.
 	Token       string          `json:"token,omitempty"`      // Of a job that was made without a key: lets whoever sends it delete the job and upload into it. Shown once.
 	URL         string          `json:"url,omitempty"`        // Where the result is downloaded, on the answers of calls for PDFs.
-	WebhookURL  *string         `json:"webhook_url"`          // As it was given.
+	WebhookURL  *string         `json:"webhook_url"`          // As it was given, but for its query, which may hold a token.
 }
 
 // JobEvent: Something that happened to a job.
@@ -861,7 +861,7 @@ type Webhook struct {
 	PreviousSecretExpiresAt *string        `json:"previous_secret_expires_at"` // Until when the secret before this one signs, too.
 	Secret                  string         `json:"secret,omitempty"`           // What signs messages. It is shown once, when it is made.
 	UpdatedAt               string         `json:"updated_at"`                 // When it was changed last.
-	URL                     string         `json:"url"`                        // Where events are sent.
+	URL                     string         `json:"url"`                        // Where events are sent; its query is not shown.
 }
 
 // ArchivePdf: Make a PDF/A. The query takes redirect, wait.

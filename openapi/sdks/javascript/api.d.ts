@@ -652,7 +652,7 @@ export interface Job {
   token?: string;
   /** Where the result is downloaded, on the answers of calls for PDFs. */
   url?: string;
-  /** As it was given. */
+  /** As it was given, but for its query, which may hold a token. */
   webhook_url: string | null;
 }
 
@@ -1196,7 +1196,7 @@ export interface Webhook {
   secret?: string;
   /** When it was changed last. */
   updated_at: string;
-  /** Where events are sent. */
+  /** Where events are sent; its query is not shown. */
   url: string;
 }
 

@@ -1803,7 +1803,7 @@ namespace Convertd
         /// <summary>Where the result is downloaded, on the answers of calls for PDFs.</summary>
         public string Url { get; private set; }
 
-        /// <summary>As it was given.</summary>
+        /// <summary>As it was given, but for its query, which may hold a token.</summary>
         public string WebhookUrl { get; private set; }
 
         internal static Job Read(object value)
@@ -2854,7 +2854,7 @@ namespace Convertd
         /// <summary>When it was changed last.</summary>
         public string UpdatedAt { get; private set; }
 
-        /// <summary>Where events are sent.</summary>
+        /// <summary>Where events are sent; its query is not shown.</summary>
         public string Url { get; private set; }
 
         internal static Webhook Read(object value)

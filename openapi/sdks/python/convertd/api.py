@@ -552,7 +552,7 @@ Job = TypedDict(
         "tasks": "Dict[str, Task]",  # The tasks by name, in the order in which they run.
         "token": "str",  # Of a job that was made without a key: lets whoever sends it delete the job and upload into it. Shown once.
         "url": "str",  # Where the result is downloaded, on the answers of calls for PDFs.
-        "webhook_url": "Optional[str]",  # As it was given.
+        "webhook_url": "Optional[str]",  # As it was given, but for its query, which may hold a token.
     },
     total=False,
 )
@@ -990,7 +990,7 @@ Webhook = TypedDict(
         "previous_secret_expires_at": "Optional[str]",  # Until when the secret before this one signs, too.
         "secret": "str",  # What signs messages. It is shown once, when it is made.
         "updated_at": "str",  # When it was changed last.
-        "url": "str",  # Where events are sent.
+        "url": "str",  # Where events are sent; its query is not shown.
     },
     total=False,
 )

@@ -345,7 +345,7 @@ module Convertd
   #   tasks (Hash of Task): The tasks by name, in the order in which they run.
   #   token (String, may be missing): Of a job that was made without a key: lets whoever sends it delete the job and upload into it. Shown once.
   #   url (String, may be missing): Where the result is downloaded, on the answers of calls for PDFs.
-  #   webhook_url (String or nil): As it was given.
+  #   webhook_url (String or nil): As it was given, but for its query, which may hold a token.
   #
   # JobEvent: Something that happened to a job.
   #   event (JobEventName): What happened.
@@ -600,7 +600,7 @@ module Convertd
   #   previous_secret_expires_at (String or nil): Until when the secret before this one signs, too.
   #   secret (String, may be missing): What signs messages. It is shown once, when it is made.
   #   updated_at (String): When it was changed last.
-  #   url (String): Where events are sent.
+  #   url (String): Where events are sent; its query is not shown.
   #
 
   # The calls of the API that take and give JSON.

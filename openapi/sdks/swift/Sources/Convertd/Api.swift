@@ -899,7 +899,7 @@ public struct Job: Decodable, Sendable {
     public let token: String?
     /// Where the result is downloaded, on the answers of calls for PDFs.
     public let url: String?
-    /// As it was given.
+    /// As it was given, but for its query, which may hold a token.
     public let webhookUrl: String?
 
     enum CodingKeys: String, CodingKey {
@@ -1626,7 +1626,7 @@ public struct Webhook: Decodable, Sendable {
     public let secret: String?
     /// When it was changed last.
     public let updatedAt: String?
-    /// Where events are sent.
+    /// Where events are sent; its query is not shown.
     public let url: String?
 
     enum CodingKeys: String, CodingKey {

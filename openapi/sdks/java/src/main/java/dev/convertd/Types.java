@@ -1080,7 +1080,7 @@ public final class Types {
      * @param tasks The tasks by name, in the order in which they run.
      * @param token Of a job that was made without a key: lets whoever sends it delete the job and upload into it. Shown once.
      * @param url Where the result is downloaded, on the answers of calls for PDFs.
-     * @param webhookUrl As it was given.
+     * @param webhookUrl As it was given, but for its query, which may hold a token.
      */
     public record Job(
             String completedAt,
@@ -2042,7 +2042,7 @@ public final class Types {
      * @param previousSecretExpiresAt Until when the secret before this one signs, too.
      * @param secret What signs messages. It is shown once, when it is made.
      * @param updatedAt When it was changed last.
-     * @param url Where events are sent.
+     * @param url Where events are sent; its query is not shown.
      */
     public record Webhook(
             Boolean active,
