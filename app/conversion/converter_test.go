@@ -53,7 +53,10 @@ func (p pen) Do(_ context.Context, c ports.Step) (ports.Made, error) {
 		parts = strings.Fields(string(content))
 	}
 
-	made := ports.Made{Warnings: []string{p.name + " warns"}}
+	made := ports.Made{Warnings: []string{
+		p.name + " warns",
+		"The " + c.From + " has two; " + c.To + " takes one.",
+	}}
 
 	for i, part := range parts {
 		path := filepath.Join(c.Dir, strconv.Itoa(i))
@@ -183,7 +186,9 @@ func TestAChainFansOut(t *testing.T) {
 		t.Errorf("made by %s, %s", made.Engine, made.Version)
 	}
 
-	if want := []string{"pages warns", "pictures warns"}; !slices.Equal(made.Warnings, want) {
+	if want := []string{
+		"pages warns", "The pdf has two; webp takes one.", "pictures warns",
+	}; !slices.Equal(made.Warnings, want) {
 		t.Errorf("warnings %q, want %q", made.Warnings, want)
 	}
 }

@@ -7,10 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/convertd/convertd/domain/expect"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/route"
 	"github.com/convertd/convertd/ports"
 )
@@ -59,7 +61,7 @@ func (w *work) run(ctx context.Context) ([]piece, error) {
 		}
 
 		pieces = append(pieces, made...)
-		facts = append(facts, s.Facts)
+		facts = append(facts, w.ofEach(s))
 	}
 
 	if w.plan.Crossing == nil {
@@ -68,6 +70,19 @@ func (w *work) run(ctx context.Context) ([]piece, error) {
 	}
 
 	return w.cross(ctx, pieces)
+}
+
+// ofEach returns what is known of a source that is true of each file that is made of it: pages that
+// become one each need not be of the same size.
+func (w *work) ofEach(s Source) file.Facts {
+	facts := s.Facts
+
+	is, _ := w.deps.Catalog.Formats().Find(s.Format)
+	if facts.Pages > 1 && is.Has(format.Pages) && !w.Target.Has(format.Pages) {
+		facts.Width, facts.Height = 0, 0
+	}
+
+	return facts
 }
 
 // cross does the operation itself, and what follows it.
@@ -228,7 +243,7 @@ func (w *work) step(
 	}
 
 	w.tell(at.done(1), engine)
-	w.note(made)
+	w.note(made, edge, group[0])
 
 	return piecesOf(made, edge, group[0]), nil
 }
@@ -248,14 +263,28 @@ func (w *work) engine(edge route.Edge) (ports.Engine, error) {
 }
 
 // note keeps what a step has to say.
-func (w *work) note(made ports.Made) {
-	w.warnings = append(w.warnings, made.Warnings...)
+func (w *work) note(made ports.Made, edge route.Edge, of piece) {
+	words := asAsked(edge, of.from, w.Target.ID)
+	for _, warning := range made.Warnings {
+		w.warnings = append(w.warnings, words.Replace(warning))
+	}
+
 	if w.report == nil {
 		w.report = made.Report
 		return
 	}
 
 	maps.Copy(w.report, made.Report)
+}
+
+// asAsked has a step speak of the formats that were sent and asked for, not of those on the way.
+func asAsked(edge route.Edge, from, to string) *strings.Replacer {
+	return strings.NewReplacer(
+		"The "+edge.From+" ", "The "+from+" ",
+		"the "+edge.From+" ", "the "+from+" ",
+		"; "+edge.To+" takes ", "; "+to+" takes ",
+		"the "+edge.To+".", "the "+to+".",
+	)
 }
 
 func piecesOf(made ports.Made, edge route.Edge, of piece) []piece {

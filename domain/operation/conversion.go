@@ -213,7 +213,8 @@ func conversions() []option.Field {
 			Type: option.Text,
 			Doc:  "A CSS selector: a web page is drawn once it has such an element, or after ten seconds, with a warning.",
 		},
-		pages(`Which pages of a document to convert, such as "1-3,last"; by default all.`),
+		pages(`Which pages of a document to convert, such as "1-3,last"; by default all. ` +
+			"Of an animation of which stills are made, which frames; by default the first."),
 	}
 }
 

@@ -25,6 +25,13 @@ func New(ctx context.Context, _ kit.Config, deps kit.Deps) (*line.Engine, error)
 				From: "gif", To: "apng", Cost: 160, Loss: route.Faithful,
 				Runs: []string{ffmpeg + "-f gif -i IN " + frames},
 			},
+			// By WebP, animations become all else that pictures do.
+			{
+				From: "apng", To: "webp", Cost: 160, Loss: route.Faithful,
+				Runs: []string{
+					ffmpeg + "-f apng -i IN -c:v libwebp_anim -lossless 1 -loop 0 -f webp OUT",
+				},
+			},
 			// FFmpeg makes a plain PNG of one frame, which is therefore shown twice.
 			{
 				From: "png", To: "apng", Cost: 160, Loss: route.Faithful,

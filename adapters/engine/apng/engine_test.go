@@ -19,7 +19,7 @@ func TestEngine(t *testing.T) {
 
 	here, room := workbench.Open(t, apng.New, kit.Config{})
 
-	for _, pair := range [][2]string{{"gif", "apng"}, {"png", "apng"}} {
+	for _, pair := range [][2]string{{"gif", "apng"}, {"png", "apng"}, {"apng", "webp"}} {
 		t.Run(pair[0]+" to "+pair[1], func(t *testing.T) {
 			t.Parallel()
 			contract.Engine(t, contract.Engines{

@@ -12,7 +12,7 @@ import (
 	"io"
 	"os"
 
-	_ "golang.org/x/image/bmp" // DecodeConfig
+	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 	_ "golang.org/x/image/webp" // DecodeConfig
 
@@ -29,8 +29,11 @@ func (v *Verifier) picture(o ports.Output, size int64) ([]job.Check, error) {
 	defer func() { _ = f.Close() }()
 
 	config, decoder, err := image.DecodeConfig(io.NewSectionReader(f, 0, size))
-	// such as CMYK and floating point: sound, and not read here
-	if rare := tiff.UnsupportedError(""); errors.As(err, &rare) {
+	// such as CMYK, floating point and short palettes: sound, and not read here
+	if rare := tiff.UnsupportedError(
+		"",
+	); errors.As(err, &rare) ||
+		errors.Is(err, bmp.ErrUnsupported) {
 		return v.recognised(o)
 	}
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/domain/route"
 )
 
@@ -238,7 +239,7 @@ func edges(reads, writes func(coder string) bool) []route.Edge {
 				Engine:  name,
 				Cost:    in[from].cost + out[to].cost,
 				Loss:    max(in[from].loss, out[to].loss),
-				Options: out[to].honours(),
+				Options: out[to].honours(from),
 			})
 		}
 	}
@@ -246,13 +247,19 @@ func edges(reads, writes func(coder string) bool) []route.Edge {
 	return list
 }
 
-// honours returns the options of the target: its quality, where it has more than one.
-func (t target) honours() []string {
-	if slices.Equal(t.args(size{}, "low"), t.args(size{}, "high")) {
-		return nil
+// honours returns the options of the target, its quality where it has more than one, and of the
+// source, its pages.
+func (t target) honours(from string) []string {
+	var fields []string
+	if !slices.Equal(t.args(size{}, "low"), t.args(size{}, "high")) {
+		fields = append(fields, "quality")
 	}
 
-	return []string{"quality"}
+	if from == "tiff" {
+		fields = append(fields, kit.FieldPages)
+	}
+
+	return fields
 }
 
 func claimed(from, to string) bool {

@@ -67,10 +67,15 @@ func New(ctx context.Context, cfg kit.Config, deps kit.Deps) (*Engine, error) {
 	return e, nil
 }
 
-// Do runs the tool once: the coder of the source's format reads, that of the target's writes.
+// Do runs the tool once, or once for each page: the coder of the source's format reads, that of the
+// target's writes.
 func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 	if err := e.Refuse(s); err != nil {
 		return ports.Made{}, err
+	}
+
+	if paged(s) {
+		return e.pages(ctx, s)
 	}
 
 	read, err := e.foreign(ctx, s)
@@ -83,7 +88,15 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 		return ports.Made{}, err
 	}
 
-	if read, err = e.upright(ctx, read); err != nil {
+	return e.make(ctx, s, read, from)
+}
+
+// make makes the picture of the chosen image; read is the step with the file in which that is.
+func (e *Engine) make(
+	ctx context.Context, s, read ports.Step, from chosen,
+) (ports.Made, error) {
+	read, err := e.upright(ctx, read)
+	if err != nil {
 		return ports.Made{}, err
 	}
 

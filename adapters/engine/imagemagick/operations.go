@@ -52,7 +52,7 @@ func changing(reads, writes func(coder string) bool) []route.Edge {
 		for operation, c := range changes() {
 			list = append(list, route.Edge{
 				Operation: operation, From: id, To: id, Engine: name, Cost: from.cost + to.cost,
-				Loss: max(from.loss, to.loss), Options: slices.Concat(c.options, to.honours()),
+				Loss: max(from.loss, to.loss), Options: slices.Concat(c.options, to.honours("")),
 			})
 		}
 	}

@@ -36,9 +36,9 @@ func (e *Engine) query(tool, path string, args ...string) sandbox.Command {
 	return c
 }
 
-// Probe returns width and height, and for icons the size of the largest image and how many there
-// are. It starts a process only where the head has not told them. A picture of too many pixels is
-// FileTooLarge.
+// Probe returns width and height, for icons the size of the largest image and how many there are,
+// for TIFF the size of the first page. It starts a process only where the head has not told them. A
+// picture of too many pixels is FileTooLarge.
 func (e *Engine) Probe(
 	ctx context.Context, path, formatID string, known file.Facts,
 ) (file.Facts, error) {
@@ -67,18 +67,22 @@ func (e *Engine) Probe(
 		return known, err
 	}
 
-	largest := sizes[largestOf(sizes)]
-	known.Width, known.Height = largest.width, largest.height
+	shown := sizes[0]
+	if formatID == "ico" {
+		shown = sizes[largestOf(sizes)]
+	}
+
+	known.Width, known.Height = shown.width, shown.height
 	known.Pages, known.Probed = len(sizes), true
 
-	return known, e.cfg.Fits(largest.width, largest.height, 1)
+	return known, e.cfg.Fits(shown.width, shown.height, 1)
 }
 
 // sizes reads the size of each image of a file, without its pixels as far as the format allows: of
 // icons it has to read all.
 func (e *Engine) sizes(ctx context.Context, path, formatID string) ([]size, error) {
 	which := picture(formatID, "0")
-	if formatID == "ico" {
+	if formatID == "ico" || formatID == "tiff" {
 		which = picture(formatID, "")
 	}
 

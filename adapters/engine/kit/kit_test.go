@@ -255,6 +255,12 @@ func TestFramesAndPages(t *testing.T) {
 			t.Errorf("%s: %q", from, got)
 		}
 
+		step.Edge.Options = []string{kit.FieldPages}
+		if got := deps.FirstOnly(step, file.Facts{Pages: 3}); len(got) != 1 ||
+			got[0] != want+" The option pages names others, or all." {
+			t.Errorf("%s of which others may be chosen: %q", from, got)
+		}
+
 		if got := deps.FirstOnly(step, file.Facts{Pages: 1}); got != nil {
 			t.Errorf("%s of one: %q", from, got)
 		}

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -52,22 +54,20 @@ func (d Deps) SameFrames(from, to string) bool {
 	return both(format.Animation) || both(format.Pages)
 }
 
-// FirstOnly warns of frames or pages that are left out, where there are several.
+// FirstOnly warns of frames or pages that are left out, where there are several, and how to have
+// them.
 func (d Deps) FirstOnly(s ports.Step, facts file.Facts) []string {
 	if facts.Pages <= 1 {
 		return nil
 	}
 
-	what := " frames; "
-	if d.Has(s.From, format.Pages) {
-		what = " pages; "
+	others := ""
+	if slices.Contains(s.Edge.Options, FieldPages) {
+		others = " The option pages names others, or all."
 	}
 
-	return []string{
-		"The " + s.From + " has " + strconv.Itoa(
-			facts.Pages,
-		) + what + s.To + " takes the first one only.",
-	}
+	return []string{fmt.Sprintf("The %s has %d %s; %s takes the first one only.%s",
+		s.From, facts.Pages, d.parts(s.From), s.To, others)}
 }
 
 // Has reports whether the format of that id has the trait.

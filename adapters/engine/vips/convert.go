@@ -73,7 +73,7 @@ func (e *Engine) convert(ctx context.Context, s ports.Step, facts file.Facts) (p
 		e.job(s, s.From, reading(s.From, all, s.Options).args("", out)...),
 	)
 	if err == nil && !all {
-		made.Warnings = e.deps.FirstOnly(s, facts)
+		made.Warnings = e.firstOnly(s, facts)
 	}
 
 	return made, err

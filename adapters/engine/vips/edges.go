@@ -3,6 +3,7 @@ package vips
 import (
 	"slices"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/route"
 )
@@ -149,6 +150,10 @@ func (e *Engine) honours(from, to string) []string {
 	)
 	if sources()[from].turned {
 		fields = append(fields, fieldOrient)
+	}
+
+	if e.chooses(from, to) {
+		fields = append(fields, kit.FieldPages)
 	}
 
 	if e.deps.Has(from, format.Vector) || slices.Contains([]string{"jpg", "png", "tiff"}, to) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -66,7 +67,11 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 		return e.merge(ctx, s)
 	}
 
-	made, err := e.make(ctx, s)
+	if s.Operation == "" {
+		return e.picture(ctx, s)
+	}
+
+	made, err := changes()[s.Operation].do(e, ctx, s)
 	if err != nil {
 		return made, err
 	}
@@ -74,28 +79,41 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 	return e.tagged(ctx, s, made)
 }
 
-// make makes the picture of one.
-func (e *Engine) make(ctx context.Context, s ports.Step) (ports.Made, error) {
-	if s.Operation != "" {
-		return changes()[s.Operation].do(e, ctx, s)
-	}
-
+// picture converts a picture, or each of its pages.
+func (e *Engine) picture(ctx context.Context, s ports.Step) (ports.Made, error) {
 	facts, err := e.Probe(ctx, s.Input().Path, s.From, s.Input().Facts)
 	if err != nil {
 		return ports.Made{}, err
 	}
 
+	if e.splits(s, facts) {
+		return e.each(ctx, s, facts)
+	}
+
+	return e.make(ctx, s, facts)
+}
+
+// make makes one picture.
+func (e *Engine) make(ctx context.Context, s ports.Step, facts file.Facts) (ports.Made, error) {
 	if e.keepsFrames(s) {
 		if err := framesRead(s.From, facts.Pages); err != nil {
 			return ports.Made{}, err
 		}
 	}
 
+	convert := e.adapt
 	if direct(s) && !e.measured(s.From, s.Input().Facts) {
-		return e.convert(ctx, s, facts)
+		convert = func(ctx context.Context, s ports.Step) (ports.Made, error) {
+			return e.convert(ctx, s, facts)
+		}
 	}
 
-	return e.adapt(ctx, s)
+	made, err := convert(ctx, s)
+	if err != nil {
+		return made, err
+	}
+
+	return e.tagged(ctx, s, made)
 }
 
 // job runs vips on the step's input, or on what it has made of that. reads is the format of a file

@@ -17,10 +17,11 @@ import (
 // from are fit for input by strangers. The others are named.
 func reading(from string, all bool, v option.Values) run {
 	s := sources()[from]
+	options := slices.Concat(s.options, pageOf(v))
 
 	file := sandbox.InPath(input)
 	if s.turned && !all && turns(v) {
-		file += "[" + strings.Join(s.options, ",") + "]"
+		file += "[" + strings.Join(options, ",") + "]"
 
 		return run{
 			reads: from,
@@ -30,7 +31,7 @@ func reading(from string, all bool, v option.Values) run {
 
 	return run{reads: from, args: func(_, out string) []string {
 		args := []string{s.loader, file, out}
-		for _, o := range s.options {
+		for _, o := range options {
 			args = append(args, "--"+o)
 		}
 

@@ -67,7 +67,7 @@ func (e *Engine) enterFirst(ctx context.Context, s ports.Step) (*pipeline, error
 		return nil, err // without a process
 	}
 
-	is, err := e.header(ctx, s.Input().Path, s.From)
+	is, err := e.header(ctx, s.Input().Path, s.From, s.Options)
 	if err != nil && e.measured(s.From, known) {
 		is, err = unread(known), nil
 	}
@@ -244,7 +244,7 @@ func (p *pipeline) write(ctx context.Context, options []string) (ports.Made, err
 
 	made, err := p.e.deps.Make(ctx, j)
 	if err == nil && !p.all {
-		made.Warnings = p.e.deps.FirstOnly(p.s, p.facts(p.s.Input().Facts))
+		made.Warnings = p.e.firstOnly(p.s, p.facts(p.s.Input().Facts))
 	}
 
 	return made, err

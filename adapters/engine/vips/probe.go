@@ -10,6 +10,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
+	"github.com/convertd/convertd/domain/option"
 )
 
 var versionPattern = regexp.MustCompile(`vips[- ](\d+\.\d+\.\d+)`)
@@ -72,7 +73,7 @@ func (e *Engine) Probe(
 		return known, nil
 	}
 
-	is, err := e.header(ctx, path, formatID)
+	is, err := e.header(ctx, path, formatID, nil)
 	if err != nil && known.Width > 0 && known.Height > 0 &&
 		fault.Of(err).Kind == fault.CorruptFile {
 		return known, nil // another engine may read what this one cannot
@@ -85,9 +86,16 @@ func (e *Engine) Probe(
 	return is.facts(known), e.cfg.Fits(is.width, is.height, 1)
 }
 
-// header asks what a file is.
-func (e *Engine) header(ctx context.Context, path, formatID string) (picture, error) {
-	c := e.query("vipsheader", formatID, "-a", sandbox.InPath(input))
+// header asks what a file is, or the page of it that is chosen.
+func (e *Engine) header(
+	ctx context.Context, path, formatID string, v option.Values,
+) (picture, error) {
+	what := sandbox.InPath(input)
+	if page := pageOf(v); page != nil {
+		what = output(what, page)
+	}
+
+	c := e.query("vipsheader", formatID, "-a", what)
 	c.Inputs = []sandbox.Mount{{Host: filepath.Clean(path), Name: input}}
 
 	found, err := e.deps.Runner.Run(ctx, c)
