@@ -110,6 +110,14 @@ type Verifier interface {
 	Verify(ctx context.Context, o Output) ([]job.Check, error)
 }
 
+// ManyVerifier is what a verifier offers besides Verifier when it can read several outputs at once,
+// in less time than one after the other.
+type ManyVerifier interface {
+	// VerifyMany returns what it found in each output, and nothing for those that Verify is to look
+	// at. It says of none that it is not good; the only error is the end of ctx.
+	VerifyMany(ctx context.Context, outputs []Output) ([][]job.Check, error)
+}
+
 // Output is a finished file to verify.
 type Output struct {
 	Path   string

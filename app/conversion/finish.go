@@ -23,6 +23,8 @@ func (c *Converter) finishAll(ctx context.Context, w *work, pieces []piece) ([]O
 
 	var group sync.WaitGroup
 
+	together := c.together(ctx, &group, w, pieces)
+
 	for i, p := range pieces {
 		turns <- struct{}{}
 
@@ -34,7 +36,7 @@ func (c *Converter) finishAll(ctx context.Context, w *work, pieces []piece) ([]O
 			defer func() { <-turns }()
 
 			var err error
-			if outputs[i], err = c.finish(ctx, w, p, i, len(pieces)); err != nil {
+			if outputs[i], err = c.finish(ctx, w, p, i, len(pieces), together[i]); err != nil {
 				stop(err)
 			}
 		})
@@ -46,7 +48,9 @@ func (c *Converter) finishAll(ctx context.Context, w *work, pieces []piece) ([]O
 }
 
 // finish verifies an output, the i-th of so many, and gives it its name.
-func (c *Converter) finish(ctx context.Context, w *work, p piece, i, of int) (Output, error) {
+func (c *Converter) finish(
+	ctx context.Context, w *work, p piece, i, of int, together reading,
+) (Output, error) {
 	is, err := c.formatOf(p)
 	if err != nil {
 		return Output{}, err
@@ -58,18 +62,24 @@ func (c *Converter) finish(ctx context.Context, w *work, p piece, i, of int) (Ou
 		ctx,
 		w.Request,
 		ports.Output{Path: p.path, Format: is, Expect: w.expected},
+		together,
 	)
 
 	return out, err
 }
 
-func (c *Converter) verify(ctx context.Context, r Request, o ports.Output) ([]job.Check, error) {
+func (c *Converter) verify(
+	ctx context.Context, r Request, o ports.Output, together reading,
+) ([]job.Check, error) {
 	end := func(bool) error { return nil }
 	if r.Beside != nil {
 		end = r.Beside(o.Path)
 	}
 
-	checks, err := c.deps.Verifier.Verify(ctx, o)
+	checks, err := together()
+	if checks == nil && err == nil {
+		checks, err = c.deps.Verifier.Verify(ctx, o)
+	}
 
 	return checks, errors.Join(err, end(err != nil))
 }

@@ -290,36 +290,3 @@ func distinct(checks, more []job.Check) []job.Check {
 
 	return checks
 }
-
-// keep moves the outputs into the storage.
-func (s *Service) keep(
-	ctx context.Context,
-	a assignment,
-	made conversion.Made,
-	sums map[string]file.Sums,
-) (outcome, error) {
-	kept := outcome{engine: made.Engine, version: made.Version}
-	kept.result.Warnings, kept.result.Report = made.Warnings, made.Report
-
-	whole := false
-	defer func() { s.discardUnless(ctx, &whole, &kept) }()
-
-	for _, output := range made.Outputs {
-		f := s.Files.Produced(a.job.Owner(), output.Name, output.Format)
-		f.Facts.Pages = output.Pages()
-		f.SHA256, f.CRC32 = sums[output.Path].SHA256, sums[output.Path].CRC32
-
-		var err error
-		if f.Size, err = s.Blobs.Adopt(ctx, f.Key, output.Path); err != nil {
-			return outcome{}, fmt.Errorf("store the output: %w", err)
-		}
-
-		kept.files = append(kept.files, f)
-		kept.result.Files = append(kept.result.Files, f.ID)
-		kept.result.Checks = distinct(kept.result.Checks, output.Checks)
-	}
-
-	whole = true
-
-	return kept, nil
-}

@@ -13,6 +13,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/assimp"
 	"github.com/convertd/convertd/adapters/engine/bibutils"
 	"github.com/convertd/convertd/adapters/engine/calibre"
+	"github.com/convertd/convertd/adapters/engine/check/pages"
 	"github.com/convertd/convertd/adapters/engine/chromium"
 	"github.com/convertd/convertd/adapters/engine/chromium/browser"
 	"github.com/convertd/convertd/adapters/engine/data"
@@ -193,6 +194,7 @@ func Main(name string, args []string, stdout, stderr io.Writer) (int, error) {
 		survey.Name:    survey.Main,
 		browser.Name:   browser.Main,
 		id3.Name:       id3.Main,
+		pages.Name:     pages.Main,
 	}
 
 	run, ok := mains[name]

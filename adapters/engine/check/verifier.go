@@ -23,13 +23,17 @@ type Deps struct {
 	// Sniffer judges formats that have no check of their own. Where it is nil, those are only held
 	// to be files that are not empty.
 	Sniffer ports.Sniffer
+	// Executable is a program that calls pages.Main for the arguments "engine pages …"; "" for the
+	// running one.
+	Executable string
 }
 
 // Verifier reads outputs back. It is immutable and safe for concurrent use.
 type Verifier struct {
-	runner  kit.Runner
-	sniffer ports.Sniffer
-	missing map[string]bool
+	runner     kit.Runner
+	sniffer    ports.Sniffer
+	missing    map[string]bool
+	executable string // "" where there is none
 }
 
 var _ ports.Verifier = (*Verifier)(nil)
@@ -48,6 +52,7 @@ const (
 	sndfileInfo    = "sndfile-info"
 	graphicsMagick = "gm"
 	imageMagick    = "convert-im6.q16"
+	pdfcpu         = "pdfcpu"
 	ourselves      = "convertd"
 )
 
@@ -74,7 +79,17 @@ func New(deps Deps) (*Verifier, error) {
 		return nil, errors.New("check: the runner is missing")
 	}
 
-	v := &Verifier{runner: deps.Runner, sniffer: deps.Sniffer, missing: map[string]bool{}}
+	executable, err := kit.Executable(deps.Executable)
+	if err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
+
+	v := &Verifier{
+		runner:     deps.Runner,
+		sniffer:    deps.Sniffer,
+		missing:    map[string]bool{},
+		executable: executable,
+	}
 	for _, tool := range tools() {
 		_, ok := deps.Runner.Available(tool.Name)
 		v.missing[tool.Name] = !ok

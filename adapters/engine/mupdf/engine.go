@@ -50,7 +50,7 @@ func extract(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 	const selected = "selected.pdf"
 
 	o := order{Files: true, Parts: []part{{Pages: pages, Path: sandbox.WorkPath(selected)}}}
-	if err := run(ctx, w, o); err != nil {
+	if err := run(ctx, w, w.Dir, o); err != nil {
 		return ports.Made{}, err
 	}
 
@@ -78,8 +78,8 @@ type part struct {
 	Path  string `json:"path"`
 }
 
-// run has MuPDF write the parts, and warns of what could not be kept.
-func run(ctx context.Context, w *pdf.Work, o order) error {
+// run has MuPDF write the parts into a folder, and warns of what could not be kept.
+func run(ctx context.Context, w *pdf.Work, dir string, o order) error {
 	const script, orders = "select.js", "order.json"
 
 	content, err := json.Marshal(o)
@@ -87,7 +87,7 @@ func run(ctx context.Context, w *pdf.Work, o order) error {
 		return fmt.Errorf("mupdf: %w", err)
 	}
 
-	said, err := w.Run(ctx, sandbox.Command{
+	said, err := w.RunIn(ctx, dir, sandbox.Command{
 		Tool: "mutool",
 		Args: []string{
 			"run",

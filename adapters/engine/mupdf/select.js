@@ -21,7 +21,7 @@ function write(part) {
 	var doc = new PDFDocument(scriptArgs[0]);
 	var root = doc.getTrailer().Root;
 	var s = { doc: doc, root: root, all: [], kept: {}, first: {}, annots: {}, parents: {}, names: {} };
-	for (var i = 0; i < doc.countPages(); i++) s.all.push(doc.findPage(i));
+	allPages(s);
 
 	pages(s, part.pages);
 	attempt(s, "named destinations", "Names", names);
@@ -36,6 +36,24 @@ function write(part) {
 		if (!s.kept[s.all[i].asIndirect()]) doc.deleteObject(s.all[i].asIndirect());
 
 	doc.save(part.path, "decrypt,garbage=compact,compress");
+}
+
+// allPages finds the pages. To look them up takes longer than all else that many parts need, and each
+// part is made of the same objects: those of the first are remembered.
+var numbers = null;
+
+function allPages(s) {
+	if (numbers) {
+		for (var i = 0; i < numbers.length; i++) s.all.push(s.doc.newIndirect(numbers[i], 0));
+		return;
+	}
+	var list = [];
+	for (var i = 0, n = s.doc.countPages(); i < n; i++) {
+		var page = s.doc.findPage(i);
+		s.all.push(page);
+		if (page.isIndirect()) list.push(page.asIndirect());
+	}
+	if (list.length == s.all.length) numbers = list;
 }
 
 function drop(dict, key) {
@@ -156,14 +174,12 @@ function bookmarks(s) {
 	function level(parent, open) {
 		var list = [], count = 0;
 		for (var item = parent.get("First"); item && !item.isNull() && budget-- > 0; item = item.get("Next")) {
-			var under = item.First ? level(item, true) : 0, shut = item.Count && item.Count.valueOf() < 0;
+			var under = item.First ? level(item, true) : 0, nowhere = leadsNowhere(s, item);
+			if (nowhere && !under) continue;
+			var shut = item.Count && item.Count.valueOf() < 0;
 			if (!under) { drop(item, "First"); drop(item, "Last"); drop(item, "Count"); }
 			else item.put("Count", shut ? -under : under);
-			if (leadsNowhere(s, item)) {
-				if (!under) continue;
-				drop(item, "Dest");
-				drop(item, "A");
-			}
+			if (nowhere) { drop(item, "Dest"); drop(item, "A"); }
 			drop(item, "SE");
 			count += 1 + (shut ? 0 : under);
 			list.push(item);

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/convertd/convertd/adapters/engine/kit/pdf"
-	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/ports"
@@ -53,7 +52,7 @@ func split(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 		return ports.Made{}, tooMany(len(shares))
 	}
 
-	made, err := write(ctx, w, shares, 0)
+	made, err := writeAll(ctx, w, shares)
 	if err != nil {
 		return ports.Made{}, err
 	}
@@ -130,42 +129,6 @@ func span(first, last int) []int {
 	}
 
 	return pages
-}
-
-// write makes the shares' PDFs, numbered from after on.
-func write(ctx context.Context, w *pdf.Work, shares []share, after int) ([]ports.Product, error) {
-	o := order{}
-
-	var made []ports.Product
-
-	for i, s := range shares {
-		file := fmt.Sprintf("part-%04d.pdf", after+i+1)
-		o.Parts = append(o.Parts, part{Pages: s.pages, Path: sandbox.WorkPath(file)})
-		made = append(
-			made,
-			ports.Product{Path: filepath.Join(w.Dir, file), Name: s.title(w.Input().Name)},
-		)
-	}
-
-	if err := run(ctx, w, o); err != nil {
-		return nil, err
-	}
-
-	left, err := sandbox.Outputs(w.Dir)
-	if err != nil {
-		return nil, fmt.Errorf("mupdf: %w", err)
-	}
-
-	if len(left) != after+len(shares) {
-		return nil, fault.New(
-			fault.ConversionFailed,
-			"Only %d of %d parts could be made. Try again, or mend the PDF with pdf/repair.",
-			len(left)-after,
-			len(shares),
-		)
-	}
-
-	return made, nil
 }
 
 // title is what a part is called: "report-001-010.pdf", or by its bookmark.
@@ -269,7 +232,7 @@ func fill(
 }
 
 func one(ctx context.Context, w *pdf.Work, s share, after int) (ports.Product, int64, error) {
-	made, err := write(ctx, w, []share{s}, after)
+	made, err := write(ctx, w, w.Dir, []share{s}, after)
 	if err != nil {
 		return ports.Product{}, 0, err
 	}

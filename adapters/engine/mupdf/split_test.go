@@ -47,6 +47,27 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+func TestManyPartsAreInOrder(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+
+	const pages = 45
+
+	content := workbench.Paper{Name: "A", Pages: pages, Bookmarks: true, Links: true}.Bytes()
+
+	made, err := b.do(t, "pdf/split", option.Values{}, content)
+	if err != nil || len(made.Outputs) != pages {
+		t.Fatalf("%d parts, %v", len(made.Outputs), err)
+	}
+
+	for i, product := range made.Outputs {
+		part := b.Read(t, product.Path)
+		if len(part.Pages) != 1 || part.Pages[0].Width != 301+i {
+			t.Errorf("part %d: %+v", i+1, part.Pages)
+		}
+	}
+}
+
 func TestSplitBySize(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -86,7 +86,7 @@ func (l library) run(
 			sandbox.Mount{Host: l.binary, Name: program},
 			sandbox.Mount{Name: orders, Content: content},
 		),
-		Env: []string{"GOMAXPROCS=1", "GOMEMLIMIT=2500MiB", "GOTRACEBACK=none"},
+		Env: []string{"GOMAXPROCS=1", "GOGC=400", "GOMEMLIMIT=2500MiB", "GOTRACEBACK=none"},
 	})
 	if err != nil || answer == nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/convertd/convertd/adapters/engine/kit/pdf"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -20,12 +21,13 @@ const (
 // merge joins the inputs. What pdfcpu cannot read is mended by qpdf first; what it cannot read
 // then, qpdf joins, without bookmarks.
 func (l library) merge(ctx context.Context, w *pdf.Work) (ports.Made, error) {
-	sources, attached, err := l.sources(ctx, w)
-	if err != nil {
-		return ports.Made{}, err
+	sources := sourcesOf(w)
+
+	attached, err, failed := l.begin(ctx, w, sources)
+	if failed != nil {
+		return ports.Made{}, failed
 	}
 
-	err = l.join(ctx, w, sources)
 	if unread(err) {
 		if sources, err = mend(ctx, w, sources); err == nil {
 			err = l.join(ctx, w, sources)
@@ -52,6 +54,27 @@ func (l library) merge(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 	return w.Done()
 }
 
+// begin joins the inputs while it looks at them: each is mostly the start of processes. It returns
+// the numbers of those that have files attached, how the joining ended, and what forbids it all.
+func (l library) begin(
+	ctx context.Context, w *pdf.Work, sources []source,
+) (attached []int, joined, failed error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+
+	var joining sync.WaitGroup
+
+	joining.Go(func() { joined = l.join(ctx, w, sources) })
+
+	if attached, failed = look(ctx, w); failed != nil {
+		stop(sandbox.ErrNoLongerWanted)
+	}
+
+	joining.Wait()
+
+	return attached, joined, failed
+}
+
 // source is an input of a merge as tools see it.
 type source struct {
 	mount *sandbox.Mount // nil once it lies in the step's folder
@@ -71,23 +94,11 @@ func mounts(sources []source) []sandbox.Mount {
 	return list
 }
 
-// sources looks at the inputs and returns them, and the numbers of those that have files attached.
-func (library) sources(
-	ctx context.Context,
-	w *pdf.Work,
-) (sources []source, attached []int, err error) {
-	all, err := w.LookAll(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+// sourcesOf returns the inputs.
+func sourcesOf(w *pdf.Work) []source {
+	var sources []source
 
 	for i, in := range w.Inputs {
-		w.WarnOf(all[i])
-
-		if all[i].Attached {
-			attached = append(attached, i)
-		}
-
 		mount := pdf.Mounted(in.Path, strconv.Itoa(i)+".pdf")
 
 		title := strings.TrimSuffix(in.Name, filepath.Ext(in.Name))
@@ -101,7 +112,25 @@ func (library) sources(
 		)
 	}
 
-	return sources, attached, nil
+	return sources
+}
+
+// look looks at the inputs and returns the numbers of those that have files attached.
+func look(ctx context.Context, w *pdf.Work) (attached []int, err error) {
+	all, err := w.LookAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	for i, holds := range all {
+		w.WarnOf(holds)
+
+		if holds.Attached {
+			attached = append(attached, i)
+		}
+	}
+
+	return attached, nil
 }
 
 // unread reports whether pdfcpu has given up over what it reads.

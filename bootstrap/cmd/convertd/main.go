@@ -14,10 +14,13 @@ import (
 type ours struct {
 	OpenAPI openAPI   `cmd:"" name:"openapi" help:"Print the API's description (OpenAPI)."`
 	MCP     mcpServer `cmd:"" name:"mcp"     help:"Offer a server's conversions to language models (Model Context Protocol)." group:"server"`
-	Engine  engine    `cmd:""                                                                                                                hidden:""`
 }
 
 func main() {
+	if len(os.Args) > 2 && os.Args[1] == "engine" {
+		os.Exit(engine(os.Args[2], os.Args[3:]))
+	}
+
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 

@@ -24,8 +24,10 @@ const Output = "output.pdf"
 type Work struct {
 	ports.Step
 
-	Deps     kit.Deps
-	begun    time.Time
+	Deps  kit.Deps
+	begun time.Time
+
+	mu       sync.Mutex // of warnings: tools work side by side
 	warnings []string
 }
 
@@ -36,6 +38,9 @@ func Begin(deps kit.Deps, s ports.Step) *Work {
 
 // Warn keeps a sentence for the user. Each is said once.
 func (w *Work) Warn(text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
 	if !slices.Contains(w.warnings, text) {
 		w.warnings = append(w.warnings, text)
 	}
@@ -54,7 +59,14 @@ func Mounted(path, name string) sandbox.Mount {
 
 // Run runs a tool in the step's folder, in what is left of the step's time.
 func (w *Work) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) {
-	c.Dir, c.Lane = w.Dir, sandbox.Document
+	return w.RunIn(ctx, w.Dir, c)
+}
+
+// RunIn is Run in another folder: only one tool at a time may work in each.
+func (w *Work) RunIn(
+	ctx context.Context, dir string, c sandbox.Command,
+) (sandbox.Result, error) {
+	c.Dir, c.Lane = dir, sandbox.Document
 	if c.Limits.Memory == 0 {
 		c.Limits = Limits()
 	}
