@@ -98,6 +98,11 @@ func (s *server) run(ctx context.Context) error {
 	return group.Wait()
 }
 
+// readiness looks at all that a call needs.
+func (s *server) readiness(ctx context.Context) error {
+	return errors.Join(s.store.Ping(ctx), s.files.Reach(ctx))
+}
+
 // serveAPI begins to serve, and returns the base of its URLs.
 func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base string, err error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.Listen)
@@ -155,7 +160,7 @@ func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base stri
 		IDs:         s.ids,
 		Clock:       s.clock,
 		Log:         s.log,
-		Ready:       s.store.Ping,
+		Ready:       s.readiness,
 		Observe:     s.metrics.Request,
 		Trace:       s.telemetry.Begin,
 	})

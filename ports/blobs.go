@@ -69,3 +69,10 @@ type Owner interface {
 	// it.
 	Own(ctx context.Context, owner string) error
 }
+
+// Reachable is what a storage offers besides Blobs when it may be away while its blobs are there: a
+// disk that is unmounted, a bucket that does not answer.
+type Reachable interface {
+	// Reach returns nil where blobs can be used, else fault.StorageMissing or fault.Unavailable.
+	Reach(ctx context.Context) error
+}

@@ -44,7 +44,7 @@ func (a *API) registerHealth() {
 		path:    readyRoute,
 		id:      "ready",
 		summary: "Whether the server can do its work",
-		text:    "Looks at the database; load balancers send requests only to servers that are ready.",
+		text:    "Looks at the database and the storage of files; load balancers send requests only to servers that are ready.",
 		Route: describe.Route{
 			Tag: tagHealth, Faults: stored(),
 			Answers: []describe.Answer{

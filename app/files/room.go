@@ -12,9 +12,26 @@ import (
 // deleted every minute.
 const roomRetry = 60
 
+// Reach returns nil where the storage of files can be used, else StorageMissing or Unavailable.
+func (s *Service) Reach(ctx context.Context) error {
+	storage, ok := s.Blobs.(ports.Reachable)
+	if !ok {
+		return nil
+	}
+
+	return storage.Reach(ctx)
+}
+
 // Room returns nil where there is room for new files and new work, else DiskFull. A job that has
-// begun does not ask: it goes on until the disk is really full.
+// begun does not ask: it goes on until the disk is really full. A disk that is away takes nothing:
+// what is written to the folder below it would be missing when it is back.
 func (s *Service) Room(ctx context.Context) error {
+	if _, local := s.Blobs.(ports.LocalBlobs); local {
+		if err := s.Reach(ctx); err != nil {
+			return err
+		}
+	}
+
 	if s.cfg.MinFree == 0 {
 		return nil
 	}

@@ -52,6 +52,10 @@ func (s *Service) Execute(ctx context.Context, w ports.Work) error {
 // runTask claims and runs one task, and returns what to do next. It can be stopped from before the
 // claim on, so that a cancel never misses it.
 func (s *Service) runTask(ctx context.Context, w ports.Work) (ports.Work, error) {
+	if err := s.awaitStorage(ctx); err != nil {
+		return ports.Work{}, err
+	}
+
 	running, lease, done := s.hold(ctx, w.Job)
 	defer done()
 

@@ -43,6 +43,8 @@ func (s *Service) runClaimed(ctx, running context.Context, a assignment) (ports.
 		return ports.Work{}, nil // another has it, or will take it
 	case err != nil && errors.Is(ctx.Err(), context.Canceled) && !errors.Is(cause, errStopped):
 		return ports.Work{}, s.release(closed, a)
+	case err != nil && !errors.Is(cause, errStopped) && s.storageAway(closed):
+		return ports.Work{}, s.release(closed, a)
 	}
 
 	a.last = ctx.Err() != nil
@@ -131,7 +133,7 @@ func (s *Service) end(
 
 	if failure != nil {
 		end := j.Fail
-		if errors.Is(failure, ports.ErrCrashed) {
+		if passes(failure) {
 			end = j.Crash
 		}
 

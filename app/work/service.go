@@ -3,6 +3,7 @@ package work
 import (
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/connections"
@@ -46,6 +47,7 @@ type Service struct {
 	Deps
 	mu   sync.Mutex
 	held map[string]holding // by lease
+	away atomic.Bool        // the storage of files
 }
 
 // New returns the service.

@@ -77,3 +77,16 @@ func wantOwner(t *testing.T, owner ports.Owner, want string) {
 		t.Errorf("Owner = %q, %v; want %q", got, err, want)
 	}
 }
+
+// Reachable runs the suite of ports.Reachable. Each call of open returns a storage that is there.
+func Reachable(t *testing.T, open func(t *testing.T) ports.Reachable) {
+	t.Helper()
+
+	t.Run("what is there is reached", func(t *testing.T) {
+		t.Parallel()
+
+		if err := open(t).Reach(t.Context()); err != nil {
+			t.Errorf("Reach: %v", err)
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -57,6 +58,10 @@ type kit struct {
 	fetcher  *fetcher
 	folders  *folders
 
+	storage string // the folder of blobs
+	logged  bytes.Buffer
+	log     *slog.Logger
+
 	mu     sync.Mutex
 	queued []ports.Work // committed, and not yet asked for by a test
 	ended  []string
@@ -91,12 +96,14 @@ func newKitOn(t *testing.T, url string, queue func(*kit, *store.DB) store.Deps) 
 		fetcher:  &fetcher{},
 		folders:  &folders{root: t.TempDir()},
 	}
+	k.log = slog.New(slog.NewTextHandler(&k.logged, nil))
 	db := must(store.Open(t.Context(), store.Config{URL: url, Synchronous: "normal"}))(t)
 	t.Cleanup(func() { db.Close() })
 
 	k.db = db
 	k.store = must(store.New(db, queue(k, db)))(t)
-	k.blobs = must(disk.New(disk.Config{Dir: t.TempDir()}))(t)
+	k.storage = filepath.Join(t.TempDir(), "storage")
+	k.blobs = must(disk.New(disk.Config{Dir: k.storage}))(t)
 	t.Cleanup(func() { k.blobs.Close() })
 	k.catalog = must(catalog.New(must(format.NewRegistry())(t), []ports.Engine{k.engine}))(t)
 	k.sealer = must(seal.New(bytes.Repeat([]byte{7}, seal.KeySize)))(t)
@@ -143,7 +150,7 @@ func (k *kit) worker(store ports.Store, alone bool) *work.Service {
 		Folders:  k.folders,
 		IDs:      ident.New(clock.System{}),
 		Clock:    clock.System{},
-		Log:      slog.New(slog.DiscardHandler),
+		Log:      k.log,
 		Alone:    alone,
 	})
 

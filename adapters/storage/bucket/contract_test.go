@@ -43,6 +43,10 @@ func suites(t *testing.T, puts bool, made func(testing.TB) clouds.Bucket) {
 			return store, store
 		})
 	})
+	t.Run("Reachable", func(t *testing.T) {
+		t.Parallel()
+		contract.Reachable(t, func(t *testing.T) ports.Reachable { return open(t, made(t)) })
+	})
 	t.Run("Presigner", func(t *testing.T) {
 		t.Parallel()
 		contract.Presigner(t, puts, func(t *testing.T) (ports.Blobs, ports.Presigner) {

@@ -50,6 +50,24 @@ const longestOwner = 1 << 10
 
 // Owner implements ports.Owner.
 func (s *Store) Owner(ctx context.Context) (string, error) {
+	owner, err := s.owner(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read whose blobs these are: %w", redacted{err})
+	}
+
+	return owner, nil
+}
+
+// Reach implements ports.Reachable.
+func (s *Store) Reach(ctx context.Context) error {
+	if _, err := s.owner(ctx); err != nil {
+		return s.failed(ctx, "reach", ownerName, err)
+	}
+
+	return nil
+}
+
+func (s *Store) owner(ctx context.Context) (string, error) {
 	r, err := s.bucket.NewRangeReader(ctx, s.cfg.Prefix+ownerName, 0, longestOwner, nil)
 	if missing(err) {
 		return "", nil
@@ -61,11 +79,7 @@ func (s *Store) Owner(ctx context.Context) (string, error) {
 		err = errors.Join(err, r.Close())
 	}
 
-	if err != nil {
-		return "", fmt.Errorf("read whose blobs these are: %w", redacted{err})
-	}
-
-	return string(owner), nil
+	return string(owner), err
 }
 
 // Own implements ports.Owner.

@@ -219,6 +219,17 @@ func TestABucketThatIsNotThere(t *testing.T) {
 	if _, err := store.Open(t.Context(), "k"); !fault.Is(err, fault.StorageMissing) {
 		t.Errorf("Open: %v", err)
 	}
+
+	if err := store.Reach(t.Context()); !fault.Is(err, fault.StorageMissing) {
+		t.Errorf("Reach: %v", err)
+	}
+
+	w.code.Store("SlowDown")
+	w.status.Store(http.StatusServiceUnavailable)
+
+	if err := store.Reach(t.Context()); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("Reach: %v", err)
+	}
 }
 
 // What is read, goes on where the line broke.

@@ -29,6 +29,11 @@ func TestOwner(t *testing.T) {
 	})
 }
 
+func TestReachable(t *testing.T) {
+	t.Parallel()
+	contract.Reachable(t, func(t *testing.T) ports.Reachable { return open(t, t.TempDir()) })
+}
+
 func open(t *testing.T, dir string) *disk.Store {
 	t.Helper()
 
