@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/convertd/convertd/adapters/engine/kit/pdf"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -66,8 +67,10 @@ func (r *reading) lay(ctx context.Context, inputs []sandbox.Mount, from, to stri
 	args := []string{from, sandbox.WorkPath(to), "--decrypt"}
 	if numbers := r.leavesThat(laid); len(numbers) > 0 {
 		gather := []string{"--empty", sandbox.WorkPath(words), "--pages"}
+
 		for _, number := range numbers {
-			gather = append(gather, r.leaves[number-1].wordsOf(), "1")
+			l := r.leaves[number-1]
+			gather = append(gather, l.wordsOf(), strconv.Itoa(l.at))
 		}
 
 		if err := r.QPDF(ctx, nil, append(gather, "--")...); err != nil {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/convertd/convertd/adapters/engine/kit/pdf"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 )
@@ -51,21 +53,36 @@ func (r *reading) document(ctx context.Context) error {
 		}
 	}
 
-	return r.each(ctx, leaves, func(ctx context.Context, l *leaf) error {
-		defer r.tell(len(leaves))
-		return r.readLeaf(ctx, l)
+	return each(ctx, r.sheaves(leaves), func(ctx context.Context, s sheaf) error {
+		defer r.tell(len(s), len(leaves))
+
+		if len(s) > 1 {
+			return r.readSheaf(ctx, s)
+		}
+
+		return r.readLeaf(ctx, s[0])
 	})
 }
 
 // plan decides what becomes of each page.
 func (r *reading) plan(ctx context.Context, count int) error {
-	sheets, err := r.Sheets(ctx, count)
-	if err != nil {
-		return err
-	}
+	var (
+		sheets  []pdf.Sheet
+		written []bool
+	)
 
-	written, err := r.written(ctx, count)
-	if err != nil {
+	group, looking := errgroup.WithContext(ctx)
+
+	group.Go(func() (err error) {
+		sheets, err = r.Sheets(looking, count)
+		return err
+	})
+	group.Go(func() (err error) {
+		written, err = r.written(looking, count)
+		return err
+	})
+
+	if err := group.Wait(); err != nil {
 		return err
 	}
 
@@ -92,10 +109,10 @@ func (r *reading) plan(ctx context.Context, count int) error {
 	return nil
 }
 
-// written tells which pages have text.
+// written tells which pages have text. It writes nowhere, so that it may run beside others.
 func (r *reading) written(ctx context.Context, count int) ([]bool, error) {
 	pages, at := make([]bool, count), 0
-	_, err := r.Run(ctx, sandbox.Command{
+	_, err := r.RunIn(ctx, "", sandbox.Command{
 		Tool:   "pdftotext",
 		Args:   []string{"-enc", "UTF-8", sandbox.InPath(pdf.Input), "-"},
 		Inputs: []sandbox.Mount{r.Source()},
@@ -137,6 +154,11 @@ func (r *reading) readLeaf(ctx context.Context, l *leaf) error {
 		return err
 	}
 
+	return l.clear()
+}
+
+// clear removes the drawings.
+func (l *leaf) clear() error {
 	names, err := sandbox.Outputs(l.dir)
 	for _, name := range names {
 		if !strings.HasPrefix(name, result+".") {
@@ -185,25 +207,25 @@ func (r *reading) draw(
 	dpi int,
 	form, extension string,
 ) (file string, err error) {
-	page := strconv.Itoa(l.number)
-	args := []string{
-		"-r",
-		strconv.Itoa(dpi),
-		"-cropbox",
-		"-singlefile",
-		"-f",
-		page,
-		"-l",
-		page,
-		form,
-	}
-	args = append(args, l.part(dpi)...)
-	_, err = r.on(ctx, l, sandbox.Command{
-		Tool: "pdftoppm", Args: append(args, sandbox.InPath(pdf.Input), sandbox.WorkPath(drawn)),
-		Inputs: []sandbox.Mount{r.source()},
+	args := append([]string{"-singlefile", form}, l.part(dpi)...)
+
+	return drawn + extension, r.drawPages(ctx, l, l.number, dpi, args...)
+}
+
+// drawPages has pdftoppm draw a leaf and those after it to a last one, into its folder.
+func (r *reading) drawPages(
+	ctx context.Context, l *leaf, last, dpi int, args ...string,
+) error {
+	args = append(
+		args,
+		"-r", strconv.Itoa(dpi), "-cropbox", "-f", strconv.Itoa(l.number), "-l", strconv.Itoa(last),
+		sandbox.InPath(pdf.Input), sandbox.WorkPath(drawn),
+	)
+	_, err := r.on(ctx, l, sandbox.Command{
+		Tool: "pdftoppm", Args: args, Inputs: []sandbox.Mount{r.source()},
 	})
 
-	return drawn + extension, err
+	return err
 }
 
 // dpi returns how finely a page is drawn where so much is wanted.

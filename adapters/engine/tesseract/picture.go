@@ -19,7 +19,7 @@ func (r *reading) picture(ctx context.Context) error {
 	if err := r.folder(l); err != nil {
 		return err
 	}
-	defer r.tell(1)
+	defer r.tell(1, 1)
 
 	file, angle := sandbox.InPath(input), 0
 	coder := map[string]string{"png": "png:", "jpg": "jpeg:", "tiff": "tiff:"}[r.From]

@@ -49,6 +49,7 @@ type leaf struct {
 	how    treatment
 	slant  float64 // degrees, by which it is to be turned to be straight
 	dir    string  // its own work folder: pages are read at the same time
+	at     int     // which page it is of what is read into its folder, from 1
 }
 
 // The names of files in a leaf's folder.
@@ -70,37 +71,34 @@ func (r *reading) read() []*leaf {
 	return list
 }
 
-// each does something to leaves, as many at a time as there are processors: the sandbox has turns
-// for that many commands, and others wait for no more than one page. The first error ends it all.
-func (r *reading) each(
-	ctx context.Context,
-	leaves []*leaf,
-	do func(ctx context.Context, l *leaf) error,
-) error {
+// each does something to parts of the work, as many at a time as there are processors: the sandbox
+// has turns for that many commands, and others wait for no more than one part. The first error ends
+// it all.
+func each[T any](ctx context.Context, parts []T, do func(ctx context.Context, part T) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.NumCPU())
 
-	for _, l := range leaves {
-		group.Go(func() error { return do(ctx, l) })
+	for _, part := range parts {
+		group.Go(func() error { return do(ctx, part) })
 	}
 
 	return group.Wait()
 }
 
-// tell counts a page that has been read.
-func (r *reading) tell(of int) {
+// tell counts pages that have been read.
+func (r *reading) tell(pages, of int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 
 	const share = 0.95 // the rest is for putting them together
 
-	r.done++
+	r.done += pages
 	r.Progress(share * float64(r.done) / float64(of))
 }
 
 // folder makes the leaf's own.
 func (r *reading) folder(l *leaf) error {
-	l.dir = filepath.Join(r.Dir, fmt.Sprintf("leaf-%06d", l.number))
+	l.dir, l.at = filepath.Join(r.Dir, fmt.Sprintf("leaf-%06d", l.number)), 1
 	if err := os.Mkdir(l.dir, 0o700); err != nil {
 		return fmt.Errorf("make a page's folder: %w", err)
 	}

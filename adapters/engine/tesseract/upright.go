@@ -54,7 +54,7 @@ func (r *reading) lies(ctx context.Context, l *leaf, file string, dpi int) (int,
 func (r *reading) turn(ctx context.Context, leaves []*leaf) error {
 	angles := make([]int, len(r.leaves)+1)
 
-	err := r.each(ctx, leaves, func(ctx context.Context, l *leaf) error {
+	err := each(ctx, leaves, func(ctx context.Context, l *leaf) error {
 		dpi := l.dpi(readDPI)
 
 		file, err := r.draw(ctx, l, dpi, "-gray", ".pgm")
