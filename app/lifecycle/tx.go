@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/convertd/convertd/domain/event"
 	"github.com/convertd/convertd/domain/file"
@@ -23,6 +24,7 @@ type Tx struct {
 	next   ports.Work  // with what it goes on
 	spare  []file.File // intermediate files that the change has made needless
 	told   []event.Event
+	later  map[string]time.Time // when tasks are offered that have to wait
 }
 
 // standing is how a job stood before a change.
@@ -48,6 +50,15 @@ func (t *Tx) Seen(files ...file.File) { t.seen = append(t.seen, files...) }
 // have gone on with them, or queued them, may be dead.
 func (t *Tx) Requeue(names ...string) { t.before.queued = without(t.before.queued, names) }
 
+// Later has a task that becomes ready offered at that time.
+func (t *Tx) Later(name string, at time.Time) {
+	if t.later == nil {
+		t.later = map[string]time.Time{}
+	}
+
+	t.later[name] = at
+}
+
 // GoOn says that the caller is a worker that goes on with a task that becomes ready and is no
 // heavier than its run. Change returns that task instead of queueing it.
 func (t *Tx) GoOn(run job.Kind) { t.run = run }
@@ -58,6 +69,7 @@ func (t *Tx) Then(do func(context.Context) error) { t.then = append(t.then, do) 
 // split parts what has become ready into what the caller goes on with and what is to be queued.
 func (t *Tx) split() (next ports.Work, rest []ports.Work) {
 	for _, w := range workOf(t.job, without(t.job.Ready(), t.before.queued)) {
+		w.At = t.later[w.Task]
 		if t.run != "" && next.Task == "" && !w.Kind.Heavier(t.run) {
 			w.Kind = t.run
 			next = w

@@ -86,8 +86,12 @@ func (s *Service) claim(
 			return nil
 		}
 
+		if s.early(w) {
+			return nil // it is offered again
+		}
+
 		a.begun = begun(j)
-		if err := s.reclaim(tx, j, w.Task); err != nil {
+		if err := s.reclaim(ctx, tx, j, w.Task); err != nil {
 			return err
 		}
 
@@ -141,12 +145,25 @@ func begun(j *job.Job) bool {
 
 // reclaim frees the tasks of workers that are lost. What follows the offered task may not be in the
 // queue when that has ended: its worker may have died before it went on.
-func (s *Service) reclaim(tx *lifecycle.Tx, j *job.Job, offered string) error {
+func (s *Service) reclaim(
+	ctx context.Context, tx *lifecycle.Tx, j *job.Job, offered string,
+) error {
 	if t, _ := j.Task(offered); t.Status.Ended() {
 		tx.Requeue(j.ReadyAfter(offered)...)
 	}
 
-	return loseAll(j, s.lost, s.Clock.Now())
+	if !slices.ContainsFunc(j.Running(), s.lost) {
+		return nil
+	}
+
+	now := s.Clock.Now()
+
+	overdue, err := tx.Leases.Overdue(ctx, now, 2)
+	if err != nil {
+		return fmt.Errorf("look what else was lost: %w", err)
+	}
+
+	return loseAll(j, s.lost, len(overdue) < 2, now)
 }
 
 func inputs(ctx context.Context, tx ports.Tx, j *job.Job, t job.TaskState) ([]file.File, error) {

@@ -214,5 +214,5 @@ func (s *Service) Reap(ctx context.Context) error {
 		return fmt.Errorf("look for lost tasks: %w", err)
 	}
 
-	return s.reclaimAll(ctx, ids, s.lost)
+	return s.reclaimAll(ctx, ids, deaths{running: ids, lost: s.lost})
 }

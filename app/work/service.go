@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/convertd/convertd/app/catalog"
 	"github.com/convertd/convertd/app/connections"
@@ -48,6 +49,8 @@ type Service struct {
 	mu   sync.Mutex
 	held map[string]holding // by lease
 	away atomic.Bool        // the storage of files
+	// when tasks may begin that went down with the server more than once
+	later map[ports.Work]time.Time
 }
 
 // New returns the service.
@@ -56,7 +59,7 @@ func New(deps Deps) *Service {
 		deps.Trace = trace.None
 	}
 
-	return &Service{Deps: deps, held: map[string]holding{}}
+	return &Service{Deps: deps, held: map[string]holding{}, later: map[ports.Work]time.Time{}}
 }
 
 // outcome is what a task made, before it is stored as done.

@@ -17,8 +17,8 @@ const (
 	// MaxAttempts counts the children that died of the task: what kills its engine three times will
 	// do so again.
 	MaxAttempts = 3
-	// MaxLosses counts the workers that were lost with the task. Mostly that is no fault of the
-	// file, so it is tried more often; but one that kills its workers must not be tried for ever.
+	// MaxLosses counts the workers that were lost with the task in a row. Mostly that is no fault
+	// of the file, so it is tried more often; but one that kills its workers must not be for ever.
 	MaxLosses = 10
 )
 

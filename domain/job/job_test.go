@@ -126,7 +126,7 @@ func TestALateWorkerCannotOverwrite(t *testing.T) {
 		"fail":     j.Fail("a", "old", job.Failure{}, epoch),
 		"release":  j.Release("a", "old"),
 		"crash":    j.Crash("a", "old", job.Failure{}, epoch),
-		"lose":     j.Lose("a", "old", epoch),
+		"lose":     j.Lose("a", "old", true, epoch),
 		"advance":  j.Advance("a", "old", 5, "e", "1", epoch),
 		"claim":    j.Claim("a", "third", epoch, epoch),
 	} {
@@ -146,7 +146,7 @@ func TestWhatIsTriedInVainIsGivenUp(t *testing.T) {
 		"children that die": {job.MaxAttempts, func(j *job.Job) error {
 			return j.Crash("a", "l", job.Failure{Kind: fault.ConversionFailed, Text: "It died."}, epoch)
 		}},
-		"workers that are lost": {job.MaxLosses, func(j *job.Job) error { return j.Lose("a", "l", epoch) }},
+		"workers that are lost": {job.MaxLosses, func(j *job.Job) error { return j.Lose("a", "l", true, epoch) }},
 	} {
 		j := build(t, task("a"), task("b", "a"))
 		for n := range c.most {
@@ -163,6 +163,41 @@ func TestWhatIsTriedInVainIsGivenUp(t *testing.T) {
 			j.Status() != job.Failed {
 			t.Errorf("%s: %s: %+v", name, j.Status(), f)
 		}
+	}
+}
+
+func TestOfSeveralThatWereLostNoneIsBlamedSoon(t *testing.T) {
+	t.Parallel()
+
+	j := build(t, task("a"))
+	for n := range 3 * job.MaxLosses {
+		if a, _ := j.Task("a"); a.Status != job.Pending || a.Losses != n {
+			t.Fatalf("after %d losses: %+v", n, a)
+		}
+
+		must(t, j.Claim("a", "l", epoch, epoch))
+		must(t, j.Lose("a", "l", false, epoch))
+	}
+
+	if j.Status() != job.Failed {
+		t.Errorf("%s", j.Status())
+	}
+}
+
+func TestATaskThatWaitedWhileAWorkerWasLostIsExonerated(t *testing.T) {
+	t.Parallel()
+
+	j := build(t, task("a"), task("b"))
+	must(t, j.Claim("a", "l", epoch, epoch))
+	must(t, j.Lose("a", "l", true, epoch))
+	must(t, j.Claim("b", "l", epoch, epoch))
+	must(t, j.Lose("b", "l", true, epoch))
+	must(t, j.Claim("b", "l", epoch, epoch))
+	j.Exonerate()
+
+	a, _ := j.Task("a")
+	if b, _ := j.Task("b"); a.Losses != 0 || b.Losses != 1 {
+		t.Errorf("%d losses of who waited, %d of who ran", a.Losses, b.Losses)
 	}
 }
 

@@ -164,7 +164,7 @@ func TestATaskThatIsGivenUpEndsItsJobWithAnEvent(t *testing.T) {
 
 	for name, lose := range map[string]func(j *job.Job) error{
 		"crash": func(j *job.Job) error { return j.Crash("a", "l", job.Failure{}, epoch) },
-		"loss":  func(j *job.Job) error { return j.Lose("a", "l", epoch) },
+		"loss":  func(j *job.Job) error { return j.Lose("a", "l", true, epoch) },
 	} {
 		j := build(t, task("a"))
 		for told(j); j.Status() != job.Failed; {

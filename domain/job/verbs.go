@@ -151,23 +151,38 @@ func (j *Job) Crash(name, lease string, why Failure, now time.Time) error {
 	return j.Fail(name, lease, why, now)
 }
 
-// Lose hands a running task back whose worker was lost with it, to be begun again. The MaxLosses-th
-// time it fails instead.
-func (j *Job) Lose(name, lease string, now time.Time) error {
+// Lose hands a running task back whose worker was lost with it, to be begun again. Where alone says
+// that the worker did nothing else, the MaxLosses-th time it fails instead; else the file may be
+// harmless, and has three times as many.
+func (j *Job) Lose(name, lease string, alone bool, now time.Time) error {
 	t, err := j.held(name, lease)
 	if err != nil {
 		return err
 	}
 
-	if t.Losses++; t.Losses < MaxLosses {
+	most := MaxLosses
+	if !alone {
+		most *= 3
+	}
+
+	if t.Losses++; t.Losses < most {
 		return j.handBack(t)
 	}
 
 	return j.Fail(name, lease, Failure{
 		Kind: fault.ConversionFailed,
-		Text: "Ten times the server was lost while it worked on this file, so it was given up. " +
+		Text: "Again and again the server was lost while it worked on this file, so it was given up. " +
 			"The file may be too much for it; try a smaller one.",
 	}, now)
+}
+
+// Exonerate forgets the losses of tasks that wait: a worker was lost without them.
+func (j *Job) Exonerate() {
+	for i := range j.state.Tasks {
+		if t := &j.state.Tasks[i]; t.Status == Pending {
+			t.Losses = 0
+		}
+	}
 }
 
 func (j *Job) handBack(t *TaskState) error {

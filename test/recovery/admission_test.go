@@ -97,6 +97,8 @@ func TestAnAdmissionPassesOnHoweverItsJobEnds(t *testing.T) {
 				for losses := 1; losses < job.MaxLosses; losses++ {
 					k.dies(first)
 					k.recovers()
+					k.boot() // that it has to wait is forgotten
+
 					first = k.taken()[0]
 				}
 

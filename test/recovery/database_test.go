@@ -18,10 +18,7 @@ func onBoth(t *testing.T, test func(t *testing.T, on database)) {
 
 	server := postgres.Shared(t)
 	for name, on := range map[string]database{
-		"SQLite": func(t *testing.T) string {
-			t.Helper()
-			return "sqlite://" + filepath.Join(t.TempDir(), "convertd.db")
-		},
+		"SQLite": onSQLite,
 		"PostgreSQL": func(t *testing.T) string {
 			t.Helper()
 			return server.Copy(t, "recovery", migrate)
@@ -32,6 +29,11 @@ func onBoth(t *testing.T, test func(t *testing.T, on database)) {
 			test(t, on)
 		})
 	}
+}
+
+func onSQLite(t *testing.T) string {
+	t.Helper()
+	return "sqlite://" + filepath.Join(t.TempDir(), "convertd.db")
 }
 
 func migrate(ctx context.Context, url string) error {

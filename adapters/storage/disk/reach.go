@@ -40,8 +40,10 @@ func (s *Store) inPlace() error {
 	}
 
 	if !os.SameFile(named, opened) {
-		return errors.New(s.dir + " is not the folder that was opened at the start: mount it again, " +
-			"or restart the server where it was replaced")
+		return errors.New(
+			s.dir + " is not the folder that was opened at the start: mount it again, " +
+				"or restart the server where it was replaced",
+		)
 	}
 
 	return nil
