@@ -102,5 +102,19 @@ func paperShots() []shot {
 			"Puts a text or a picture onto pages.",
 			map[string]any{"text": "DRAFT"},
 		),
+		of(
+			"thumbnail",
+			"thumbnailPDF",
+			"Show a page of a PDF",
+			"Makes a small picture of a page; of several, files lists them.",
+			map[string]any{"width": 256},
+		),
+		of(
+			"metadata",
+			"describePDF",
+			"Read or write what a PDF says of itself",
+			"Makes JSON of what a PDF says of itself; with set or strip, a PDF that says something else.",
+			map[string]any{"groups": []string{"PDF"}},
+		),
 	}
 }

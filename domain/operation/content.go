@@ -42,6 +42,20 @@ func contents() []Operation {
 			Expect:  expect.Kept,
 		},
 		{
+			Name:    "pdf/thumbnail",
+			Role:    Process,
+			Target:  Fixed,
+			To:      "png",
+			Crosses: true,
+			Asked:   true,
+			Doc:     "Makes a small picture of a page, or of each of several.",
+			Fields: slices.Concat(outputs(false), previewSides(), []option.Field{
+				pages(`Which pages to show, a picture each, such as "1,3"; by default the first.`),
+				quality(),
+			}),
+			Expect: expect.Unknown,
+		},
+		{
 			Name:    "pdf/extract-text",
 			Role:    Process,
 			Target:  Fixed,

@@ -165,7 +165,11 @@ func describing() Operation {
 		return option.Field{Name: name, Type: option.Text, Doc: doc}
 	}
 
-	return onPDF("pdf/metadata", "Writes what a PDF says of itself, or removes it.", expect.Kept,
+	op := onPDF(
+		"pdf/metadata",
+		"Reads what a PDF says of itself, as JSON. With set or strip it writes that, or removes it.",
+		expect.Tagged,
+		groups(),
 		option.Field{
 			Name: "set",
 			Type: option.Object,
@@ -179,7 +183,11 @@ func describing() Operation {
 			Name: "strip",
 			Type: option.Boolean,
 			Doc:  "Remove all of it first: title, author, dates, the programs that made it, and what they have added.",
-		})
+		},
+	)
+	op.To, op.Changes = "json", []string{"set", "strip"}
+
+	return op
 }
 
 func joining() Operation {

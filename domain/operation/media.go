@@ -157,12 +157,17 @@ func media() []Operation {
 			Changes: []string{"set", "strip"},
 			Doc: "Reads what a file says of itself, as JSON: tags, dimensions, codecs, camera data. " +
 				"With set or strip it writes that of films and sound, and copies the rest.",
-			Fields: slices.Concat(outputs(false), []option.Field{{
-				Name: "groups", Type: option.Text, List: true,
-				Doc: "Only these groups of tags, such as GPS or XMP-dc; by default all.",
-			}}, tags()),
+			Fields: slices.Concat(outputs(false), []option.Field{groups()}, tags()),
 			Expect: expect.Tagged,
 		},
+	}
+}
+
+// groups is the field that chooses what is read of what a file says of itself.
+func groups() option.Field {
+	return option.Field{
+		Name: "groups", Type: option.Text, List: true,
+		Doc: "Only these groups of tags, such as GPS or XMP-dc; by default all.",
 	}
 }
 

@@ -27,18 +27,7 @@ func previews() []Operation {
 				format.Audio:    "png",
 			},
 			Doc: "Makes a small picture of each input: of a picture, a page, a moment of a film, or of sound: its cover, or how loud it is over its time.",
-			Fields: slices.Concat(outputs(false), []option.Field{
-				{
-					Name: "width",
-					Type: option.Integer,
-					Min:  1,
-					Max:  largestPreview,
-					Doc:  "The most pixels from left to right; 256 where height is not given either. The aspect ratio is kept.",
-				},
-				{
-					Name: "height", Type: option.Integer, Min: 1, Max: largestPreview,
-					Doc: "The most pixels from top to bottom.",
-				},
+			Fields: slices.Concat(outputs(false), previewSides(), []option.Field{
 				pages(
 					`Which pages of a document to show, a picture each, such as "1,3"; by default the first.`,
 				),
@@ -50,6 +39,23 @@ func previews() []Operation {
 				},
 			}, moments(), []option.Field{quality()}),
 			Expect: expect.Unknown,
+		},
+	}
+}
+
+// previewSides are the fields that say how large a preview is.
+func previewSides() []option.Field {
+	return []option.Field{
+		{
+			Name: "width",
+			Type: option.Integer,
+			Min:  1,
+			Max:  largestPreview,
+			Doc:  "The most pixels from left to right; 256 where height is not given either. The aspect ratio is kept.",
+		},
+		{
+			Name: "height", Type: option.Integer, Min: 1, Max: largestPreview,
+			Doc: "The most pixels from top to bottom.",
 		},
 	}
 }

@@ -38,6 +38,7 @@ func workOnPDFs() map[string]map[string]any {
 		"pdf/rotate":         {"angle": 90},
 		"pdf/split":          {"every": 1},
 		"pdf/to-pdfa":        {},
+		"pdf/thumbnail":      {},
 		"pdf/watermark":      {"text": "x"},
 		"thumbnail":          {},
 	}

@@ -14,35 +14,8 @@ import (
 // contentTrials prove what is done to what stands on the pages of PDFs, and what is shown of files.
 func contentTrials() map[string]trial {
 	return map[string]trial{
-		"thumbnail": {
-			values: func(source) option.Values {
-				return option.Values{"width": 128, "height": 128, "time": 0.0}
-			},
-			judge: func(t *testing.T, from source, made []string, to format.Format) {
-				t.Helper()
-
-				if len(made) != 1 {
-					t.Fatalf("it has %d pictures, want one", len(made))
-				}
-
-				if len(from.scenes) > 0 {
-					sameScene(t, from.scenes, 0, made[0], to.ID)
-				} else {
-					isDrawn(t, made[0])
-				}
-
-				var width, height int
-				if _, err := fmt.Sscanf(
-					shownSize(t, made[0], to.ID),
-					"%dx%d",
-					&width,
-					&height,
-				); err != nil ||
-					max(width, height) != 128 {
-					t.Errorf("it is %d by %d, want 128 at most, %v", width, height, err)
-				}
-			},
-		},
+		"thumbnail":     previewed(),
+		"pdf/thumbnail": previewed(),
 		"pdf/ocr": {
 			fixture: "scan",
 			values:  func(source) option.Values { return option.Values{"language": []any{"eng"}} },
@@ -99,6 +72,39 @@ func contentTrials() map[string]trial {
 					sameScene(t, from.scenes, i, path, "jpg")
 				}
 			},
+		},
+	}
+}
+
+// previewed proves a preview.
+func previewed() trial {
+	return trial{
+		values: func(source) option.Values {
+			return option.Values{"width": 128, "height": 128, "time": 0.0}
+		},
+		judge: func(t *testing.T, from source, made []string, to format.Format) {
+			t.Helper()
+
+			if len(made) != 1 {
+				t.Fatalf("it has %d pictures, want one", len(made))
+			}
+
+			if len(from.scenes) > 0 {
+				sameScene(t, from.scenes, 0, made[0], to.ID)
+			} else {
+				isDrawn(t, made[0])
+			}
+
+			var width, height int
+			if _, err := fmt.Sscanf(
+				shownSize(t, made[0], to.ID),
+				"%dx%d",
+				&width,
+				&height,
+			); err != nil ||
+				max(width, height) != 128 {
+				t.Errorf("it is %d by %d, want 128 at most, %v", width, height, err)
+			}
 		},
 	}
 }

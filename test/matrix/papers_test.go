@@ -33,6 +33,10 @@ func paperTrials() map[string]trial {
 		},
 		"pdf/flatten": {values: asked(option.Values{}), judge: says(bothPages)},
 		"pdf/metadata": {
+			values: asked(option.Values{}),
+			judge:  describesItself,
+		},
+		"pdf/metadata to pdf": {
 			values: asked(option.Values{"set": map[string]any{"title": "Proof"}}),
 			judge:  titled,
 		},

@@ -19,16 +19,20 @@ const read = "jpg png webp gif tiff heic avif svg psd bmp pcx ico " +
 const cost = 160
 
 func edges() []route.Edge {
-	var list []route.Edge
-	for from := range strings.FieldsSeq(read) {
-		list = append(list, route.Edge{
+	edge := func(operation, from string) route.Edge {
+		return route.Edge{
 			Operation: operation,
 			From:      from,
 			To:        to,
 			Engine:    name,
 			Cost:      cost,
 			Options:   []string{"groups"},
-		})
+		}
+	}
+
+	list := []route.Edge{edge("pdf/"+operation, "pdf")}
+	for from := range strings.FieldsSeq(read) {
+		list = append(list, edge(operation, from))
 	}
 
 	return list

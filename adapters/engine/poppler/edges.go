@@ -55,9 +55,11 @@ func acts() map[string]map[string]act {
 		return act{options: append(p.honours(), "width", "height", "pages"), do: previews(p)}
 	}
 	drawn := pictures()
+	small := map[string]act{"png": preview(drawn["png"]), "jpg": preview(drawn["jpg"])}
 
 	return map[string]map[string]act{
-		"thumbnail": {"png": preview(drawn["png"]), "jpg": preview(drawn["jpg"])},
+		"thumbnail":     small,
+		"pdf/thumbnail": small,
 		"pdf/extract-text": {
 			"txt": {options: []string{"layout", "per_page", "pages"}, do: texts},
 		},

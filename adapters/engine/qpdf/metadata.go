@@ -25,7 +25,7 @@ func tags() map[string][]string {
 func metadata(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 	set, strip := w.Options.Object("set"), w.Options.Bool("strip")
 	if len(set) == 0 && !strip {
-		return ports.Made{}, fault.New(fault.InvalidInput, "Give set, with a title for example, or strip. The operation metadata reads what is there.").
+		return ports.Made{}, fault.New(fault.InvalidInput, "Give set, with a title for example, or strip: a PDF is written then. To read what is there, leave output_format out.").
 			On("set")
 	}
 

@@ -990,6 +990,13 @@ func (c *Client) DeleteWebhook(ctx context.Context, id string) (*Deleted, error)
 	})
 }
 
+// DescribePdf: Read or write what a PDF says of itself. The query takes redirect, wait.
+func (c *Client) DescribePdf(ctx context.Context, body any, query url.Values) (*Job, error) {
+	return call[*Job](ctx, c, request{
+		method: "POST", path: "/v1/pdf/metadata", query: query, body: body, keyed: true,
+	})
+}
+
 // EncryptPdf: Protect a PDF. The query takes redirect, wait.
 func (c *Client) EncryptPdf(ctx context.Context, body any, query url.Values) (*Job, error) {
 	return call[*Job](ctx, c, request{
@@ -1358,6 +1365,13 @@ func (c *Client) StartConversion(ctx context.Context, body any, query url.Values
 func (c *Client) TestWebhook(ctx context.Context, id string, body any) ([]Delivery, error) {
 	return call[[]Delivery](ctx, c, request{
 		method: "POST", path: "/v1/webhooks/" + url.PathEscape(id) + "/test", body: body,
+	})
+}
+
+// ThumbnailPdf: Show a page of a PDF. The query takes redirect, wait.
+func (c *Client) ThumbnailPdf(ctx context.Context, body any, query url.Values) (*Job, error) {
+	return call[*Job](ctx, c, request{
+		method: "POST", path: "/v1/pdf/thumbnail", query: query, body: body, keyed: true,
 	})
 }
 

@@ -1240,6 +1240,8 @@ export declare abstract class Api {
   deleteJob(id: string, query?: { "token"?: string }): Promise<Deleted>;
   /** Delete a webhook. */
   deleteWebhook(id: string, query?: { }): Promise<Deleted>;
+  /** Read or write what a PDF says of itself. */
+  describePdf(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
   /** Protect a PDF. */
   encryptPdf(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
   /** Take pages out of a PDF. */
@@ -1346,6 +1348,8 @@ export declare abstract class Api {
   startConversion(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
   /** Test a webhook. */
   testWebhook(id: string, body?: object, query?: { }): Promise<Delivery[]>;
+  /** Show a page of a PDF. */
+  thumbnailPdf(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
   /** Put a watermark onto a PDF. */
   watermarkPdf(body?: object, query?: { "redirect"?: boolean; "wait"?: number }): Promise<Job>;
 }

@@ -96,6 +96,11 @@ export class Api {
     return this.call("DELETE", `/v1/webhooks/${encodeURIComponent(id)}`, { query });
   }
 
+  /** Read or write what a PDF says of itself. */
+  describePdf(body = {}, query = {}) {
+    return this.call("POST", `/v1/pdf/metadata`, { query, body, keyed: true });
+  }
+
   /** Protect a PDF. */
   encryptPdf(body = {}, query = {}) {
     return this.call("POST", `/v1/pdf/encrypt`, { query, body, keyed: true });
@@ -359,6 +364,11 @@ export class Api {
   /** Test a webhook. */
   testWebhook(id, body = {}, query = {}) {
     return this.call("POST", `/v1/webhooks/${encodeURIComponent(id)}/test`, { query, body });
+  }
+
+  /** Show a page of a PDF. */
+  thumbnailPdf(body = {}, query = {}) {
+    return this.call("POST", `/v1/pdf/thumbnail`, { query, body, keyed: true });
   }
 
   /** Put a watermark onto a PDF. */

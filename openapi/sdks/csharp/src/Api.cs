@@ -147,6 +147,13 @@ namespace Convertd
             return global::Convertd.Deleted.Read(Json.Get(answer, "data"));
         }
 
+        /// <summary>Read or write what a PDF says of itself. The query takes redirect, wait.</summary>
+        public async Task<Job> DescribePdf(object body, Dictionary<string, object> query = null)
+        {
+            var answer = await Call("POST", "/v1/pdf/metadata", query, body, true).ConfigureAwait(false);
+            return global::Convertd.Job.Read(Json.Get(answer, "data"));
+        }
+
         /// <summary>Protect a PDF. The query takes redirect, wait.</summary>
         public async Task<Job> EncryptPdf(object body, Dictionary<string, object> query = null)
         {
@@ -516,6 +523,13 @@ namespace Convertd
         {
             var answer = await Call("POST", "/v1/webhooks/" + Uri.EscapeDataString(id) + "/test", null, body, false).ConfigureAwait(false);
             return Json.List(Json.Get(answer, "data"), v1 => global::Convertd.Delivery.Read(v1));
+        }
+
+        /// <summary>Show a page of a PDF. The query takes redirect, wait.</summary>
+        public async Task<Job> ThumbnailPdf(object body, Dictionary<string, object> query = null)
+        {
+            var answer = await Call("POST", "/v1/pdf/thumbnail", query, body, true).ConfigureAwait(false);
+            return global::Convertd.Job.Read(Json.Get(answer, "data"));
         }
 
         /// <summary>Put a watermark onto a PDF. The query takes redirect, wait.</summary>

@@ -286,6 +286,16 @@ abstract class Api
     }
 
     /**
+     * Read or write what a PDF says of itself.
+     *
+     * @return Job
+     */
+    public function describePdf(array $body = [], ?bool $redirect = null, ?int $wait = null, ): array
+    {
+        return $this->call('POST', "/v1/pdf/metadata", ['redirect' => $redirect, 'wait' => $wait, ], $body, true, false);
+    }
+
+    /**
      * Protect a PDF.
      *
      * @return Job
@@ -813,6 +823,16 @@ abstract class Api
     public function testWebhook(string $id, array $body = [], ): array
     {
         return $this->call('POST', "/v1/webhooks/" . rawurlencode($id) . "/test", [], $body, false, false);
+    }
+
+    /**
+     * Show a page of a PDF.
+     *
+     * @return Job
+     */
+    public function thumbnailPdf(array $body = [], ?bool $redirect = null, ?int $wait = null, ): array
+    {
+        return $this->call('POST', "/v1/pdf/thumbnail", ['redirect' => $redirect, 'wait' => $wait, ], $body, true, false);
     }
 
     /**

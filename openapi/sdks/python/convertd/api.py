@@ -1229,6 +1229,22 @@ class Api:
             f"/v1/webhooks/{quote(id)}",
         )
 
+    def describe_pdf(
+        self,
+        body: Dict[str, Any],
+        *,
+        redirect: Optional[bool] = None,
+        wait: Optional[int] = None,
+    ) -> "Job":
+        """Read or write what a PDF says of itself."""
+        return self.call(
+            "POST",
+            f"/v1/pdf/metadata",
+            query={"redirect": redirect, "wait": wait},
+            body=body,
+            keyed=True,
+        )
+
     def encrypt_pdf(
         self,
         body: Dict[str, Any],
@@ -1856,6 +1872,22 @@ class Api:
             "POST",
             f"/v1/webhooks/{quote(id)}/test",
             body=body,
+        )
+
+    def thumbnail_pdf(
+        self,
+        body: Dict[str, Any],
+        *,
+        redirect: Optional[bool] = None,
+        wait: Optional[int] = None,
+    ) -> "Job":
+        """Show a page of a PDF."""
+        return self.call(
+            "POST",
+            f"/v1/pdf/thumbnail",
+            query={"redirect": redirect, "wait": wait},
+            body=body,
+            keyed=True,
         )
 
     def watermark_pdf(

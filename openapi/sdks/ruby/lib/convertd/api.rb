@@ -677,6 +677,10 @@ module Convertd
     def delete_webhook(id)
       call("DELETE", "/v1/webhooks/#{ERB::Util.url_encode(id)}", query: { })
     end
+    # Read or write what a PDF says of itself. Gives Job.
+    def describe_pdf(body = {}, redirect: nil, wait: nil)
+      call("POST", "/v1/pdf/metadata", query: { "redirect" => redirect, "wait" => wait }, body: body, keyed: true)
+    end
     # Protect a PDF. Gives Job.
     def encrypt_pdf(body = {}, redirect: nil, wait: nil)
       call("POST", "/v1/pdf/encrypt", query: { "redirect" => redirect, "wait" => wait }, body: body, keyed: true)
@@ -888,6 +892,10 @@ module Convertd
     # Test a webhook. Gives Array of Delivery.
     def test_webhook(id, body = {})
       call("POST", "/v1/webhooks/#{ERB::Util.url_encode(id)}/test", query: { }, body: body)
+    end
+    # Show a page of a PDF. Gives Job.
+    def thumbnail_pdf(body = {}, redirect: nil, wait: nil)
+      call("POST", "/v1/pdf/thumbnail", query: { "redirect" => redirect, "wait" => wait }, body: body, keyed: true)
     end
     # Put a watermark onto a PDF. Gives Job.
     def watermark_pdf(body = {}, redirect: nil, wait: nil)

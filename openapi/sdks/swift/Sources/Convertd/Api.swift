@@ -1718,6 +1718,10 @@ public extension Client {
     func deleteWebhook(_ id: String) async throws -> Deleted {
         try await call("DELETE", "/v1/webhooks/\(segment(id))")
     }
+    /// Read or write what a PDF says of itself. The query takes redirect, wait.
+    func describePdf(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {
+        try await call("POST", "/v1/pdf/metadata", query: query, body: body, keyed: true)
+    }
     /// Protect a PDF. The query takes redirect, wait.
     func encryptPdf(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {
         try await call("POST", "/v1/pdf/encrypt", query: query, body: body, keyed: true)
@@ -1929,6 +1933,10 @@ public extension Client {
     /// Test a webhook.
     func testWebhook(_ id: String, body: [String: JSONValue] = [:]) async throws -> [Delivery] {
         try await call("POST", "/v1/webhooks/\(segment(id))/test", body: body)
+    }
+    /// Show a page of a PDF. The query takes redirect, wait.
+    func thumbnailPdf(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {
+        try await call("POST", "/v1/pdf/thumbnail", query: query, body: body, keyed: true)
     }
     /// Put a watermark onto a PDF. The query takes redirect, wait.
     func watermarkPdf(body: [String: JSONValue] = [:], query: [String: String] = [:]) async throws -> Job {

@@ -131,6 +131,12 @@ public abstract class Api {
         return Types.Deleted.from(answer.get("data"));
     }
 
+    /** Read or write what a PDF says of itself. The query takes redirect, wait. */
+    public Types.Job describePdf(Map<String, ?> body, Map<String, ?> query) {
+        Map<String, Object> answer = call("POST", "/v1/pdf/metadata", query, body, true);
+        return Types.Job.from(answer.get("data"));
+    }
+
     /** Protect a PDF. The query takes redirect, wait. */
     public Types.Job encryptPdf(Map<String, ?> body, Map<String, ?> query) {
         Map<String, Object> answer = call("POST", "/v1/pdf/encrypt", query, body, true);
@@ -447,6 +453,12 @@ public abstract class Api {
     public List<Types.Delivery> testWebhook(String id, Map<String, ?> body) {
         Map<String, Object> answer = call("POST", "/v1/webhooks/" + segment(id) + "/test", Map.of(), body, false);
         return Json.list(answer.get("data"), v1 -> Types.Delivery.from(v1));
+    }
+
+    /** Show a page of a PDF. The query takes redirect, wait. */
+    public Types.Job thumbnailPdf(Map<String, ?> body, Map<String, ?> query) {
+        Map<String, Object> answer = call("POST", "/v1/pdf/thumbnail", query, body, true);
+        return Types.Job.from(answer.get("data"));
     }
 
     /** Put a watermark onto a PDF. The query takes redirect, wait. */
