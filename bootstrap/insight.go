@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/convertd/convertd/adapters/engine/check"
@@ -24,9 +25,19 @@ func (s *server) openInsight(box *sandbox.Sandbox, verifier *check.Verifier) (er
 		database = "sqlite"
 	}
 
+	host, err := os.Hostname()
+	if err != nil {
+		return fmt.Errorf("look up the machine's name: %w", err)
+	}
+
 	about := insight.About{
-		Version: Version(), Role: s.cfg.Role, Database: database, Sandbox: string(box.Mode()),
-		Storage: s.cfg.storageName(), MinFree: s.cfg.MinFreeDisk,
+		Version:  Version(),
+		Host:     host,
+		Role:     s.cfg.Role,
+		Database: database,
+		Sandbox:  string(box.Mode()),
+		Storage:  s.cfg.storageName(),
+		MinFree:  s.cfg.MinFreeDisk,
 	}
 	if s.cfg.Role != RoleAPI {
 		about.Workers = workers(s.cfg.Slots)
@@ -34,6 +45,7 @@ func (s *server) openInsight(box *sandbox.Sandbox, verifier *check.Verifier) (er
 
 	s.insight, err = insight.New(insight.Deps{
 		Store: s.store, Space: disk.NewSpace(s.cfg.folders()...), Clock: s.clock, About: about,
+		IDs: s.ids, Log: s.log,
 		Tools: func(ctx context.Context) ([]insight.Tool, error) {
 			return s.tools(ctx, box, verifier)
 		},

@@ -88,6 +88,14 @@ func (s *server) run(ctx context.Context) error {
 		return group.Wait()
 	}
 
+	if !s.cfg.alone() {
+		s.insight.Report(ctx)
+		group.Go(func() error {
+			s.insight.Stay(ctx)
+			return nil
+		})
+	}
+
 	s.welcome(ctx)
 	s.log.InfoContext(ctx, "ready", "url", base, "role", s.cfg.Role, "data_dir", s.cfg.DataDir)
 

@@ -67,6 +67,7 @@ type Tx struct {
 	Audit              Audit
 	Connections        Connections
 	Insight            Insight
+	Processes          Processes
 	Uploads            Uploads
 	DueUploads         DueUploads
 }

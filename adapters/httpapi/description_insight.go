@@ -29,10 +29,27 @@ func exampleInstallation() installationBody {
 			Version: "0.1.0", Role: "all", Database: "sqlite", Sandbox: "strict",
 			Storage: "/var/lib/convertd/blobs", MinFree: 1 << 30,
 		},
-		Started: exampleTime(), Free: exampleBytes, Files: 812, StoredBytes: exampleBytes / 16,
+		Process:     "prc_01j9f2k6m3n4p5q6r7s8t9v0w1",
+		Started:     exampleTime(),
+		Free:        exampleBytes,
+		Files:       812,
+		StoredBytes: exampleBytes / 16,
 		Queues: []insight.Queue{{
 			Depth: ports.Depth{Kind: job.Video, Waiting: 3, Running: 1}, Workers: 2,
 		}},
+		Processes: []ports.Process{
+			{
+				ID:      "prc_01j9f2k6m3n4p5q6r7s8t9v0w1",
+				Host:    "worker-1",
+				Role:    "worker",
+				Version: "0.1.0",
+				Workers: map[job.Kind]int{
+					job.Light: 8, job.Image: 2, job.Document: 2, job.Video: 2, job.Delivery: 100,
+				},
+				Started: exampleTime(),
+				Seen:    exampleTime().Add(time.Hour),
+			},
+		},
 		Running: []ports.RunningTask{{
 			Job: exampleJob, Task: "convert-file", Owner: exampleUser, Operation: "convert",
 			Kind: job.Video, Progress: 40, Started: exampleTime(),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/convertd/convertd/app/insight"
+	"github.com/convertd/convertd/ports"
 )
 
 // toolBody is something on the machine that the server works with.
@@ -35,13 +36,15 @@ func (mapper) tool(t insight.Tool) toolBody {
 // installationBody is how an installation stands.
 type installationBody struct {
 	Version   string        `json:"version"    doc:"The server's version."`
-	Role      string        `json:"role"       doc:"What the process that answers does."                                              enum:"all,api,worker"`
-	Database  string        `json:"database"   doc:"The kind of database."                                                            enum:"sqlite,postgresql"`
+	Process   string        `json:"process"    doc:"Id of the process that answers."`
+	Role      string        `json:"role"       doc:"What the process that answers does."                                                                          enum:"all,api,worker"`
+	Database  string        `json:"database"   doc:"The kind of database."                                                                                        enum:"sqlite,postgresql"`
 	Sandbox   string        `json:"sandbox"    doc:"How engines are shut in."`
 	StartedAt time.Time     `json:"started_at" doc:"When the process that answers has begun."`
 	Disk      diskBody      `json:"disk"       doc:"The room on the disks of the process that answers."`
 	Storage   keptFilesBody `json:"storage"    doc:"The files that are kept."`
 	Queues    []queueBody   `json:"queues"     doc:"The kinds of work, lightest first."`
+	Processes []processBody `json:"processes"  doc:"The servers of the installation that were heard of in the last minute, those that began first before others."`
 	Running   []runningBody `json:"running"    doc:"The tasks that are worked on, at most 200, those that began first before others."`
 }
 
@@ -60,7 +63,17 @@ type queueBody struct {
 	Name    string `json:"name"    doc:"The kind of work."                                                                          enum:"light,image,document,video"`
 	Waiting int64  `json:"waiting" doc:"Tasks that have not begun, also those that wait for another task or for their user's turn."                                   minimum:"0"`
 	Running int64  `json:"running" doc:"Tasks that are worked on."                                                                                                    minimum:"0"`
-	Workers int    `json:"workers" doc:"How many tasks the process that answers works on at once, if it is one that works."                                           minimum:"0"`
+	Workers int    `json:"workers" doc:"How many tasks all processes together work on at once."                                                                       minimum:"0"`
+}
+
+type processBody struct {
+	ID        string         `json:"id"         doc:"Its id, which it has until it ends."`
+	Host      string         `json:"host"       doc:"The name of its machine."`
+	Role      string         `json:"role"       doc:"What it does."                                        enum:"all,api,worker"`
+	Version   string         `json:"version"    doc:"Its version."`
+	Workers   map[string]int `json:"workers"    doc:"How many tasks it works on at once, by kind of work."`
+	StartedAt time.Time      `json:"started_at" doc:"When it has begun."`
+	SeenAt    time.Time      `json:"seen_at"    doc:"When it was last heard of."`
 }
 
 type runningBody struct {
@@ -77,10 +90,16 @@ type runningBody struct {
 func (mapper) installation(s insight.Status) installationBody {
 	body := installationBody{
 		Version: s.Version, Role: s.Role, Database: s.Database, Sandbox: s.Sandbox,
-		StartedAt: s.Started, Disk: diskBody{Free: s.Free, Keep: s.MinFree},
+		Process: s.Process, StartedAt: s.Started, Disk: diskBody{Free: s.Free, Keep: s.MinFree},
 		Storage: keptFilesBody{Place: s.Storage, Files: s.Files, Bytes: s.StoredBytes},
 		Queues:  make([]queueBody, len(s.Queues)),
 		Running: make([]runningBody, len(s.Running)),
+
+		Processes: make([]processBody, len(s.Processes)),
+	}
+
+	for i, p := range s.Processes {
+		body.Processes[i] = process(p)
 	}
 
 	for i, q := range s.Queues {
@@ -98,6 +117,18 @@ func (mapper) installation(s insight.Status) installationBody {
 	}
 
 	return body
+}
+
+func process(p ports.Process) processBody {
+	workers := make(map[string]int)
+	for kind, n := range p.Workers {
+		workers[string(kind)] = n
+	}
+
+	return processBody{
+		ID: p.ID, Host: p.Host, Role: p.Role, Version: p.Version, Workers: workers,
+		StartedAt: p.Started, SeenAt: p.Seen,
+	}
 }
 
 // causeBody is why tasks have failed.

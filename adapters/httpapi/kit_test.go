@@ -236,6 +236,8 @@ func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
 		Store: k.store,
 		Space: fakes.NewSpace(1 << 30),
 		Clock: now,
+		IDs:   ids,
+		Log:   log,
 		Tools: func(context.Context) ([]insight.Tool, error) {
 			return []insight.Tool{
 				{Kind: "engine", Name: "fake", State: insight.Missing, Package: "a b"},

@@ -54,6 +54,6 @@ func (q *Queue) Pages(ctx context.Context, base, mount string) (http.Handler, er
 		asked := r.Clone(r.Context())
 		asked.URL.Path = base + r.URL.Path[len(mount):]
 		asked.URL.RawPath = ""
-		pages.ServeHTTP(w, asked)
+		pages.ServeHTTP(tamed(w, asked), asked)
 	}), nil
 }

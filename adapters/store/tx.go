@@ -93,6 +93,7 @@ func (t *transaction) rows() ports.Tx {
 		Audit:              audits{t},
 		Connections:        keptConnections{t},
 		Insight:            insight{t},
+		Processes:          processes{t},
 		Uploads:            uploads{t},
 		DueUploads:         uploads{t},
 	}

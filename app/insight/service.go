@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/convertd/convertd/domain/job"
@@ -16,6 +17,7 @@ const mostRunning = 200
 // About is what does not change while the process runs.
 type About struct {
 	Version  string
+	Host     string // the machine's name
 	Role     string // what the process does of what there is to do
 	Database string // its kind
 	Sandbox  string // its mode
@@ -29,6 +31,8 @@ type Deps struct {
 	Store ports.Store
 	Space ports.Space
 	Clock ports.Clock
+	IDs   ports.IDs
+	Log   *slog.Logger
 	// Tools looks at what is installed on this machine. It may take a second.
 	Tools func(ctx context.Context) ([]Tool, error)
 	About About
@@ -38,31 +42,37 @@ type Deps struct {
 type Service struct {
 	Deps
 
-	started time.Time
+	process ports.Process // this one, as it was when it began
 }
 
 // New returns the service of a process that starts now.
 func New(deps Deps) (*Service, error) {
-	if deps.Store == nil || deps.Space == nil || deps.Clock == nil || deps.Tools == nil {
+	if deps.Store == nil || deps.Space == nil || deps.Clock == nil || deps.Tools == nil ||
+		deps.IDs == nil || deps.Log == nil {
 		return nil, errors.New("insight: every dependency must be given")
 	}
 
-	return &Service{Deps: deps, started: deps.Clock.Now()}, nil
+	return &Service{Deps: deps, process: ports.Process{
+		ID: deps.IDs.New("prc_"), Host: deps.About.Host, Role: deps.About.Role,
+		Version: deps.About.Version, Workers: deps.About.Workers, Started: deps.Clock.Now(),
+	}}, nil
 }
 
 // Status is how an installation stands at an instant.
 type Status struct {
 	About
 
+	Process     string // id of the one that looks
 	Started     time.Time
 	Free        int64 // bytes that can be written
 	Files       int64 // that are kept
 	StoredBytes int64
 	Queues      []Queue // one for each kind of work, lightest first
 	Running     []ports.RunningTask
+	Processes   []ports.Process // of the installation, those that began first before others
 }
 
-// Queue is a kind of work: what there is of it, and how many of this process's workers take it.
+// Queue is a kind of work: what there is of it, and how many workers of all processes take it.
 type Queue struct {
 	ports.Depth
 
@@ -71,7 +81,7 @@ type Queue struct {
 
 // Status looks at all of it in one instant of the database.
 func (s *Service) Status(ctx context.Context) (status Status, err error) {
-	status.About, status.Started = s.About, s.started
+	status.About, status.Process, status.Started = s.About, s.process.ID, s.process.Started
 
 	if status.Free, err = s.Space.Free(ctx); err != nil {
 		return status, fmt.Errorf("look how much room there is: %w", err)
@@ -88,7 +98,11 @@ func (s *Service) Status(ctx context.Context) (status Status, err error) {
 			return err
 		}
 
-		status.Files, status.StoredBytes, err = tx.Insight.Stored(ctx)
+		if status.Files, status.StoredBytes, err = tx.Insight.Stored(ctx); err != nil {
+			return err
+		}
+
+		status.Processes, err = tx.Processes.Heard(ctx, s.Clock.Now().Add(-silence))
 
 		return err
 	})
@@ -96,12 +110,13 @@ func (s *Service) Status(ctx context.Context) (status Status, err error) {
 		return status, fmt.Errorf("look at the installation: %w", err)
 	}
 
-	status.Queues = s.queues(depths)
+	status.Processes = s.withOwn(status.Processes)
+	status.Queues = queues(depths, status.Processes)
 
 	return status, nil
 }
 
-func (s *Service) queues(depths []ports.Depth) []Queue {
+func queues(depths []ports.Depth, processes []ports.Process) []Queue {
 	byKind := make(map[job.Kind]ports.Depth)
 	for _, d := range depths {
 		byKind[d.Kind] = d
@@ -112,7 +127,13 @@ func (s *Service) queues(depths []ports.Depth) []Queue {
 	for _, kind := range job.Kinds() {
 		depth := byKind[kind]
 		depth.Kind = kind
-		list = append(list, Queue{Depth: depth, Workers: s.About.Workers[kind]})
+
+		queue := Queue{Depth: depth}
+		for _, p := range processes {
+			queue.Workers += p.Workers[kind]
+		}
+
+		list = append(list, queue)
 	}
 
 	return list

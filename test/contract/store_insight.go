@@ -3,6 +3,7 @@ package contract
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -51,6 +52,46 @@ func storeInsight() map[string]func(*testing.T, OpenStore) {
 			}
 			if !slices.Equal(got, want) {
 				t.Errorf("depths: %+v", got)
+			}
+		},
+		"Heard returns those that were heard of, until they leave": func(t *testing.T, s OpenStore) {
+			reports := func(id string, began, seen time.Duration) ports.Process {
+				return ports.Process{
+					ID: id, Host: "worker-1", Role: "worker", Version: "1.0",
+					Workers: map[job.Kind]int{
+						job.Light: 8, job.Image: 1, job.Document: 3, job.Video: 2, job.Delivery: 100,
+					},
+					Started: after(began), Seen: after(seen),
+				}
+			}
+			again := reports("prc_2", 0, time.Minute)
+
+			write(t, s, func(ctx context.Context, tx ports.Tx) error {
+				return errors.Join(tx.Processes.Report(ctx, reports("prc_2", 0, 0)),
+					tx.Processes.Report(ctx, reports("prc_1", -time.Hour, -time.Hour)),
+					tx.Processes.Report(ctx, reports("prc_3", 0, time.Minute)),
+					tx.Processes.Report(ctx, again))
+			})
+
+			heard := func(since time.Duration) (list []ports.Process) {
+				read(t, s, func(ctx context.Context, tx ports.Tx) (err error) {
+					list, err = tx.Processes.Heard(ctx, after(since))
+					return err
+				})
+
+				return list
+			}
+			if got := heard(0); len(got) != 2 || !reflect.DeepEqual(got[0], again) ||
+				got[1].ID != "prc_3" {
+				t.Errorf("heard of: %+v", got)
+			}
+
+			write(t, s, func(ctx context.Context, tx ports.Tx) error {
+				return tx.Processes.Leave(ctx, "prc_3", after(-time.Minute))
+			})
+
+			if got := heard(-2 * time.Hour); len(got) != 1 || got[0].ID != "prc_2" {
+				t.Errorf("left: %+v", got)
 			}
 		},
 		"Running returns what is worked on, by when it began": func(t *testing.T, s OpenStore) {

@@ -34,6 +34,7 @@ export async function administers(page, context) {
   await page.getByRole('link', { name: 'Administration' }).click()
   await page.getByRole('heading', { name: 'Queues' }).waitFor()
   await page.getByText('SQLite').waitFor()
+  await page.getByRole('region', { name: 'Servers' }).getByRole('listitem').getByText('this one').waitFor()
   await accessible(page, 'the overview')
 
   await page.getByRole('link', { name: 'Failures' }).click()

@@ -60,6 +60,10 @@ function look(viewport, colorScheme) {
     }
     await bench(page)
     await judged('bench')
+    await crop(page)
+    await judged('crop')
+    await merge(page)
+    await judged('merge')
 
     await page.goto(`${settings.accounts}/#/account`)
     await shown(page)
@@ -71,6 +75,8 @@ function look(viewport, colorScheme) {
       await shown(page)
       await judged(name)
     }
+    await queue(page)
+    await pictured(page, 'queue', viewport)
   }
   scenario.context = { viewport, colorScheme }
   return scenario
@@ -122,11 +128,35 @@ async function bench(page) {
   }
 }
 
+/** A picture under its frame. */
+async function crop(page) {
+  await open(page, 'tools/crop')
+  await drop(page, file('sample.jpg'))
+  await page.getByRole('button', { name: /^What is kept of sample.jpg/ }).waitFor()
+}
+
+/** What becomes one PDF, in an order. */
+async function merge(page) {
+  await open(page, 'tools/pdf/merge')
+  await drop(page, file('scan.pdf'), file('sample.jpg'))
+  await page.locator('.plan').waitFor()
+}
+
+/** River's own pages. */
+async function queue(page) {
+  await page.goto(`${settings.accounts}/admin/queue/jobs?state=completed`)
+  await page.getByText('Completed').first().waitFor({ state: 'attached' })
+  await page.waitForLoadState('networkidle')
+}
+
 async function judge(page, name, { width }, colorScheme) {
   const needs = await page.evaluate(() => document.documentElement.scrollWidth)
   assert.ok(needs <= width, `${name} is ${needs} pixels wide`)
   await accessible(page, `${name}, ${width}, ${colorScheme}`)
+  await pictured(page, name, { width })
+}
 
+async function pictured(page, name, { width }) {
   if (!settings.screenshots) return
   mkdirSync(settings.screenshots, { recursive: true })
   const path = join(settings.screenshots, `${name}-${width}.png`)

@@ -6,9 +6,14 @@ export async function watched(context) {
   })
   const page = await context.newPage()
   page.complaints = []
-  page.on('console', (said) => {
-    if (said.type() === 'error') page.complaints.push(`${said.text()} ${said.location().url}`)
-  })
-  page.on('pageerror', (error) => page.complaints.push(error.message))
+  listen(page, page.complaints)
+  page.on('popup', (opened) => listen(opened, page.complaints))
   return page
+}
+
+function listen(page, complaints) {
+  page.on('console', (said) => {
+    if (said.type() === 'error') complaints.push(`${said.text()} ${said.location().url}`)
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
 }

@@ -404,8 +404,10 @@ type Hop struct {
 type Installation struct {
 	Database  InstallationDatabase `json:"database"`   // The kind of database.
 	Disk      Disk                 `json:"disk"`       // The room on the disks of the process that answers.
+	Process   string               `json:"process"`    // Id of the process that answers.
+	Processes []Process            `json:"processes"`  // The servers of the installation that were heard of in the last minute, those that began first before others.
 	Queues    []Queue              `json:"queues"`     // The kinds of work, lightest first.
-	Role      InstallationRole     `json:"role"`       // What the process that answers does.
+	Role      Role                 `json:"role"`       // What the process that answers does.
 	Running   []Running            `json:"running"`    // The tasks that are worked on, at most 200, those that began first before others.
 	Sandbox   string               `json:"sandbox"`    // How engines are shut in.
 	StartedAt string               `json:"started_at"` // When the process that answers has begun.
@@ -420,16 +422,6 @@ type InstallationDatabase string
 const (
 	InstallationDatabaseSqlite     InstallationDatabase = "sqlite"
 	InstallationDatabasePostgresql InstallationDatabase = "postgresql"
-)
-
-// InstallationRole: What the process that answers does.
-type InstallationRole string
-
-// The values that InstallationRole can have; later versions may know more.
-const (
-	InstallationRoleAll    InstallationRole = "all"
-	InstallationRoleApi    InstallationRole = "api"
-	InstallationRoleWorker InstallationRole = "worker"
 )
 
 // Job: A job with its tasks.
@@ -607,12 +599,23 @@ type Presigned struct {
 	UploadURL  string `json:"uploadUrl"`  // Send the file here by PUT, as it is. It needs no key.
 }
 
+// Process:
+type Process struct {
+	Host      string           `json:"host"`       // The name of its machine.
+	ID        string           `json:"id"`         // Its id, which it has until it ends.
+	Role      Role             `json:"role"`       // What it does.
+	SeenAt    string           `json:"seen_at"`    // When it was last heard of.
+	StartedAt string           `json:"started_at"` // When it has begun.
+	Version   string           `json:"version"`    // Its version.
+	Workers   map[string]int64 `json:"workers"`    // How many tasks it works on at once, by kind of work.
+}
+
 // Queue: A kind of work, and what there is of it.
 type Queue struct {
 	Name    QueueName `json:"name"`    // The kind of work.
 	Running int64     `json:"running"` // Tasks that are worked on.
 	Waiting int64     `json:"waiting"` // Tasks that have not begun, also those that wait for another task or for their user's turn.
-	Workers int64     `json:"workers"` // How many tasks the process that answers works on at once, if it is one that works.
+	Workers int64     `json:"workers"` // How many tasks all processes together work on at once.
 }
 
 // QueueName: The kind of work.
@@ -643,6 +646,16 @@ type Resumable struct {
 	Offset    int64   `json:"offset"`         // How many bytes have come.
 	Size      int64   `json:"size"`           // Bytes of the whole.
 }
+
+// Role: The values that it can have.
+type Role string
+
+// The values that Role can have; later versions may know more.
+const (
+	RoleAll    Role = "all"
+	RoleApi    Role = "api"
+	RoleWorker Role = "worker"
+)
 
 // Running: A task that is worked on.
 type Running struct {

@@ -579,10 +579,14 @@ export interface Installation {
   database: InstallationDatabase;
   /** The room on the disks of the process that answers. */
   disk: Disk;
+  /** Id of the process that answers. */
+  process: string;
+  /** The servers of the installation that were heard of in the last minute, those that began first before others. */
+  processes: Process[];
   /** The kinds of work, lightest first. */
   queues: Queue[];
   /** What the process that answers does. */
-  role: InstallationRole;
+  role: Role;
   /** The tasks that are worked on, at most 200, those that began first before others. */
   running: Running[];
   /** How engines are shut in. */
@@ -599,13 +603,6 @@ export interface Installation {
 export type InstallationDatabase =
   | "sqlite"
   | "postgresql"
-  | (string & {});
-
-/** What the process that answers does. */
-export type InstallationRole =
-  | "all"
-  | "api"
-  | "worker"
   | (string & {});
 
 /** A job with its tasks. */
@@ -836,6 +833,24 @@ export interface Presigned {
   uploadUrl: string;
 }
 
+/**  */
+export interface Process {
+  /** The name of its machine. */
+  host: string;
+  /** Its id, which it has until it ends. */
+  id: string;
+  /** What it does. */
+  role: Role;
+  /** When it was last heard of. */
+  seen_at: string;
+  /** When it has begun. */
+  started_at: string;
+  /** Its version. */
+  version: string;
+  /** How many tasks it works on at once, by kind of work. */
+  workers: Record<string, number>;
+}
+
 /** A kind of work, and what there is of it. */
 export interface Queue {
   /** The kind of work. */
@@ -844,7 +859,7 @@ export interface Queue {
   running: number;
   /** Tasks that have not begun, also those that wait for another task or for their user's turn. */
   waiting: number;
-  /** How many tasks the process that answers works on at once, if it is one that works. */
+  /** How many tasks all processes together work on at once. */
   workers: number;
 }
 
@@ -883,6 +898,13 @@ export interface Resumable {
   /** Bytes of the whole. */
   size: number;
 }
+
+/** The values that it can have. */
+export type Role =
+  | "all"
+  | "api"
+  | "worker"
+  | (string & {});
 
 /** A task that is worked on. */
 export interface Running {

@@ -1712,6 +1712,12 @@ namespace Convertd
         /// <summary>The room on the disks of the process that answers.</summary>
         public Disk Disk { get; private set; }
 
+        /// <summary>Id of the process that answers.</summary>
+        public string Process { get; private set; }
+
+        /// <summary>The servers of the installation that were heard of in the last minute, those that began first before others.</summary>
+        public List<Process> Processes { get; private set; }
+
         /// <summary>The kinds of work, lightest first.</summary>
         public List<Queue> Queues { get; private set; }
 
@@ -1740,6 +1746,8 @@ namespace Convertd
             {
                 Database = Json.Text(Json.Get(value, "database")),
                 Disk = global::Convertd.Disk.Read(Json.Get(value, "disk")),
+                Process = Json.Text(Json.Get(value, "process")),
+                Processes = Json.List(Json.Get(value, "processes"), v1 => global::Convertd.Process.Read(v1)),
                 Queues = Json.List(Json.Get(value, "queues"), v1 => global::Convertd.Queue.Read(v1)),
                 Role = Json.Text(Json.Get(value, "role")),
                 Running = Json.List(Json.Get(value, "running"), v1 => global::Convertd.Running.Read(v1)),
@@ -2155,6 +2163,46 @@ namespace Convertd
         }
     }
 
+    /// <summary> What is missing is null.</summary>
+    public sealed class Process
+    {
+        /// <summary>The name of its machine.</summary>
+        public string Host { get; private set; }
+
+        /// <summary>Its id, which it has until it ends.</summary>
+        public string Id { get; private set; }
+
+        /// <summary>What it does.</summary>
+        public string Role { get; private set; }
+
+        /// <summary>When it was last heard of.</summary>
+        public string SeenAt { get; private set; }
+
+        /// <summary>When it has begun.</summary>
+        public string StartedAt { get; private set; }
+
+        /// <summary>Its version.</summary>
+        public string Version { get; private set; }
+
+        /// <summary>How many tasks it works on at once, by kind of work.</summary>
+        public Dictionary<string, long?> Workers { get; private set; }
+
+        internal static Process Read(object value)
+        {
+            if (value == null) return null;
+            return new Process
+            {
+                Host = Json.Text(Json.Get(value, "host")),
+                Id = Json.Text(Json.Get(value, "id")),
+                Role = Json.Text(Json.Get(value, "role")),
+                SeenAt = Json.Text(Json.Get(value, "seen_at")),
+                StartedAt = Json.Text(Json.Get(value, "started_at")),
+                Version = Json.Text(Json.Get(value, "version")),
+                Workers = Json.Map(Json.Get(value, "workers"), v1 => Json.Whole(v1)),
+            };
+        }
+    }
+
     /// <summary>A kind of work, and what there is of it. What is missing is null.</summary>
     public sealed class Queue
     {
@@ -2167,7 +2215,7 @@ namespace Convertd
         /// <summary>Tasks that have not begun, also those that wait for another task or for their user's turn.</summary>
         public long? Waiting { get; private set; }
 
-        /// <summary>How many tasks the process that answers works on at once, if it is one that works.</summary>
+        /// <summary>How many tasks all processes together work on at once.</summary>
         public long? Workers { get; private set; }
 
         internal static Queue Read(object value)

@@ -45,9 +45,8 @@ namespace Convertd;
  * @phpstan-type GivenOut array{'expires_at': string|null, 'url': string}
  * @phpstan-type Health array{'status': string}
  * @phpstan-type Hop array{'engine': string, 'fidelity': Fidelity, 'from': string, 'operation': string, 'to': string}
- * @phpstan-type Installation array{'database': InstallationDatabase, 'disk': Disk, 'queues': list<Queue>, 'role': InstallationRole, 'running': list<Running>, 'sandbox': string, 'started_at': string, 'storage': KeptFiles, 'version': string}
+ * @phpstan-type Installation array{'database': InstallationDatabase, 'disk': Disk, 'process': string, 'processes': list<Process>, 'queues': list<Queue>, 'role': Role, 'running': list<Running>, 'sandbox': string, 'started_at': string, 'storage': KeptFiles, 'version': string}
  * @phpstan-type InstallationDatabase string
- * @phpstan-type InstallationRole string
  * @phpstan-type Job array{'completed_at': string|null, 'created_at': string, 'eta_seconds': int|null, 'expires_at': string|null, 'file_size'?: int, 'files'?: list<ResultInShort>, 'id': string, 'jobId': string, 'links': JobLinks, 'metadata': array<string, mixed>, 'page_count'?: int, 'progress': int, 'realtimeUrl': string, 'sseUrl': string, 'started_at': string|null, 'status': JobStatus, 'statusUrl': string, 'tag': string|null, 'tasks': array<string, Task>, 'token'?: string, 'url'?: string, 'webhook_url': string|null}
  * @phpstan-type JobEvent array{'event': JobEventName, 'job': StandingJob, 'timestamp': string}
  * @phpstan-type JobEventName string
@@ -64,10 +63,12 @@ namespace Convertd;
  * @phpstan-type PairOption array{'default'?: mixed, 'description': string, 'enum'?: list<mixed>, 'max'?: float, 'min'?: float, 'name': string, 'type': PairOptionType}
  * @phpstan-type PairOptionType string
  * @phpstan-type Presigned array{'expiresIn': int, 'expires_at': string, 'method': string, 'storageKey': string, 'uploadUrl': string}
+ * @phpstan-type Process array{'host': string, 'id': string, 'role': Role, 'seen_at': string, 'started_at': string, 'version': string, 'workers': array<string, int>}
  * @phpstan-type Queue array{'name': QueueName, 'running': int, 'waiting': int, 'workers': int}
  * @phpstan-type QueueName string
  * @phpstan-type ResultInShort array{'file_size': int, 'page_count'?: int, 'url': string}
  * @phpstan-type Resumable array{'created_at': string, 'expires_at': string, 'file'?: Stored, 'filename': string, 'id': string, 'offset': int, 'size': int}
+ * @phpstan-type Role string
  * @phpstan-type Running array{'job_id': string, 'lease_until': string, 'operation': string, 'progress': int, 'queue': string, 'started_at': string, 'task': string, 'user': string}
  * @phpstan-type Secret array{'secret': string}
  * @phpstan-type Session array{'account'?: Account, 'mode': SessionMode, 'openid'?: OpenID, 'password': bool, 'sign_up': bool, 'signed_in': bool}

@@ -512,8 +512,10 @@ Installation = TypedDict(
     {
         "database": "InstallationDatabase",  # The kind of database.
         "disk": "Disk",  # The room on the disks of the process that answers.
+        "process": "str",  # Id of the process that answers.
+        "processes": "List[Process]",  # The servers of the installation that were heard of in the last minute, those that began first before others.
         "queues": "List[Queue]",  # The kinds of work, lightest first.
-        "role": "InstallationRole",  # What the process that answers does.
+        "role": "Role",  # What the process that answers does.
         "running": "List[Running]",  # The tasks that are worked on, at most 200, those that began first before others.
         "sandbox": "str",  # How engines are shut in.
         "started_at": "str",  # When the process that answers has begun.
@@ -524,8 +526,6 @@ Installation = TypedDict(
 )
 
 InstallationDatabase = str  # one of: sqlite, postgresql
-
-InstallationRole = str  # one of: all, api, worker
 
 # A job with its tasks.
 Job = TypedDict(
@@ -696,6 +696,21 @@ Presigned = TypedDict(
     total=False,
 )
 
+# 
+Process = TypedDict(
+    "Process",
+    {
+        "host": "str",  # The name of its machine.
+        "id": "str",  # Its id, which it has until it ends.
+        "role": "Role",  # What it does.
+        "seen_at": "str",  # When it was last heard of.
+        "started_at": "str",  # When it has begun.
+        "version": "str",  # Its version.
+        "workers": "Dict[str, int]",  # How many tasks it works on at once, by kind of work.
+    },
+    total=False,
+)
+
 # A kind of work, and what there is of it.
 Queue = TypedDict(
     "Queue",
@@ -703,7 +718,7 @@ Queue = TypedDict(
         "name": "QueueName",  # The kind of work.
         "running": "int",  # Tasks that are worked on.
         "waiting": "int",  # Tasks that have not begun, also those that wait for another task or for their user's turn.
-        "workers": "int",  # How many tasks the process that answers works on at once, if it is one that works.
+        "workers": "int",  # How many tasks all processes together work on at once.
     },
     total=False,
 )
@@ -735,6 +750,8 @@ Resumable = TypedDict(
     },
     total=False,
 )
+
+Role = str  # one of: all, api, worker
 
 # A task that is worked on.
 Running = TypedDict(

@@ -27,6 +27,7 @@ export function StatusPanel() {
         <>
           <Numbers of={data} />
           <Queues of={data.queues} />
+          <Servers of={data} />
           <Running of={data.running} />
         </>
       )}
@@ -75,6 +76,37 @@ function Queues({ of }: { of: Installation['queues'] }) {
       </div>
     </section>
   )
+}
+
+function Servers({ of }: { of: Installation }) {
+  return (
+    <section class="card" aria-labelledby="servers">
+      <h2 id="servers">Servers</h2>
+      <ul class="plain list">
+        {of.processes.map((p) => (
+          <li key={p.id} class="line">
+            <span class="badge">{p.role}</span>
+            <span class="file-name">
+              <strong class="cut">{p.host}</strong>
+              <span class="faint cut">
+                {work(p, of.queues)} · version {p.version}
+                {p.id === of.process && ' · this one'}
+              </span>
+            </span>
+            <span class="faint when">
+              up since {moment(p.started_at)}
+              <span>heard of {ago(p.seen_at)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function work({ workers }: Installation['processes'][number], queues: Installation['queues']) {
+  const kinds = queues.filter((q) => workers[q.name]).map((q) => `${workers[q.name]} ${q.name}`)
+  return kinds.length > 0 ? `works on ${kinds.join(', ')} at once` : 'works on nothing'
 }
 
 function Running({ of }: { of: Installation['running'] }) {

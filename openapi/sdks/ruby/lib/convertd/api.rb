@@ -309,8 +309,10 @@ module Convertd
   # Installation: How an installation stands.
   #   database (InstallationDatabase): The kind of database.
   #   disk (Disk): The room on the disks of the process that answers.
+  #   process (String): Id of the process that answers.
+  #   processes (Array of Process): The servers of the installation that were heard of in the last minute, those that began first before others.
   #   queues (Array of Queue): The kinds of work, lightest first.
-  #   role (InstallationRole): What the process that answers does.
+  #   role (Role): What the process that answers does.
   #   running (Array of Running): The tasks that are worked on, at most 200, those that began first before others.
   #   sandbox (String): How engines are shut in.
   #   started_at (String): When the process that answers has begun.
@@ -319,9 +321,6 @@ module Convertd
   #
   # InstallationDatabase: The kind of database.
   #   one of sqlite, postgresql
-  #
-  # InstallationRole: What the process that answers does.
-  #   one of all, api, worker
   #
   # Job: A job with its tasks.
   #   completed_at (String or nil): When it ended, in whatever way.
@@ -424,11 +423,20 @@ module Convertd
   #   storageKey (String): What POST /v1/convert/storage takes.
   #   uploadUrl (String): Send the file here by PUT, as it is. It needs no key.
   #
+  # Process: 
+  #   host (String): The name of its machine.
+  #   id (String): Its id, which it has until it ends.
+  #   role (Role): What it does.
+  #   seen_at (String): When it was last heard of.
+  #   started_at (String): When it has begun.
+  #   version (String): Its version.
+  #   workers (Hash of Integer): How many tasks it works on at once, by kind of work.
+  #
   # Queue: A kind of work, and what there is of it.
   #   name (QueueName): The kind of work.
   #   running (Integer): Tasks that are worked on.
   #   waiting (Integer): Tasks that have not begun, also those that wait for another task or for their user's turn.
-  #   workers (Integer): How many tasks the process that answers works on at once, if it is one that works.
+  #   workers (Integer): How many tasks all processes together work on at once.
   #
   # QueueName: The kind of work.
   #   one of light, image, document, video
@@ -446,6 +454,9 @@ module Convertd
   #   id (String): Names the upload.
   #   offset (Integer): How many bytes have come.
   #   size (Integer): Bytes of the whole.
+  #
+  # Role: The values that it can have.
+  #   one of all, api, worker
   #
   # Running: A task that is worked on.
   #   job_id (String): The job's id.

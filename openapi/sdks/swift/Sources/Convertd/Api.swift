@@ -827,6 +827,10 @@ public struct Installation: Decodable, Sendable {
     public let database: String?
     /// The room on the disks of the process that answers.
     public let disk: Disk?
+    /// Id of the process that answers.
+    public let process: String?
+    /// The servers of the installation that were heard of in the last minute, those that began first before others.
+    public let processes: [Process]?
     /// The kinds of work, lightest first.
     public let queues: [Queue]?
     /// What the process that answers does.
@@ -845,6 +849,8 @@ public struct Installation: Decodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case database = "database"
         case disk = "disk"
+        case process = "process"
+        case processes = "processes"
         case queues = "queues"
         case role = "role"
         case running = "running"
@@ -1134,6 +1140,34 @@ public struct Presigned: Decodable, Sendable {
     }
 }
 
+/// 
+public struct Process: Decodable, Sendable {
+    /// The name of its machine.
+    public let host: String?
+    /// Its id, which it has until it ends.
+    public let id: String?
+    /// What it does.
+    public let role: String?
+    /// When it was last heard of.
+    public let seenAt: String?
+    /// When it has begun.
+    public let startedAt: String?
+    /// Its version.
+    public let version: String?
+    /// How many tasks it works on at once, by kind of work.
+    public let workers: [String: Int]?
+
+    enum CodingKeys: String, CodingKey {
+        case host = "host"
+        case id = "id"
+        case role = "role"
+        case seenAt = "seen_at"
+        case startedAt = "started_at"
+        case version = "version"
+        case workers = "workers"
+    }
+}
+
 /// A kind of work, and what there is of it.
 public struct Queue: Decodable, Sendable {
     /// The kind of work.
@@ -1142,7 +1176,7 @@ public struct Queue: Decodable, Sendable {
     public let running: Int?
     /// Tasks that have not begun, also those that wait for another task or for their user's turn.
     public let waiting: Int?
-    /// How many tasks the process that answers works on at once, if it is one that works.
+    /// How many tasks all processes together work on at once.
     public let workers: Int?
 
     enum CodingKeys: String, CodingKey {

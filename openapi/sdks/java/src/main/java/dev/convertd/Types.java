@@ -1020,6 +1020,8 @@ public final class Types {
      *
      * @param database The kind of database.
      * @param disk The room on the disks of the process that answers.
+     * @param process Id of the process that answers.
+     * @param processes The servers of the installation that were heard of in the last minute, those that began first before others.
      * @param queues The kinds of work, lightest first.
      * @param role What the process that answers does.
      * @param running The tasks that are worked on, at most 200, those that began first before others.
@@ -1031,6 +1033,8 @@ public final class Types {
     public record Installation(
             String database,
             Types.Disk disk,
+            String process,
+            List<Types.Process> processes,
             List<Types.Queue> queues,
             String role,
             List<Types.Running> running,
@@ -1046,6 +1050,8 @@ public final class Types {
             return new Installation(
                     Json.text(m.get("database")),
                     Types.Disk.from(m.get("disk")),
+                    Json.text(m.get("process")),
+                    Json.list(m.get("processes"), v1 -> Types.Process.from(v1)),
                     Json.list(m.get("queues"), v1 -> Types.Queue.from(v1)),
                     Json.text(m.get("role")),
                     Json.list(m.get("running"), v1 -> Types.Running.from(v1)),
@@ -1420,12 +1426,47 @@ public final class Types {
     }
 
     /**
+     * 
+     *
+     * @param host The name of its machine.
+     * @param id Its id, which it has until it ends.
+     * @param role What it does.
+     * @param seenAt When it was last heard of.
+     * @param startedAt When it has begun.
+     * @param version Its version.
+     * @param workers How many tasks it works on at once, by kind of work.
+     */
+    public record Process(
+            String host,
+            String id,
+            String role,
+            String seenAt,
+            String startedAt,
+            String version,
+            Map<String, Long> workers) {
+        static Process from(Object value) {
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> m = Json.object(value);
+            return new Process(
+                    Json.text(m.get("host")),
+                    Json.text(m.get("id")),
+                    Json.text(m.get("role")),
+                    Json.text(m.get("seen_at")),
+                    Json.text(m.get("started_at")),
+                    Json.text(m.get("version")),
+                    Json.map(m.get("workers"), v1 -> Json.whole(v1)));
+        }
+    }
+
+    /**
      * A kind of work, and what there is of it.
      *
      * @param name The kind of work.
      * @param running Tasks that are worked on.
      * @param waiting Tasks that have not begun, also those that wait for another task or for their user's turn.
-     * @param workers How many tasks the process that answers works on at once, if it is one that works.
+     * @param workers How many tasks all processes together work on at once.
      */
     public record Queue(
             String name,
