@@ -52,6 +52,12 @@ func ids(list []file.File) []string {
 }
 
 func (s *Service) importURL(ctx context.Context, a assignment) (outcome, error) {
+	done, ok := s.shares.take(hostOf(a.task))
+	if !ok {
+		return outcome{}, errShare
+	}
+	defer done()
+
 	if err := s.room(ctx, a, a.begun, 0); err != nil {
 		return outcome{}, err
 	}

@@ -43,6 +43,9 @@ func (s *Service) runClaimed(ctx, running context.Context, a assignment) (ports.
 		return ports.Work{}, nil // another has it, or will take it
 	case err != nil && errors.Is(ctx.Err(), context.Canceled) && !errors.Is(cause, errStopped):
 		return ports.Work{}, s.release(closed, a)
+	case errors.Is(err, errShare):
+		*a.failed = nil
+		return ports.Work{}, s.postpone(closed, a)
 	case err != nil && !errors.Is(cause, errStopped) && s.storageAway(closed):
 		return ports.Work{}, s.release(closed, a)
 	}

@@ -46,9 +46,10 @@ type Deps struct {
 // Service does the tasks that the queue hands it. It is safe for concurrent use.
 type Service struct {
 	Deps
-	mu   sync.Mutex
-	held map[string]holding // by lease
-	away atomic.Bool        // the storage of files
+	mu     sync.Mutex
+	held   map[string]holding // by lease
+	shares shares             // of remote hosts
+	away   atomic.Bool        // the storage of files
 	// when tasks may begin that went down with the server more than once
 	later map[ports.Work]time.Time
 }
@@ -59,7 +60,10 @@ func New(deps Deps) *Service {
 		deps.Trace = trace.None
 	}
 
-	return &Service{Deps: deps, held: map[string]holding{}, later: map[ports.Work]time.Time{}}
+	return &Service{
+		Deps: deps, held: map[string]holding{}, later: map[ports.Work]time.Time{},
+		shares: shares{taken: map[string]int{}, turned: map[string]int{}},
+	}
 }
 
 // outcome is what a task made, before it is stored as done.
