@@ -291,6 +291,7 @@ func schemaTexts() map[string]string { //nolint:funlen // a table
 
 		"Tool":         "Something on the machine that the server works with.",
 		"Installation": "How an installation stands.",
+		"Process":      "A server of the installation.",
 		"Disk":         "The room on disks.",
 		"KeptFiles":    "The files that are kept.",
 		"Queue":        "A kind of work, and what there is of it.",

@@ -59,7 +59,11 @@ func storeInsight() map[string]func(*testing.T, OpenStore) {
 				return ports.Process{
 					ID: id, Host: "worker-1", Role: "worker", Version: "1.0",
 					Workers: map[job.Kind]int{
-						job.Light: 8, job.Image: 1, job.Document: 3, job.Video: 2, job.Delivery: 100,
+						job.Light:    8,
+						job.Image:    1,
+						job.Document: 3,
+						job.Video:    2,
+						job.Delivery: 100,
 					},
 					Started: after(began), Seen: after(seen),
 				}

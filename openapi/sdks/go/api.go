@@ -599,7 +599,7 @@ type Presigned struct {
 	UploadURL  string `json:"uploadUrl"`  // Send the file here by PUT, as it is. It needs no key.
 }
 
-// Process:
+// Process: A server of the installation.
 type Process struct {
 	Host      string           `json:"host"`       // The name of its machine.
 	ID        string           `json:"id"`         // Its id, which it has until it ends.

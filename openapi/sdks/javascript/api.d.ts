@@ -833,7 +833,7 @@ export interface Presigned {
   uploadUrl: string;
 }
 
-/**  */
+/** A server of the installation. */
 export interface Process {
   /** The name of its machine. */
   host: string;

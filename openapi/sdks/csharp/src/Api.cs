@@ -2163,7 +2163,7 @@ namespace Convertd
         }
     }
 
-    /// <summary> What is missing is null.</summary>
+    /// <summary>A server of the installation. What is missing is null.</summary>
     public sealed class Process
     {
         /// <summary>The name of its machine.</summary>

@@ -696,7 +696,7 @@ Presigned = TypedDict(
     total=False,
 )
 
-# 
+# A server of the installation.
 Process = TypedDict(
     "Process",
     {

@@ -423,7 +423,7 @@ module Convertd
   #   storageKey (String): What POST /v1/convert/storage takes.
   #   uploadUrl (String): Send the file here by PUT, as it is. It needs no key.
   #
-  # Process: 
+  # Process: A server of the installation.
   #   host (String): The name of its machine.
   #   id (String): Its id, which it has until it ends.
   #   role (Role): What it does.

@@ -1140,7 +1140,7 @@ public struct Presigned: Decodable, Sendable {
     }
 }
 
-/// 
+/// A server of the installation.
 public struct Process: Decodable, Sendable {
     /// The name of its machine.
     public let host: String?

@@ -1426,7 +1426,7 @@ public final class Types {
     }
 
     /**
-     * 
+     * A server of the installation.
      *
      * @param host The name of its machine.
      * @param id Its id, which it has until it ends.
