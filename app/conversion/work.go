@@ -73,12 +73,15 @@ func (w *work) run(ctx context.Context) ([]piece, error) {
 }
 
 // ofEach returns what is known of a source that is true of each file that is made of it: pages that
-// become one each need not be of the same size.
+// become one each need not be of the same size, and how many pages sheets or frames take is not
+// known.
 func (w *work) ofEach(s Source) file.Facts {
 	facts := s.Facts
 
 	is, _ := w.deps.Catalog.Formats().Find(s.Format)
-	if facts.Pages > 1 && is.Has(format.Pages) && !w.Target.Has(format.Pages) {
+	if !is.Has(format.Pages) {
+		facts.Pages = 0
+	} else if facts.Pages > 1 && !w.Target.Has(format.Pages) {
 		facts.Width, facts.Height = 0, 0
 	}
 

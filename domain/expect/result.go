@@ -22,6 +22,9 @@ type Result struct {
 	// Untouched says that it is what was found in the input, be it a whole file of its format or
 	// not.
 	Untouched bool
+	// Shorter says that it may end early: of a source that was cut short, what can be read is
+	// wanted.
+	Shorter bool
 }
 
 // Rule derives a result from the facts of the inputs, in order and at least one, and the task's
@@ -29,7 +32,12 @@ type Result struct {
 type Rule func(inputs []file.Facts, values option.Values) Result
 
 // Kept is the rule of what changes nothing that a probe finds.
-func Kept(inputs []file.Facts, values option.Values) Result { return unscaled(inputs[0], values) }
+func Kept(inputs []file.Facts, values option.Values) Result {
+	result := unscaled(inputs[0], values)
+	result.Shorter = values.Text("on_damage") == "warn"
+
+	return result
+}
 
 // unscaled returns facts without their size where the conversions around an operation may scale:
 // only the engines know whether what they read has pixels of its own.

@@ -76,7 +76,8 @@ func conversions() []option.Field {
 			Name:    "on_damage",
 			Type:    option.Choice,
 			Choices: []string{"warn", "fail"},
-			Doc:     "What is done where a film or sound is damaged or cut short, and the result would be, too: warn, which is usual, or fail.",
+			Doc: "What is done where a film or sound is damaged or cut short, and the result would be, too: warn makes what can be read, fail refuses it. " +
+				"Without it damage is a warning, and a file whose end is missing is refused.",
 		},
 		{
 			Name: "time",
@@ -100,7 +101,7 @@ func conversions() []option.Field {
 			Name: "height", Type: option.Integer, Min: 1, Max: widest,
 			Doc: "The height to scale to, in pixels. What has pixels of its own is not enlarged.",
 		},
-		fit(),
+		fitting(),
 		{
 			Name: "background",
 			Type: option.Colour,
@@ -225,6 +226,16 @@ func fit() option.Field {
 		Doc: "Where the proportions differ: contain, which is usual, stays within both sides, " +
 			"cover fills both and cuts off the rest, fill stretches, pad fills up with the background.",
 	}
+}
+
+// fitting is fit, and how large sheets are printed.
+func fitting() option.Field {
+	field := fit()
+	field.Choices = append(field.Choices, "width", "page", "none")
+	field.Doc += " Of sheets on pages: width is as wide as a page, which is usual where a sheet says " +
+		"nothing of its size, page is all of a sheet on one page, none as the sheet is."
+
+	return field
 }
 
 // quality is how well a result is encoded.

@@ -35,6 +35,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/libraw"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/redline"
+	"github.com/convertd/convertd/adapters/engine/libreoffice/sheetfit"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 	"github.com/convertd/convertd/adapters/engine/librsvg"
 	"github.com/convertd/convertd/adapters/engine/markdown"
@@ -192,6 +193,7 @@ func Main(name string, args []string, stdout, stderr io.Writer) (int, error) {
 		plaintext.Name: plaintext.Main,
 		redline.Name:   redline.Main,
 		survey.Name:    survey.Main,
+		sheetfit.Name:  sheetfit.Main,
 		browser.Name:   browser.Main,
 		id3.Name:       id3.Main,
 		pages.Name:     pages.Main,

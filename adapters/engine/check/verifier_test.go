@@ -340,6 +340,13 @@ func TestALostEndIsTheInputsFault(t *testing.T) {
 	if f := fault.Of(err); f.Kind != fault.CorruptFile || !strings.Contains(f.Text, "ends early") {
 		t.Errorf("%v", err)
 	}
+
+	wanted := output(t, got, "mp4", film(10))
+
+	wanted.Expect.Shorter = true
+	if _, err := v.Verify(t.Context(), wanted); err != nil {
+		t.Errorf("what can be read is wanted: %v", err)
+	}
 }
 
 // An output is as long as the streams that went into it, not as long as its source.

@@ -23,7 +23,9 @@ import (
 // says of times and of frames before the first key frame, nothing is seen or heard.
 var told = regexp.MustCompile(`(?i)damaged|error at mb|error while decoding|invalid data found|` +
 	`concealing|corrupt|header missing|invalid nal|ended prematurely|partial file|overread|` +
-	`invalid residual|sync error|crc error|invalid frame|decode_slice_header|missing picture`)
+	`invalid residual|sync error|crc (?:error|mismatch)|invalid frame|decode_slice_header|` +
+	`missing picture|asf bad header|packet_frag_size is invalid|packet mismatch|` +
+	`exceeds containing master element`)
 
 // damageTold tells of damage in the source that the result has inherited, or fails for it where
 // that is asked for. Where streams were copied and nothing has looked into them on the way, the
@@ -35,8 +37,14 @@ func (e *Engine) damageTold(
 	unseen bool,
 ) (string, error) {
 	text := cutShort(s.Input().Path)
+	if text == "" {
+		var err error
+		if text, err = e.endsEarly(ctx, s); err != nil {
+			return "", err
+		}
+	}
 
-	if text == "" && (unseen || s.Options.Text("on_damage") == "fail") {
+	if text == "" && (unseen || s.Options.Text(fieldDamage) == "fail") {
 		more, err := e.decoded(ctx, s)
 		if err != nil {
 			return "", err
@@ -53,7 +61,7 @@ func (e *Engine) damageTold(
 		)
 	}
 
-	if text != "" && s.Options.Text("on_damage") == "fail" {
+	if text != "" && s.Options.Text(fieldDamage) == "fail" {
 		return "", fault.New(fault.CorruptFile, "%s", text)
 	}
 
@@ -146,6 +154,11 @@ func cutShort(path string) string {
 	head, err := io.ReadAll(io.LimitReader(f, enough))
 	if err != nil {
 		return ""
+	}
+
+	if bytes.HasPrefix(head, []byte(oggPage)) && pageCut(f, info.Size()) {
+		return "The file is cut short: its last page is not whole. " +
+			"What is missing in it is missing in the result, too."
 	}
 
 	const grace = 50 // the part of a file by which some writers are wrong about it

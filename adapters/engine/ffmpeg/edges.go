@@ -108,16 +108,16 @@ func animationOptions() []string { return []string{"quality", "fps", "width", "r
 func (c container) honours() []string {
 	switch {
 	case c.holdsVideo() && encoders()[c.encoders[0]].lossless():
-		return []string{"on_damage"}
+		return []string{fieldDamage}
 	case c.holdsVideo():
 		return []string{
-			"quality", "codec", "resolution", "fps", "bitrate", "copy", "on_damage",
+			"quality", "codec", "resolution", "fps", "bitrate", "copy", fieldDamage,
 		}
 	case encoders()[c.sound].lossless():
-		return []string{"on_damage"}
+		return []string{fieldDamage}
 	}
 
-	return []string{"quality", "bitrate", "copy", "on_damage"}
+	return []string{"quality", "bitrate", "copy", fieldDamage}
 }
 
 // losslessFrom says which sources keep every sample: FLAC holds none deeper than 24 bits, which WAV

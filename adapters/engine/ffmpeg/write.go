@@ -56,6 +56,12 @@ func (e *Engine) writeAs(
 	}
 
 	j, said, err := e.written(ctx, s, a, change)
+	if err != nil && encodedAnew(s, w, err) {
+		w.copying = "never"
+
+		return e.writeAs(ctx, s, w, change)
+	}
+
 	if err != nil {
 		return ports.Made{Warnings: a.warnings}, err
 	}

@@ -38,6 +38,10 @@ func (e *Engine) open(ctx context.Context, s ports.Step) (*document, error) {
 		}
 	}
 
+	if err := d.fit(); err != nil {
+		return nil, err
+	}
+
 	head, err := firstBytes(s.Input().Path)
 	if err != nil {
 		return nil, err
@@ -59,10 +63,8 @@ func (e *Engine) open(ctx context.Context, s ports.Step) (*document, error) {
 		return nil, err
 	}
 
-	if s.To == "csv" {
-		if err := d.part(); err != nil {
-			return nil, err
-		}
+	if err := d.part(); err != nil {
+		return nil, err
 	}
 
 	if lines(s.To) && !lines(s.From) {

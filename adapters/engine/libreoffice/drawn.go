@@ -22,7 +22,7 @@ const fieldMissingFont = "on_missing_font"
 
 // surveyed tells the formats whose fonts can be read from the file; of text, it is the characters.
 func surveyed(formatID string) bool {
-	return slices.Contains(
+	return old(formatID) || slices.Contains(
 		strings.Fields("docx docm dotx dotm xlsx xlsm xltx pptx pptm potx potm ppsx ppsm "+
 			"odt ott fodt ods ots fods odp otp fodp odg otg fodg rtf txt csv"),
 		formatID,

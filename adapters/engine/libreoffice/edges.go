@@ -119,6 +119,10 @@ func honours(from, to string) []string {
 		fields = append(fields, fieldMissingFont)
 	}
 
+	if to == "pdf" && workbook(from) {
+		fields = append(fields, fieldFit)
+	}
+
 	if tracks(from, to) {
 		fields = append(fields, fieldChanges)
 	}

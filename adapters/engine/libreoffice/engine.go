@@ -10,7 +10,6 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/kit/fonts"
-	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/warm"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/format"
@@ -117,14 +116,22 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 		return ports.Made{}, err
 	}
 
-	var held survey.Found
-	if e.compares(d) { // before the work folder is cleared
-		if held, err = e.survey(ctx, d); err != nil {
-			return ports.Made{}, err
-		}
+	model, err := e.modelled(ctx, d)
+	if err != nil {
+		return ports.Made{}, err
 	}
 
-	said, err := e.run(ctx, d)
+	held, err := e.held(ctx, d, model) // before the work folder is cleared
+	if err != nil {
+		return ports.Made{}, err
+	}
+
+	sheets, err := e.printed(ctx, d, model)
+	if err != nil {
+		return ports.Made{}, err
+	}
+
+	said, err := e.run(ctx, sheets)
 	if err != nil {
 		return ports.Made{}, sandbox.Fault(ctx, err, failure(s.From))
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/kit/plaintext"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/redline"
+	"github.com/convertd/convertd/adapters/engine/libreoffice/sheetfit"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 	"github.com/convertd/convertd/domain/option"
 	"github.com/convertd/convertd/domain/route"
@@ -22,6 +23,7 @@ import (
 func TestMain(m *testing.M) {
 	mains := map[string]func([]string, io.Writer, io.Writer) int{
 		plaintext.Name: plaintext.Main, redline.Name: redline.Main, survey.Name: survey.Main,
+		sheetfit.Name: sheetfit.Main,
 	}
 	if len(os.Args) > 2 && os.Args[1] == "engine" && mains[os.Args[2]] != nil {
 		os.Exit(mains[os.Args[2]](os.Args[3:], os.Stdout, os.Stderr))

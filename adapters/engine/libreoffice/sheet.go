@@ -45,6 +45,10 @@ func (e *Engine) choose(ctx context.Context, d *document) error {
 
 // part has the columns of a csv parted by the character that is asked for.
 func (d *document) part() error {
+	if d.To != "csv" {
+		return nil
+	}
+
 	delimiter, err := plaintext.DelimiterOf(d.Options)
 	if r, _ := utf8.DecodeRuneInString(delimiter); delimiter != "" {
 		d.exporter = strings.Replace(d.exporter, ":44,", ":"+strconv.Itoa(int(r))+",", 1)

@@ -81,6 +81,10 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 
 // picture converts a picture, or each of its pages.
 func (e *Engine) picture(ctx context.Context, s ports.Step) (ports.Made, error) {
+	if err := checkFit(s.Options); err != nil {
+		return ports.Made{}, err
+	}
+
 	facts, err := e.Probe(ctx, s.Input().Path, s.From, s.Input().Facts)
 	if err != nil {
 		return ports.Made{}, err

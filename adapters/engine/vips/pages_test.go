@@ -139,3 +139,14 @@ func TestSmallerCopiesAreNoPages(t *testing.T) {
 		}
 	}
 }
+
+func TestWaysOfSheetsAreNotThoseOfPictures(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, kit.Config{})
+
+	_, _, err := b.do(t, "", "png", "jpg", workbench.PNG(t, workbench.Quarters(8, 8)),
+		option.Values{"fit": "page", "width": 4, "height": 4})
+	if !fault.Is(err, fault.InvalidInput) {
+		t.Error(err)
+	}
+}

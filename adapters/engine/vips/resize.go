@@ -3,6 +3,7 @@ package vips
 import (
 	"context"
 	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -25,6 +26,18 @@ func (p *pipeline) resize(ctx context.Context) error {
 
 // resizes reports whether a size is asked for.
 func resizes(v option.Values) bool { return v.Has(fieldWidth) || v.Has(fieldHeight) }
+
+// checkFit refuses the ways that are those of sheets.
+func checkFit(v option.Values) error {
+	way := v.Text(fieldFit)
+	if !slices.Contains([]string{"width", "page", "none"}, way) {
+		return nil
+	}
+
+	return fault.New(fault.InvalidInput,
+		"Pictures fit by contain, cover, fill or pad; %q is for sheets that are printed.", way).
+		On(fieldFit)
+}
 
 // drawn returns the values of a conversion: it enlarges drawings, which have no pixels to lose.
 func (p *pipeline) drawn() option.Values {
