@@ -49,6 +49,10 @@ func (e *Engine) Probe(
 	}
 
 	facts, err := readFacts(known, result)
+	if err == nil && c.demuxer == "mov" {
+		err = external(path)
+	}
+
 	if err != nil {
 		return file.Facts{}, err
 	}
