@@ -6,7 +6,7 @@ import "github.com/convertd/convertd/domain/route"
 const cost = 900
 
 func edges() []route.Edge {
-	waits := []string{fieldWait, fieldWaitFor}
+	waits := []string{fieldWait, fieldWaitFor, fieldMissingFont}
 
 	return []route.Edge{
 		{

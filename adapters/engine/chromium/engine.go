@@ -9,6 +9,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/chromium/browser"
 	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/kit/fonts"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/file"
@@ -48,6 +49,8 @@ func New(ctx context.Context, cfg Config, deps kit.Deps) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	deps.Runner = fonts.Remembered(deps.Runner)
 
 	e := &Engine{cfg: common, deps: deps}
 	if e.binary, err = kit.Executable(cfg.Executable); err != nil {
@@ -123,8 +126,13 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 		return ports.Made{}, empty(report)
 	}
 
+	told, err := e.missing(ctx, s, report.Letters)
+	if err != nil {
+		return ports.Made{}, err
+	}
+
 	made, err := j.Finish(said)
-	made.Warnings = warnings(report)
+	made.Warnings = append(warnings(report), told...)
 
 	return made, err
 }

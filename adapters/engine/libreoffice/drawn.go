@@ -50,19 +50,12 @@ func (e *Engine) drawn(ctx context.Context, d *document, held survey.Found, made
 
 	var wrong []string
 	if len(lacking) > 0 {
-		wrong = append(wrong, boxes(lacking))
+		wrong = append(wrong, fonts.Boxes(lacking))
 	}
 
 	for _, name := range slices.Sorted(maps.Keys(stand)) {
 		if !fonts.AsWide(name, stand[name]) {
-			wrong = append(
-				wrong,
-				fmt.Sprintf(
-					"The font %s is not installed: %s stood in for it, so that lines and pages may break elsewhere.",
-					name,
-					stand[name],
-				),
-			)
+			wrong = append(wrong, fonts.StoodIn(name, stand[name]))
 		}
 	}
 
@@ -87,25 +80,6 @@ func (d *document) tell(stand map[string]string, wrong []string) error {
 	d.warnings = append(d.warnings, wrong...)
 
 	return nil
-}
-
-func boxes(lacking []rune) string {
-	const shown = 10
-
-	some := make([]string, 0, shown)
-	for _, r := range lacking[:min(len(lacking), shown)] {
-		some = append(some, fmt.Sprintf("%q (U+%04X)", string(r), r))
-	}
-
-	more := ""
-	if len(lacking) > shown {
-		more = fmt.Sprintf(" and %d more", len(lacking)-shown)
-	}
-
-	return "No font that is installed has " + strings.Join(
-		some,
-		", ",
-	) + more + ": boxes stand for them."
 }
 
 // survey reads what the document holds.

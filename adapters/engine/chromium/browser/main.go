@@ -68,6 +68,10 @@ func (t *tab) draw(ctx context.Context) error {
 		return err
 	}
 
+	if err := t.spell(ctx); err != nil {
+		return err
+	}
+
 	if t.asked.Format == pdf {
 		return t.print(ctx)
 	}

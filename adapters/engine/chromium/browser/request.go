@@ -41,4 +41,5 @@ type Report struct {
 	Absent  bool     `json:"absent"`  // what was to be waited for did not come
 	Empty   bool     `json:"empty"`   // it shows nothing; there is no output
 	Cut     int      `json:"cut"`     // the picture ends here, at so many pixels; 0 for whole
+	Letters Letters  `json:"letters"`
 }
