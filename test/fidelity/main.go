@@ -87,9 +87,15 @@ func run(ctx context.Context, binary string) (string, error) {
 		return "", err
 	}
 
+	commit, err := tool(ctx, "git", "rev-parse", "--short", "HEAD")
+	if err != nil {
+		return "", err
+	}
+
 	var text strings.Builder
+
 	text.WriteString("# Fidelity\n\nWritten by `go tool task fidelity -- -report " +
-		"test/fidelity/report.md`.\n\n" +
+		"test/fidelity/report.md`, of commit " + strings.TrimSpace(commit) + ".\n\n" +
 		"| source | target | options | property | bound | measured | |\n|---|---|---|---|---|---|---|\n")
 
 	missed := 0
@@ -131,15 +137,32 @@ func measure(ctx context.Context, binary string, r row) (float64, error) {
 		return 0, err
 	}
 
-	made := filepath.Join(dir, "made."+r.target)
-
-	args := []string{"convert", source, made}
-	if r.options != "" {
-		args = append(args, "--option", r.options)
+	args := []string{"convert", source, filepath.Join(dir, "made."+r.target)}
+	for option := range strings.FieldsSeq(r.options) {
+		args = append(args, "--option", option)
 	}
 
-	if _, err := tool(ctx, binary, args...); err != nil {
+	said, err := tool(ctx, binary, args...)
+	if r.property == "refused" {
+		return truth(err != nil), nil
+	}
+
+	if err != nil {
 		return 0, err
+	}
+
+	made, err := filepath.Glob(filepath.Join(dir, "made*."+r.target))
+	if err != nil || len(made) == 0 {
+		return 0, fmt.Errorf("there is no result: %w", err)
+	}
+
+	switch r.property {
+	case "files":
+		return float64(len(made)), nil
+	case "told":
+		return truth(
+			strings.Contains(said, "The "+strings.TrimPrefix(filepath.Ext(source), ".")),
+		), nil
 	}
 
 	property, known := properties()[r.property]
@@ -147,5 +170,13 @@ func measure(ctx context.Context, binary string, r row) (float64, error) {
 		return 0, fmt.Errorf("there is no property %q", r.property)
 	}
 
-	return property(ctx, source, made)
+	return property(ctx, source, made[0])
+}
+
+func truth(is bool) float64 {
+	if is {
+		return 1
+	}
+
+	return 0
 }

@@ -18,11 +18,30 @@ type property func(ctx context.Context, source, made string) (float64, error)
 
 func properties() map[string]property {
 	return map[string]property{
-		"ssim": ssim, "delta-e": deltaE, "tags": tags, "size": ratio,
+		"ssim":    ssim,
+		"delta-e": deltaE,
+		"tags":    tags,
+		"size":    ratio,
 		"bits":    identified("%z"),
 		"colours": identified("%k"),
 		"width":   identified("%w"),
 		"alpha":   identified("%[fx:minima.a<0.5?1:0]"),
+		"short":   probed("v:0", "width,height", smallest),
+		"sdr":     probed("v:0", "color_transfer,pix_fmt", all("bt709", "yuv420p")),
+		"plays":   probed("", "codec_name", all("h264", "aac")),
+		"films":   probed("", "codec_name", all("ffv1")),
+		"see": probed(
+			"v:0",
+			"stream_tags=alpha_mode:stream=pix_fmt",
+			some("alpha_mode=1", "yuva", "rgba"),
+		),
+		"seconds":  probed("", "format=duration", last),
+		"bitrate":  probed("a:0", "bit_rate", last),
+		"artists":  probed("", "format_tags:stream_tags", all("One", "Two")),
+		"film":     film,
+		"loudness": loudness,
+		"words":    words,
+		"font":     fontUsed,
 		"pages": func(ctx context.Context, _, made string) (float64, error) {
 			return found(ctx, `Pages:\s+(\d+)`, "pdfinfo", made)
 		},

@@ -34,9 +34,12 @@ func makeSource(ctx context.Context, path string) error {
 		"pages.tiff": "-size 64x64 gradient:red-blue gradient:blue-lime gradient:lime-red -alpha off -depth 8 -type TrueColor",
 	}
 
-	if filepath.Base(path) == "drawing.svg" {
-		drawing := `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="9" height="9"/></svg>`
-		return os.WriteFile(path, []byte(drawing), 0o600)
+	if text, is := written()[filepath.Base(path)]; is {
+		return os.WriteFile(path, []byte(text), 0o600)
+	}
+
+	if recipe, is := filmed()[filepath.Base(path)]; is {
+		return shot(ctx, path, recipe)
 	}
 
 	recipe, known := recipes[filepath.Base(path)]

@@ -132,6 +132,7 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 	}
 
 	made, err := j.Finish(said)
+
 	made.Warnings = append(warnings(report), told...)
 
 	return made, err

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// filmed says how FFmpeg makes films, sound and animations. Those that begin with cut- and over-
+// are damaged then.
+func filmed() map[string]string {
+	picture, tone := "-f lavfi -i testsrc2=s=320x240:r=25:d=4", "-f lavfi -i sine=d=4"
+	plain := " -c:v libx264 -preset veryfast -pix_fmt yuv420p -c:a aac"
+
+	return map[string]string{
+		"film.mkv":     picture + " " + tone + plain,
+		"cut-a.mkv":    picture + " " + tone + plain,
+		"over-a.mp4":   picture + " " + tone + plain + " -movflags +faststart",
+		"cut-a.flac":   tone,
+		"cut-a.ogg":    tone + " -c:a libvorbis",
+		"cut-a.avi":    picture + " " + tone + " -c:v mpeg4 -c:a libmp3lame",
+		"xvid.avi":     picture + " " + tone + " -c:v mpeg4 -vtag xvid -c:a ac3",
+		"tall.mp4":     "-f lavfi -i testsrc2=s=540x960:r=25:d=1" + plain,
+		"lossless.avi": picture + " -c:v ffv1 -pix_fmt yuv420p",
+		"hlg.mkv": "-f lavfi -i testsrc2=s=320x240:r=25:d=1 -c:v libx265 -preset ultrafast " +
+			"-pix_fmt yuv420p10le -color_primaries bt2020 -color_trc arib-std-b67 -colorspace bt2020nc " +
+			"-x265-params log-level=none:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc",
+		"glass.mov": "-f lavfi -i color=red@0.3:s=64x64:r=25:d=1,format=rgba " +
+			"-c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le",
+		"tone.wav":    tone,
+		"duo.flac":    tone + " -metadata artist=One;Two",
+		"moving.gif":  "-f lavfi -i testsrc2=s=64x48:r=5:d=1",
+		"moving.apng": "-f lavfi -i testsrc2=s=64x48:r=5:d=1",
+	}
+}
+
+// written are files of text.
+func written() map[string]string {
+	row := strings.Repeat("a cell,", 8)
+	page := `<!doctype html><title>t</title><div style="display:flex"><p>first</p></div>
+<script>document.body.append("sec" + "ond")</script><p>third`
+
+	return map[string]string{
+		"drawing.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="9" height="9"/></svg>`,
+		"wide.csv":    "first," + row + "second," + row + "third\n",
+		"page.html":   page + "<script>document.body.append('third')</script>",
+		"blank.html":  "<!doctype html><title>t</title><div></div>",
+		"text.md":     "# first\n\n* second\n\nthird\n",
+		"paper.pdf":   paper("first", "second", "third"),
+		"letter.rtf":  `{\rtf1\ansi{\fonttbl{\f0 Calibri;}}\f0 first second third}`,
+	}
+}
+
+// paper is a PDF of one page with these lines.
+func paper(lines ...string) string {
+	var text strings.Builder
+	for i, line := range lines {
+		fmt.Fprintf(&text, "BT /F 12 Tf 72 %d Td (%s) Tj ET\n", 700-40*i, line)
+	}
+
+	return "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n" +
+		"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
+		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R" +
+		"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n" +
+		fmt.Sprintf(
+			"4 0 obj<</Length %d>>stream\n%sendstream endobj\n",
+			text.Len(),
+			text.String(),
+		) +
+		"trailer<</Root 1 0 R>>\n%%EOF\n"
+}
+
+// shot makes a film, and damages those that are to be.
+func shot(ctx context.Context, path, recipe string) error {
+	args := append([]string{"-v", "error", "-y"}, strings.Fields(recipe)...)
+	if _, err := tool(ctx, "ffmpeg", append(args, path)...); err != nil {
+		return err
+	}
+
+	how, _, _ := strings.Cut(filepath.Base(path), "-")
+	if how != "cut" && how != "over" {
+		return nil
+	}
+
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("damage a film: %w", err)
+	}
+
+	const cut, tenth = 6, 10
+	if how == "cut" {
+		content = content[:len(content)*cut/tenth]
+	}
+
+	for i := len(content) / 2; how == "over" && i < len(content)*3/4; i++ {
+		content[i] = 0x55
+	}
+
+	return os.WriteFile(path, content, 0o600)
+}
