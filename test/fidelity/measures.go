@@ -40,8 +40,12 @@ func properties() map[string]property {
 		"artists":  probed("", "format_tags:stream_tags", all("One", "Two")),
 		"film":     film,
 		"loudness": loudness,
-		"words":    words,
-		"font":     fontUsed,
+		"crackle": func(ctx context.Context, _, made string) (float64, error) {
+			return found(ctx, `Flat factor: ([\d.]+)`, "ffmpeg", "-nostdin", "-i", made, "-af",
+				"astats=measure_perchannel=none", "-f", "null", "-")
+		},
+		"words": words,
+		"font":  fontUsed,
 		"pages": func(ctx context.Context, _, made string) (float64, error) {
 			return found(ctx, `Pages:\s+(\d+)`, "pdfinfo", made)
 		},

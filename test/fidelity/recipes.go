@@ -30,6 +30,7 @@ func filmed() map[string]string {
 		"glass.mov": "-f lavfi -i color=red@0.3:s=64x64:r=25:d=1,format=rgba " +
 			"-c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le",
 		"tone.wav":    tone,
+		"loud.wav":    tone + " -af volume=30dB -c:a pcm_f32le",
 		"duo.flac":    tone + " -metadata artist=One;Two",
 		"moving.gif":  "-f lavfi -i testsrc2=s=64x48:r=5:d=1",
 		"moving.apng": "-f lavfi -i testsrc2=s=64x48:r=5:d=1",

@@ -19,7 +19,7 @@ func TestEngine(t *testing.T) {
 
 	here, room := workbench.Open(t, drawing.New, kit.Config{})
 
-	for _, pair := range [][2]string{{"svg", "svgz"}, {"svg", "eps"}} {
+	for _, pair := range [][2]string{{"svg", "svgz"}, {"svg", "eps"}, {"svg", "ico"}} {
 		t.Run(pair[0]+" to "+pair[1], func(t *testing.T) {
 			t.Parallel()
 			contract.Engine(t, contract.Engines{

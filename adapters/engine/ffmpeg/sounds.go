@@ -120,6 +120,16 @@ func mp3Limit(samples int) int {
 	return 64_000
 }
 
+// limited are the filters that hold samples below what whole numbers can say, which those in
+// fractions may exceed: cut off, they crackle.
+func limited(s file.Stream) []string {
+	if !strings.HasPrefix(s.Codec, "pcm_f") {
+		return nil
+	}
+
+	return []string{"alimiter=level=0:latency=1"}
+}
+
 func (p *plan) encodeSound(s file.Stream, name string, e encoder) {
 	at := p.add(s)
 	p.setSound(at, s, name, e)
@@ -130,6 +140,7 @@ func (p *plan) encodeSound(s file.Stream, name string, e encoder) {
 	}
 
 	filters = append(filters, p.fewer(s, e)...)
+	filters = append(filters, limited(s)...)
 	filters = slices.Concat(filters, p.edit.sound, p.edit.sounds[s.Index])
 
 	if e.filter != "" && (s.Channels <= e.most || e.most == 0 || s.Layout != "") {
