@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -99,6 +100,13 @@ func (f *form) setWritten(name, text string) {
 	}
 
 	options, err := web.DecodeObject(strings.NewReader(text))
+
+	// such as a key that stands twice
+	if told := (*fault.Fault)(nil); errors.As(err, &told) && told.Kind == fault.InvalidInput {
+		f.refuse(told.On(fieldOptions + "." + told.Field))
+		return
+	}
+
 	if err != nil {
 		f.refuse(
 			fault.New(fault.InvalidInput, "options must be a JSON object.").

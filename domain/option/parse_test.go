@@ -97,6 +97,13 @@ func TestTextAndMaps(t *testing.T) {
 	if len(faults) != 0 || values.Map("m")["k"] != "v" || values.Text("a") != "x" {
 		t.Errorf("%v %v", values, faults)
 	}
+
+	long := map[string]any{"k": strings.Repeat("v", option.MaxText)}
+
+	_, faults = option.Parse(fields, map[string]any{"a": "x", "m": long}, "")
+	if len(faults) != 1 || !strings.Contains(faults[0].Text, "no entry of more than 8192 bytes") {
+		t.Errorf("an entry that is too long: %v", faults)
+	}
 }
 
 func FuzzParse(f *testing.F) {

@@ -138,8 +138,12 @@ func parseMap(in any) (any, string) {
 	texts := make(map[string]string, len(m))
 	for k, v := range m {
 		s, ok := v.(string)
-		if !ok || len(k)+len(s) > MaxText {
+		if !ok {
 			return nil, "must be an object whose values are strings."
+		}
+
+		if len(k)+len(s) > MaxText {
+			return nil, fmt.Sprintf("must have no entry of more than %d bytes.", MaxText)
 		}
 
 		texts[k] = s

@@ -142,9 +142,8 @@ func convert(
 	base, name string,
 	content []byte,
 	to string,
-	fields ...string,
 ) answer {
-	body, media := form(name, content, append([]string{"targetFormat", to}, fields...)...)
+	body, media := form(name, content, "targetFormat", to)
 	return send(ctx, http.MethodPost, base+"/v1/convert?wait=120", media, body)
 }
 
