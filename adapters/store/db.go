@@ -31,7 +31,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 
 	db, err := connect(ctx, cfg)
 	if err != nil {
-		return nil, err
+		return nil, damaged(err)
 	}
 
 	err = db.Alone(ctx, func(ctx context.Context) (err error) {
@@ -39,7 +39,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return err
 	})
 	if err != nil {
-		err = fmt.Errorf("bring the tables up to date: %w", err)
+		err = damaged(fmt.Errorf("bring the tables up to date: %w", err))
 		if db.pool != nil {
 			err = refused(err)
 		}
