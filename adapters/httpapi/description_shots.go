@@ -25,9 +25,9 @@ func callSchema(r huma.Registry, op operation.Operation) string {
 				Type: huma.TypeString, Examples: []any{"mp4"},
 				Description: "The format to write; target_format and output_format mean the same.",
 			},
-			"target_format": sameAs(fieldTarget),
-			"output_format": sameAs(fieldTarget),
-			"input_format":  sameAs(fieldSource),
+			"target_format": sameAs(fieldTarget, "TargetFormatSnake"),
+			"output_format": sameAs(fieldTarget, "OutputFormat"),
+			"input_format":  sameAs(fieldSource, "InputFormatSnake"),
 			fieldSource: {
 				Type: huma.TypeString,
 				Description: "The format that the input must have; by default it is recognised. " +
@@ -73,9 +73,13 @@ func callSchema(r huma.Registry, op operation.Operation) string {
 	return callName(op)
 }
 
-// sameAs is a field by one of its other names.
-func sameAs(field string) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Description: "The same as " + field + "."}
+// sameAs is a field by one of its other names. In Go two spellings are one name, which generators
+// do not tell apart by themselves.
+func sameAs(field, goName string) *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeString, Description: "The same as " + field + ".",
+		Extensions: map[string]any{"x-go-name": goName},
+	}
 }
 
 // shotExamples are bodies of a one-shot call by name, in either of its forms.

@@ -32,6 +32,7 @@ func Publish(doc *huma.OpenAPI, words Words) {
 	p.nameObjects()
 	p.nameValues()
 	p.rename()
+	p.partOwn()
 }
 
 type publisher struct {
@@ -55,6 +56,19 @@ func (p *publisher) uniteAnswers() {
 		base.Description = choice.Description + " What it was asked for with stands beside these fields."
 		base.AdditionalProperties = true
 		p.schemas[name] = &base
+	}
+}
+
+// partOwn puts what objects have beside the fields of others among these: generators take an object
+// of which no more is said than one other for that other, and lose what stands beside.
+func (p *publisher) partOwn() {
+	for _, s := range p.schemas {
+		if len(s.AllOf) == 0 || len(s.Properties) == 0 {
+			continue
+		}
+
+		own := &huma.Schema{Type: huma.TypeObject, Properties: s.Properties}
+		s.AllOf, s.Properties = append(s.AllOf, own), nil
 	}
 }
 
