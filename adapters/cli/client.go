@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// defaultServer is the server that is spoken to where none is named.
+const defaultServer = "http://127.0.0.1:8080"
+
 // remote is which server a command speaks to.
 type remote struct {
 	Server string `env:"CONVERTD_SERVER" default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server. Default: ${default}."`

@@ -2,11 +2,17 @@ package cli
 
 import (
 	"fmt"
+	"net"
 	"net/http"
+	"net/netip"
 )
 
 // health asks a server whether it can do its work.
-type health struct{ remote }
+type health struct {
+	remote
+
+	Listen string `env:"CONVERTD_LISTEN" hidden:"" help:"The address of the server of these settings, which is asked where no other is named."`
+}
 
 // Help implements kong.HelpProvider.
 func (*health) Help() string {
@@ -22,6 +28,10 @@ Examples:
 
 // Run implements the command.
 func (c *health) Run(s *session) error {
+	if c.Listen != "" && c.Server == defaultServer {
+		c.Server = "http://" + reached(c.Listen)
+	}
+
 	cl, err := c.client()
 	if err != nil {
 		return err
@@ -34,4 +44,18 @@ func (c *health) Run(s *session) error {
 	fmt.Fprintln(s.out, "ready")
 
 	return nil
+}
+
+// reached is where a server is reached from its own machine that listens at an address.
+func reached(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+
+	return net.JoinHostPort(host, port)
 }
