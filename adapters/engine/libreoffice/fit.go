@@ -47,8 +47,11 @@ func old(formatID string) bool {
 func (d *document) fit() error {
 	way := d.Options.Text(fieldFit)
 	if !slices.Contains([]string{"", fitWidth, fitPage, fitNone}, way) {
-		return fault.New(fault.InvalidInput,
-			"Sheets are printed with fit width, page or none; %q is for pictures.", way).On(fieldFit)
+		return fault.New(
+			fault.InvalidInput,
+			"Sheets are printed with fit width, page or none; %q is for pictures.",
+			way,
+		).On(fieldFit)
 	}
 
 	if way == fitPage {
