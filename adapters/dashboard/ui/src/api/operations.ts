@@ -66,10 +66,16 @@ async function read(): Promise<Map<string, Operation>> {
 
 type Solve = (schema?: Schema) => Schema
 
+/** What a schema has beside those that it extends, among which its own fields stand without a name. */
+function withOwn(schema: Schema): Schema {
+  const own = schema.allOf?.find((part) => part.properties)
+  return own ? { ...schema, properties: { ...own.properties, ...schema.properties } } : schema
+}
+
 /** Follows a schema's reference; what stands beside it wins. */
 function solver(schemas: Schemas): Solve {
   const solve: Solve = (schema = {}) => {
-    if (!schema.$ref) return schema
+    if (!schema.$ref) return withOwn(schema)
     const { $ref, ...beside } = schema
     return { ...solve(schemas[$ref.replace('#/components/schemas/', '')]), ...beside }
   }
