@@ -39,7 +39,12 @@ func (b *tools) resident() (int64, error) {
 	return int64(resident), err
 }
 
+// settled is after how long with nothing to do a server counts as idle.
+const settled = 5 * time.Second
+
 func (b *tools) idle(context.Context) error {
+	<-time.After(settled)
+
 	own, resident, err := b.memory()
 	if err != nil {
 		return err
