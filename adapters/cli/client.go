@@ -11,7 +11,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"time"
+
+	convertd "github.com/convertd/convertd/openapi/sdks/go"
 )
 
 // defaultServer is the server that is spoken to where none is named.
@@ -272,7 +273,7 @@ func (c *client) follow(
 			return e, j, fmt.Errorf("read the answer: %w", err)
 		}
 
-		progress(j.Progress)
+		progress(int(j.Progress))
 
 		if j.ended() {
 			return e, j, nil
@@ -280,35 +281,7 @@ func (c *client) follow(
 	}
 }
 
-// jobShown is what is read of a job.
-type jobShown struct {
-	ID        string               `json:"id"`
-	Status    string               `json:"status"`
-	Progress  int                  `json:"progress"`
-	Tag       *string              `json:"tag"`
-	CreatedAt time.Time            `json:"created_at"`
-	Tasks     map[string]taskShown `json:"tasks"`
-}
+// jobShown is a job as the server shows it.
+type jobShown struct{ convertd.Job }
 
 func (j jobShown) ended() bool { return j.Status != "pending" && j.Status != "processing" }
-
-type fileShown struct {
-	Filename string `json:"filename"`
-	Size     int64  `json:"size"`
-	URL      string `json:"url"`
-}
-
-type taskShown struct {
-	Operation string   `json:"operation"`
-	Status    string   `json:"status"`
-	Input     []string `json:"input"`
-	Engine    *string  `json:"engine"`
-	Result    *struct {
-		Files    []fileShown `json:"files"`
-		Warnings []string    `json:"warnings"`
-	} `json:"result"`
-	Error *struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-	} `json:"error"`
-}

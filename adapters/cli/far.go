@@ -19,6 +19,7 @@ import (
 	"github.com/convertd/convertd/app/conversion"
 	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/operation"
+	convertd "github.com/convertd/convertd/openapi/sdks/go"
 )
 
 // far converts the files of a batch on a server.
@@ -201,7 +202,7 @@ func (f *far) cancel(ctx context.Context, id string) {
 }
 
 // results notes what a job has to say, and returns the files that it made; if it failed, why.
-func results(j jobShown, made *conversion.Made) (files []fileShown, err error) {
+func results(j jobShown, made *conversion.Made) (files []convertd.FileInfo, err error) {
 	for _, name := range j.order() {
 		t := j.Tasks[name]
 		if t.Error != nil && err == nil {
@@ -236,7 +237,11 @@ func results(j jobShown, made *conversion.Made) (files []fileShown, err error) {
 
 // fetch downloads results into drafts beside the output, and gives them their names when all are
 // there.
-func (f *far) fetch(ctx context.Context, files []fileShown, it item) (_ []placed, err error) {
+func (f *far) fetch(
+	ctx context.Context,
+	files []convertd.FileInfo,
+	it item,
+) (_ []placed, err error) {
 	var made []conversion.Output
 	defer func() {
 		for _, m := range made {

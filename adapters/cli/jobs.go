@@ -85,7 +85,7 @@ func (c *jobsList) Run(s *session) error {
 			j.ID,
 			j.Status,
 			j.Progress,
-			j.CreatedAt.Local().Format(time.DateTime),
+			moment(j.CreatedAt),
 			tag,
 		)
 	}
@@ -295,4 +295,14 @@ func (j jobShown) order() []string {
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(depth[a], depth[b]) })
 
 	return names
+}
+
+// moment is an instant of an answer, as people here read it.
+func moment(spelled string) string {
+	at, err := time.Parse(time.RFC3339Nano, spelled)
+	if err != nil {
+		return spelled
+	}
+
+	return at.Local().Format(time.DateTime)
 }

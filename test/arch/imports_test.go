@@ -13,6 +13,12 @@ var layers = []string{"domain", "ports", "app", "adapters", "bootstrap"}
 // guide is the folder of the pages that a server shows: it carries files alone.
 const guide = "openapi/docs"
 
+// client is what Go programs reach a server by: the commands are one of them.
+const (
+	client   = "openapi/sdks/go"
+	commands = "adapters/cli/"
+)
+
 // inward holds imports to one direction: bootstrap → adapters → app → ports → domain. Tests may
 // take suites and fakes besides.
 func inward(t tree) []string {
@@ -29,7 +35,8 @@ func inward(t tree) []string {
 				continue
 			}
 
-			if f.layer() == "bootstrap" && dir == guide {
+			if f.layer() == "bootstrap" && dir == guide ||
+				strings.HasPrefix(f.path, commands) && dir == client {
 				continue
 			}
 

@@ -42,6 +42,7 @@ export const tools: Tool[] = [
   { name: 'pdf/to-pdfa', title: 'PDF/A', text: 'For the archive', icon: FileCheck2, group: pdf, verb: 'Convert' },
   { name: 'pdf/extract-text', title: 'Take the text out', text: 'As on the page, or in order', icon: FileText, group: pdf, verb: 'Extract' },
   { name: 'pdf/extract-images', title: 'Take pictures out', text: 'As they are in the PDF', icon: FileImage, group: pdf, verb: 'Extract' },
+  { name: 'pdf/thumbnail', title: 'Pictures of pages', text: 'Small ones, of the pages you name', icon: Images, group: pdf, verb: 'Draw' },
   { name: 'pdf/form-fill', title: 'Fill in a form', text: 'Fields by name', icon: FilePen, group: pdf, verb: 'Fill in' },
   { name: 'pdf/flatten', title: 'Flatten', text: 'Forms and comments for good', icon: Layers, group: pdf, verb: 'Flatten' },
   { name: 'pdf/metadata', title: 'PDF metadata', text: 'Title, author; or none of it', icon: BookOpen, group: pdf, verb: 'Write' },
