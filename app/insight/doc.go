@@ -1,5 +1,6 @@
-// Package insight owns what an operator sees of a whole installation: what is installed, what waits
-// and runs, how much room there is, and why work has failed.
+// Package insight owns what an operator sees of a whole installation: its servers, what is
+// installed, what waits and runs, how much room there is, and why work has failed.
 //
-// It changes nothing, and knows neither engines nor databases.
+// It tells other servers that this one runs, and changes nothing else. It knows neither engines nor
+// databases.
 package insight
