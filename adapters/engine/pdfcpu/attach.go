@@ -2,7 +2,6 @@ package pdfcpu
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -66,7 +65,7 @@ func attach(ctx context.Context, w *pdf.Work, sources []source, attached []int) 
 }
 
 // settle writes a PDF in which what describes an attached file is an object of its own.
-func settle(path, output string) (err error) {
+func settle(path, output string) error {
 	in, err := os.Open(path)
 	if err != nil {
 		return err
@@ -83,13 +82,7 @@ func settle(path, output string) (err error) {
 		return fmt.Errorf("attached files: %w", err)
 	}
 
-	out, err := os.Create(output)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-
-	return api.WriteContext(read, out)
+	return write(read, output)
 }
 
 func separate(table *model.XRefTable, _ string, value *types.Object) error {

@@ -88,6 +88,10 @@ func (l library) run(
 		),
 		Env: []string{"GOMAXPROCS=1", "GOGC=400", "GOMEMLIMIT=2500MiB", "GOTRACEBACK=none"},
 	})
+	if err == nil {
+		w.WarnOfErrors(said)
+	}
+
 	if err != nil || answer == nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package pdfcpu_test
 
 import (
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -154,5 +155,38 @@ func TestMergeOfWhatCannotBeRead(t *testing.T) {
 		if _, _, err := b.merge(t, whole, c.content); !fault.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestMergeTellsWhatItUndoes(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+
+	restricted := b.Put(t, workbench.Paper{Pages: 1}.Bytes())
+	args := []string{
+		"--encrypt",
+		"",
+		"owner",
+		"256",
+		"--print=none",
+		"--",
+		"--replace-input",
+		restricted,
+	}
+
+	if said, err := exec.CommandContext(t.Context(), "qpdf", args...).CombinedOutput(); err != nil {
+		t.Fatal(string(said))
+	}
+
+	content, err := os.ReadFile(restricted)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	seen, made, err := b.merge(t, content, workbench.Paper{Pages: 2, Signed: true}.Bytes())
+	if err != nil || len(seen.Pages) != 3 || len(made.Warnings) != 2 ||
+		!strings.Contains(made.Warnings[0], "forbids") ||
+		!strings.Contains(made.Warnings[1], "signed") {
+		t.Error(len(seen.Pages), made.Warnings, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
@@ -19,6 +20,7 @@ type order struct {
 	Shrink   *shrinking  `json:"shrink,omitempty"`
 	Compare  *comparison `json:"compare,omitempty"`
 	Output   string      `json:"output,omitempty"`
+	Finished string      `json:"finished,omitempty"` // where qpdf writes what Join wrote, mended
 }
 
 // part is one of several PDFs.
@@ -32,9 +34,14 @@ type part struct {
 func Main(args []string, stdout, stderr io.Writer) int {
 	api.DisableConfigDir()
 
-	answer, err := run(args)
+	answer, next, err := run(args)
 	if err == nil {
 		err = json.NewEncoder(stdout).Encode(answer)
+	}
+
+	if err == nil && next != nil {
+		// in this process' place: another of the sandbox' costs as much again to start
+		err = syscall.Exec(next[0], next, os.Environ())
 	}
 
 	if err != nil {
@@ -45,33 +52,37 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func run(args []string) (answer any, err error) {
+// run does the order. next is the command that takes this program's place after the answer; nil for
+// none.
+func run(args []string) (answer any, next []string, err error) {
 	if len(args) != 1 {
-		return nil, errors.New("give the path of the order")
+		return nil, nil, errors.New("give the path of the order")
 	}
 
 	content, err := os.ReadFile(args[0])
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 
 	var o order
 	if err := json.Unmarshal(content, &o); err != nil {
-		return nil, fmt.Errorf("the order: %w", err)
+		return nil, nil, fmt.Errorf("the order: %w", err)
 	}
 
 	switch {
 	case len(o.Join) > 0:
-		return nil, join(o.Join, o.Output)
+		return o.join()
 	case o.Optimize != "":
-		return nil, api.OptimizeFile(o.Optimize, o.Output, model.NewDefaultConfiguration())
+		err = api.OptimizeFile(o.Optimize, o.Output, model.NewDefaultConfiguration())
 	case o.Settle != "":
-		return nil, settle(o.Settle, o.Output)
+		err = settle(o.Settle, o.Output)
 	case o.Shrink != nil:
-		return o.Shrink.shrink()
+		answer, err = o.Shrink.shrink()
 	case o.Compare != nil:
-		return o.Compare.alike()
+		answer, err = o.Compare.alike()
+	default:
+		err = errors.New("the order is empty")
 	}
 
-	return nil, errors.New("the order is empty")
+	return answer, nil, err
 }

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/convertd/convertd/adapters/engine/kit/pdf"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -23,22 +22,13 @@ const (
 func (l library) merge(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 	sources := sourcesOf(w)
 
-	attached, err, failed := l.begin(ctx, w, sources)
-	if failed != nil {
-		return ports.Made{}, failed
+	attached, err := l.join(ctx, w, sources)
+	if err == nil && len(attached) == 0 {
+		return w.Done()
 	}
 
 	if unread(err) {
-		if sources, err = mend(ctx, w, sources); err == nil {
-			err = l.join(ctx, w, sources)
-		}
-	}
-
-	if unread(err) {
-		w.Warn(
-			"One of the PDFs has errors in it: bookmarks, tags and links within the documents could not be kept.",
-		)
-		err = plainly(ctx, w, sources)
+		sources, attached, err = l.joinBroken(ctx, w, sources)
 	}
 
 	if err != nil {
@@ -54,25 +44,33 @@ func (l library) merge(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 	return w.Done()
 }
 
-// begin joins the inputs while it looks at them: each is mostly the start of processes. It returns
-// the numbers of those that have files attached, how the joining ended, and what forbids it all.
-func (l library) begin(
+// joinBroken joins inputs of which one at least cannot be read as it is. It returns the inputs as
+// they were joined.
+func (l library) joinBroken(
 	ctx context.Context, w *pdf.Work, sources []source,
-) (attached []int, joined, failed error) {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-
-	var joining sync.WaitGroup
-
-	joining.Go(func() { joined = l.join(ctx, w, sources) })
-
-	if attached, failed = look(ctx, w); failed != nil {
-		stop(sandbox.ErrNoLongerWanted)
+) (mended []source, attached []int, err error) {
+	all, err := w.LookAll(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
 
-	joining.Wait()
+	attached = warnOf(w, all)
 
-	return attached, joined, failed
+	mended, err = mend(ctx, w, sources)
+	if err == nil {
+		_, err = l.join(ctx, w, mended)
+	} else {
+		mended = sources
+	}
+
+	if unread(err) {
+		w.Warn(
+			"One of the PDFs has errors in it: bookmarks, tags and links within the documents could not be kept.",
+		)
+		err = plainly(ctx, w, mended)
+	}
+
+	return mended, attached, err
 }
 
 // source is an input of a merge as tools see it.
@@ -115,13 +113,8 @@ func sourcesOf(w *pdf.Work) []source {
 	return sources
 }
 
-// look looks at the inputs and returns the numbers of those that have files attached.
-func look(ctx context.Context, w *pdf.Work) (attached []int, err error) {
-	all, err := w.LookAll(ctx)
-	if err != nil {
-		return nil, err
-	}
-
+// warnOf says what joining undoes, and returns the numbers of the inputs that have files attached.
+func warnOf(w *pdf.Work, all []pdf.Holding) (attached []int) {
 	for i, holds := range all {
 		w.WarnOf(holds)
 
@@ -130,7 +123,7 @@ func look(ctx context.Context, w *pdf.Work) (attached []int, err error) {
 		}
 	}
 
-	return attached, nil
+	return attached
 }
 
 // unread reports whether pdfcpu has given up over what it reads.
@@ -139,13 +132,20 @@ func unread(err error) bool {
 		fault.Is(err, fault.PasswordRequired)
 }
 
-func (l library) join(ctx context.Context, w *pdf.Work, sources []source) error {
-	o := order{Output: sandbox.WorkPath(joined)}
+// join has one process join the inputs and, where no files are to be attached anew, finish the
+// output. It returns the numbers of the inputs that have files attached.
+func (l library) join(ctx context.Context, w *pdf.Work, sources []source) ([]int, error) {
+	o := order{Output: sandbox.WorkPath(joined), Finished: sandbox.WorkPath(pdf.Output)}
 	for _, s := range sources {
 		o.Join = append(o.Join, part{Path: s.path, Title: s.title})
 	}
 
-	return l.run(ctx, w, o, mounts(sources), nil)
+	var all []pdf.Holding
+	if err := l.run(ctx, w, o, mounts(sources), &all); err != nil {
+		return nil, err
+	}
+
+	return warnOf(w, all), nil
 }
 
 // mend has qpdf write each input anew, without what protects it.

@@ -30,13 +30,20 @@ func (w *Work) QPDF(ctx context.Context, inputs []sandbox.Mount, args ...string)
 		Args:   []string{"@" + sandbox.InPath(arguments)},
 		Inputs: append(inputs, asking(args)),
 	})
-	if err == nil && strings.Contains(said.Stderr, "WARNING: ") {
+	if err == nil {
+		w.WarnOfErrors(said)
+	}
+
+	return err
+}
+
+// WarnOfErrors says that qpdf has mended the PDF, if it has.
+func (w *Work) WarnOfErrors(said sandbox.Result) {
+	if strings.Contains(said.Stderr, "WARNING: ") {
 		w.Warn(
 			"The PDF has errors in it, which were mended as far as possible. Look whether something is missing.",
 		)
 	}
-
-	return err
 }
 
 // Rewrite has qpdf read the source and write the output, without the protection that there was.
