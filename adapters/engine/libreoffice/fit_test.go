@@ -121,3 +121,22 @@ func TestSheetsKeepTheirOwnSize(t *testing.T) {
 		}
 	}
 }
+
+// LibreOffice writes such sheets with a header that says nothing of its size.
+func TestSheetsOfStarOfficeArePrintedWithTheirCells(t *testing.T) {
+	t.Parallel()
+
+	content, err := os.ReadFile(filepath.Join("..", "..", "..", "test", "fixtures", "sample.sxc"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	path, _, err := newBench(t).named(t, "sxc", "pdf", "sample.sxc", content, option.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if text := read(t, "pdftotext", path, "-"); !strings.Contains(text, "Hello") {
+		t.Errorf("its text is %q", text)
+	}
+}

@@ -37,7 +37,7 @@ func New(ctx context.Context, _ kit.Config, deps kit.Deps) (*pdf.Engine, error) 
 
 // extract makes one PDF of the pages that are named, in their order.
 func extract(ctx context.Context, w *pdf.Work) (ports.Made, error) {
-	_, count, err := w.Prepare(ctx)
+	count, err := w.Pages(ctx)
 	if err != nil {
 		return ports.Made{}, err
 	}
@@ -50,7 +50,7 @@ func extract(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 	const selected = "selected.pdf"
 
 	o := order{Files: true, Parts: []part{{Pages: pages, Path: sandbox.WorkPath(selected)}}}
-	if err := run(ctx, w, w.Dir, o); err != nil {
+	if _, err := run(ctx, w, w.Dir, o); err != nil {
 		return ports.Made{}, err
 	}
 
@@ -78,13 +78,20 @@ type part struct {
 	Path  string `json:"path"`
 }
 
-// run has MuPDF write the parts into a folder, and warns of what could not be kept.
-func run(ctx context.Context, w *pdf.Work, dir string, o order) error {
+// answer is what select.js says.
+type answer struct {
+	Holds pdf.Holding       `json:"holds"`
+	Lost  map[string]string `json:"lost"` // by what it is, why
+}
+
+// run has MuPDF write the parts into a folder, warns of what could not be kept, and returns what the
+// PDF holds.
+func run(ctx context.Context, w *pdf.Work, dir string, o order) (pdf.Holding, error) {
 	const script, orders = "select.js", "order.json"
 
 	content, err := json.Marshal(o)
 	if err != nil {
-		return fmt.Errorf("mupdf: %w", err)
+		return pdf.Holding{}, fmt.Errorf("mupdf: %w", err)
 	}
 
 	said, err := w.RunIn(ctx, dir, sandbox.Command{
@@ -102,17 +109,19 @@ func run(ctx context.Context, w *pdf.Work, dir string, o order) error {
 		},
 	})
 	if err != nil {
-		return err
+		return pdf.Holding{}, err
 	}
 
-	var lost map[string]string
-	if err := json.Unmarshal(said.Stdout, &lost); err != nil {
-		return fmt.Errorf("mutool's answer: %w", err)
+	var a answer
+	if err := json.Unmarshal(said.Stdout, &a); err != nil {
+		return a.Holds, fmt.Errorf("mutool's answer: %w", err)
 	}
 
-	for _, what := range slices.Sorted(maps.Keys(lost)) {
+	for _, what := range slices.Sorted(maps.Keys(a.Lost)) {
 		w.Warn("The " + what + " of the PDF have errors in them and were not kept.")
 	}
 
-	return nil
+	w.WarnOf(a.Holds)
+
+	return a.Holds, nil
 }

@@ -1,11 +1,33 @@
 // Writes PDFs that have some of a PDF's pages. Arguments: the PDF, and a file of JSON:
 // { files: whether attached files stay, parts: [ { pages: [ numbers from 1 on ], path: where to } ] }
 
-// Prints, in JSON, what could not be kept.
+// Prints, in JSON, what the PDF holds and what could not be kept.
 
 var order = JSON.parse(read(scriptArgs[1])), lost = {};
+var holds = holding(new PDFDocument(scriptArgs[0]));
 for (var i = 0; i < order.parts.length; i++) write(order.parts[i]);
-print(JSON.stringify(lost));
+print(JSON.stringify({ holds: holds, lost: lost }));
+
+// holding tells what pages of their own undo: signatures, and what the PDF forbids.
+function holding(doc) {
+	var trailer = doc.getTrailer(), root = trailer.Root;
+	var holds = { signed: false, attached: false, restricted: !!trailer.Encrypt };
+	try {
+		leaves(root.Names && root.Names.EmbeddedFiles, "Names", function () { holds.attached = true; });
+		if (root.AcroForm) holds.signed = signed(root.AcroForm.Fields, null, 0);
+	} catch (e) {
+		lost["form fields"] = String(e);
+	}
+	return holds;
+}
+
+function signed(fields, type, depth) {
+	for (var i = 0; fields && depth < 100 && i < fields.length; i++) {
+		var field = fields[i], own = field.FT || type;
+		if (own == "Sig" && field.V || signed(field.Kids, own, depth + 1)) return true;
+	}
+	return false;
+}
 
 // attempt does a stage. A PDF that is wrong there loses what the stage is about.
 function attempt(s, what, key, stage) {

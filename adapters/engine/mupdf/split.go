@@ -30,13 +30,9 @@ func split(ctx context.Context, w *pdf.Work) (ports.Made, error) {
 		return ports.Made{}, err
 	}
 
-	holds, count, err := w.Prepare(ctx)
+	count, err := w.Pages(ctx)
 	if err != nil {
 		return ports.Made{}, err
-	}
-
-	if holds.Attached {
-		w.Warn("The files that are attached to the PDF are in none of its parts.")
 	}
 
 	if by == "size" {

@@ -71,8 +71,13 @@ func write(
 		)
 	}
 
-	if err := run(ctx, w, dir, o); err != nil {
+	holds, err := run(ctx, w, dir, o)
+	if err != nil {
 		return nil, err
+	}
+
+	if holds.Attached {
+		w.Warn("The files that are attached to the PDF are in none of its parts.")
 	}
 
 	left, err := sandbox.Outputs(dir)

@@ -21,6 +21,7 @@ var (
 	layout = regexp.MustCompile(`<style:page-layout-properties\b[^>]*>`)
 	scales = regexp.MustCompile(`\s(?:style|loext):scale-to(?:-pages|-X|-Y)?="[^"]*"`)
 	whole  = regexp.MustCompile(`\sstyle:scale-to="100%"`)
+	margin = regexp.MustCompile(`<style:(header|footer)-style/>`)
 )
 
 // sheet has a sheet of Office Open XML printed as wide as a page.
@@ -118,5 +119,13 @@ func styles(source []byte, all bool) ([]byte, bool) {
 		}, nil)
 	})
 
-	return made, changed
+	return room(made), changed
+}
+
+// room gives headers and footers that say nothing of their size the one that LibreOffice gives new
+// ones. Without it, LibreOffice 7.4 prints no cells, which it makes itself of StarOffice's sheets.
+func room(source []byte) []byte {
+	return margin.ReplaceAll(source, []byte(
+		`<style:$1-style><style:header-footer-properties fo:min-height="0.75cm"/></style:$1-style>`,
+	))
 }
