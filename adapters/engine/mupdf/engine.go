@@ -84,7 +84,7 @@ type answer struct {
 	Lost  map[string]string `json:"lost"` // by what it is, why
 }
 
-// run has MuPDF write the parts into a folder, warns of what could not be kept, and returns what the
+// run has MuPDF write the parts into a folder, warns of what could not be kept, and tells what the
 // PDF holds.
 func run(ctx context.Context, w *pdf.Work, dir string, o order) (pdf.Holding, error) {
 	const script, orders = "select.js", "order.json"

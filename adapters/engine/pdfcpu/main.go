@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"syscall"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+
+	"github.com/convertd/convertd/adapters/engine/sandbox"
 )
 
 // order is what Main is asked for: one of these, and where a PDF is to be written.
@@ -40,8 +41,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	}
 
 	if err == nil && next != nil {
-		// in this process' place: another of the sandbox' costs as much again to start
-		err = syscall.Exec(next[0], next, os.Environ())
+		err = sandbox.Become(next[0], next[1:]...)
 	}
 
 	if err != nil {

@@ -13,10 +13,10 @@ import (
 
 // Holding is what a PDF holds beside its pages.
 type Holding struct {
-	Form       bool // fields to fill in, signatures not counted
-	Signed     bool // a field that holds a signature
-	Attached   bool // files
-	Restricted bool // it opens without a password, and forbids something
+	Form       bool `json:"form"`       // fields to fill in, signatures not counted
+	Signed     bool `json:"signed"`     // a field that holds a signature
+	Attached   bool `json:"attached"`   // files
+	Restricted bool `json:"restricted"` // it opens without a password, and forbids something
 }
 
 // Look asks qpdf what a PDF holds. One that only a password opens is PasswordRequired.
