@@ -141,6 +141,7 @@ func (s *server) openServices(
 		Clock:       s.clock,
 		Trace:       s.telemetry.Begin,
 		Log:         s.log,
+		Workers:     workers(s.cfg.Slots),
 		Alone:       s.cfg.alone(),
 	})
 	s.canary = canary.New(canary.Deps{

@@ -37,8 +37,11 @@ type assignment struct {
 // when another worker holds the task or the job has ended. After an error, or a panic, the same
 // work may be offered again: what was done by then is not done twice, and the rest goes on.
 func (s *Service) Execute(ctx context.Context, w ports.Work) error {
+	at := &seat{kind: w.Kind}
+	defer s.rise(ctx, at)
+
 	for w.Task != "" {
-		next, err := s.runTask(ctx, w)
+		next, err := s.runTask(ctx, w, at)
 		if err != nil {
 			return err
 		}
@@ -51,7 +54,7 @@ func (s *Service) Execute(ctx context.Context, w ports.Work) error {
 
 // runTask claims and runs one task, and returns what to do next. It can be stopped from before the
 // claim on, so that a cancel never misses it.
-func (s *Service) runTask(ctx context.Context, w ports.Work) (ports.Work, error) {
+func (s *Service) runTask(ctx context.Context, w ports.Work, at *seat) (ports.Work, error) {
 	if err := s.awaitStorage(ctx); err != nil {
 		return ports.Work{}, err
 	}
@@ -59,7 +62,7 @@ func (s *Service) runTask(ctx context.Context, w ports.Work) (ports.Work, error)
 	running, lease, done := s.hold(ctx, w.Job)
 	defer done()
 
-	a, claimed, err := s.claim(ctx, w, lease)
+	a, claimed, err := s.claim(ctx, w, lease, at)
 	if err != nil {
 		return ports.Work{}, fmt.Errorf("claim a task: %w", err)
 	}
@@ -77,7 +80,7 @@ func (s *Service) runTask(ctx context.Context, w ports.Work) (ports.Work, error)
 // given up, or somebody else is at it. What else could begin is queued, for whoever should have
 // gone on with it may be dead.
 func (s *Service) claim(
-	ctx context.Context, w ports.Work, lease string,
+	ctx context.Context, w ports.Work, lease string, at *seat,
 ) (a assignment, claimed bool, err error) {
 	a = assignment{lease: lease, kind: w.Kind, worked: new(time.Duration)}
 	until := time.Time{}
@@ -93,6 +96,10 @@ func (s *Service) claim(
 		a.begun = begun(j)
 		if err := s.reclaim(ctx, tx, j, w.Task); err != nil {
 			return err
+		}
+
+		if t, _ := j.Task(w.Task); t.Status == job.Pending && !s.sit(at, tx, j, w) {
+			return nil
 		}
 
 		now := s.Clock.Now()

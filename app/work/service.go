@@ -38,6 +38,9 @@ type Deps struct {
 	Log         *slog.Logger
 	// Trace begins a span for every wait in the queue and every task; nil for none.
 	Trace trace.Begin
+	// Workers is how many tasks of each kind this process works on at once; a kind without a number
+	// is not shared out between owners.
+	Workers map[job.Kind]int
 	// Alone says that no other process works on this store: a task that nobody here holds has lost
 	// its worker.
 	Alone bool
@@ -49,6 +52,7 @@ type Service struct {
 	mu     sync.Mutex
 	held   map[string]holding // by lease
 	shares shares             // of remote hosts
+	slots  *slots             // of owners
 	away   atomic.Bool        // the storage of files
 	// when tasks may begin that went down with the server more than once
 	later map[ports.Work]time.Time
@@ -61,7 +65,12 @@ func New(deps Deps) *Service {
 	}
 
 	return &Service{
-		Deps: deps, held: map[string]holding{}, later: map[ports.Work]time.Time{},
+		Deps:  deps,
+		held:  map[string]holding{},
+		later: map[ports.Work]time.Time{},
+		slots: newSlots(
+			deps.Workers,
+		),
 		shares: shares{taken: map[string]int{}, turned: map[string]int{}},
 	}
 }

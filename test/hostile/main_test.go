@@ -97,6 +97,10 @@ func send(
 		}
 	}
 
+	if key, ok := ctx.Value(keyed{}).(string); ok {
+		r.Header.Set("X-Api-Key", key)
+	}
+
 	res, err := client.Do(r)
 	if err != nil {
 		return answer{Text: err.Error(), Took: time.Since(began)}

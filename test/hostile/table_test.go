@@ -88,7 +88,8 @@ func hostile(t *testing.T, b bait) []trial {
 //nolint:paralleltest // what it measures is the machine's
 func TestWhatFilesTry(t *testing.T) {
 	b, asked := baits(t)
-	server := start(t)
+	server := startShared(t)
+	attacker, other := owner(t, server, "attacker"), owner(t, server, "other")
 	trials := hostile(t, b)
 
 	if !*whole { // every second one
@@ -104,14 +105,14 @@ func TestWhatFilesTry(t *testing.T) {
 	}
 
 	f := &figures{statuses: map[int]int{}}
-	stop, waited, began := watch(t, server), small(t, server.URL), time.Now()
+	stop, waited, began := watch(t, server), small(other, t, server.URL), time.Now()
 
 	eachOf(trials, func(x trial) {
-		a := convert(t.Context(), server.URL, x.name, x.content, x.to)
+		a := convert(attacker, server.URL, x.name, x.content, x.to)
 		f.note(x.name, a)
 		wants(t, x.name+" to "+x.to, a, x.must)
 
-		if a.Status == http.StatusOK && tells(t.Context(), a) {
+		if a.Status == http.StatusOK && tells(attacker, a) {
 			f.escaped(x.name)
 		}
 	})
@@ -165,10 +166,12 @@ func eachOf[T any](list []T, do func(T)) {
 
 // small converts a small table again and again until longest is called, which says what the longest
 // took.
-func small(t *testing.T, base string) (longest func() time.Duration) {
+func small(
+	ctx context.Context, t *testing.T, base string,
+) (longest func() time.Duration) {
 	t.Helper()
 
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(ctx)
 	most := make(chan time.Duration)
 
 	go func() {

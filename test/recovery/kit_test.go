@@ -47,6 +47,7 @@ type kit struct {
 	blobs   *disk.Store
 	files   *files.Service
 	most    atomic.Int64 // jobs of one owner at once; 0 for no bound
+	workers map[job.Kind]int
 	catalog *catalog.Catalog
 	sealer  ports.Sealer
 	signals *jobs.Signals
@@ -151,6 +152,7 @@ func (k *kit) worker(store ports.Store, alone bool) *work.Service {
 		IDs:      ident.New(clock.System{}),
 		Clock:    clock.System{},
 		Log:      k.log,
+		Workers:  k.workers,
 		Alone:    alone,
 	})
 

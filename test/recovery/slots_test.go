@@ -1,0 +1,93 @@
+package recovery_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/convertd/convertd/domain/access"
+	"github.com/convertd/convertd/domain/job"
+	"github.com/convertd/convertd/ports"
+)
+
+// submits is submit for another owner than the kit's own, whose job has one task.
+func (k *kit) submits(owner string) (who access.Principal, id string, first ports.Work) {
+	k.t.Helper()
+
+	who = access.Principal{Owner: owner, Scopes: access.KeyScopes()}
+	v := must(k.jobs.Submit(k.t.Context(), who, graph(k.t, straight)))(k.t)
+
+	return who, v.Job.ID(), k.taken()[0]
+}
+
+func TestTheLastWorkerIsNotForWhoHoldsAllOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t, onSQLite)
+		k.workers = make(map[job.Kind]int)
+
+		for _, kind := range job.Kinds() {
+			k.workers[kind] = 2
+		}
+
+		k.boot()
+
+		letGo := make(chan struct{})
+		k.engine.convert = func(context.Context, ports.Step) error {
+			<-letGo
+			return nil
+		}
+
+		ended := make(chan error, 2)
+		begin := func(w ports.Work) { go func() { ended <- k.work.Execute(t.Context(), w) }() }
+
+		bob, his, first := k.submits("usr_bob") // the installation has two owners
+		begin(first)
+		synctest.Wait()
+
+		ran, first := k.submitOne(straight)
+		begin(first)
+		synctest.Wait()
+
+		waits, second := k.submitOne(straight)
+
+		letGo <- struct{}{} // one of them ends
+
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+
+		if got := must(k.jobs.Get(t.Context(), bob, his))(t).Job.Status(); got != job.Completed {
+			t.Fatalf("bob's job, which began first, is %s", got)
+		}
+
+		k.taken()
+		k.do(second)
+		k.want(waits, job.Pending, "get", "pending")
+
+		later := k.taken()
+		if len(later) != 1 || !later[0].At.After(time.Now()) {
+			t.Fatalf("queued %v", later)
+		}
+
+		close(letGo)
+
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+
+		k.want(ran, job.Completed)
+
+		// it is offered as soon as there is a worker, not as late as it was put off
+		now := k.taken()
+		if len(now) != 1 || now[0].Job != waits || !now[0].At.IsZero() {
+			t.Fatalf("queued %v", now)
+		}
+
+		k.do(now[0])
+		k.want(waits, job.Completed)
+		k.do(later[0])
+		k.want(waits, job.Completed)
+	})
+}
