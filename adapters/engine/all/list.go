@@ -34,7 +34,6 @@ import (
 	"github.com/convertd/convertd/adapters/engine/libarchive"
 	"github.com/convertd/convertd/adapters/engine/libraw"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
-	"github.com/convertd/convertd/adapters/engine/libreoffice/redline"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/sheetfit"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 	"github.com/convertd/convertd/adapters/engine/librsvg"
@@ -191,7 +190,6 @@ func Main(name string, args []string, stdout, stderr io.Writer) (int, error) {
 		"pdfcpu":       pdfcpu.Main,
 		"unipdf":       unipdf.Main,
 		plaintext.Name: plaintext.Main,
-		redline.Name:   redline.Main,
 		survey.Name:    survey.Main,
 		sheetfit.Name:  sheetfit.Main,
 		browser.Name:   browser.Main,

@@ -2,14 +2,13 @@ package libreoffice
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/convertd/convertd/adapters/engine/libreoffice/redline"
+	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 )
 
@@ -25,8 +24,8 @@ func tracks(from, to string) bool {
 		slices.Contains(strings.Fields("pdf txt"), to)
 }
 
-// settle has a document written anew without tracked changes and hidden text, if there are any:
-// what its author has deleted is not to be printed.
+// settle has a document surveyed, and written anew without tracked changes and hidden text, if there
+// are any: what its author has deleted is not to be printed.
 func (e *Engine) settle(ctx context.Context, d *document) error {
 	way := d.Options.Text(fieldChanges)
 	switch {
@@ -36,14 +35,14 @@ func (e *Engine) settle(ctx context.Context, d *document) error {
 		way = redline.Accepted
 	}
 
-	said, err := e.deps.Runner.Run(ctx, e.settling(d, way))
+	c := e.surveying(d, way, sandbox.WorkPath(d.name()))
+	c.Dir = d.Dir
+
+	said, err := e.deps.Runner.Run(ctx, c)
 
 	var exit *sandbox.Exit
 	if errors.As(err, &exit) {
-		d.warnings = append(
-			d.warnings,
-			"Whether the document has tracked changes cannot be told; if it has, they are shown.",
-		)
+		d.warnings = append(d.warnings, unsettled)
 
 		return nil
 	}
@@ -52,12 +51,26 @@ func (e *Engine) settle(ctx context.Context, d *document) error {
 		return sandbox.Fault(ctx, err, failure(d.From))
 	}
 
-	var found redline.Report
-	if err := json.Unmarshal(said.Stdout, &found); err != nil {
-		return fmt.Errorf("read whether there are changes: %w", err)
+	report, err := surveyed(said)
+	if err != nil {
+		return err
 	}
 
-	if found.Changes {
+	d.found = &report.Found
+	d.settled(report, way)
+
+	return nil
+}
+
+const unsettled = "Whether the document has tracked changes cannot be told; if it has, they are shown."
+
+// settled takes what was written anew for the document, where that differs.
+func (d *document) settled(report survey.Report, way string) {
+	if report.Unsettled != "" {
+		d.warnings = append(d.warnings, unsettled)
+	}
+
+	if report.Changes {
 		d.path = sandbox.WorkPath(d.name())
 		d.warnings = append(
 			d.warnings,
@@ -67,30 +80,5 @@ func (e *Engine) settle(ctx context.Context, d *document) error {
 				way,
 			),
 		)
-	}
-
-	return nil
-}
-
-func (e *Engine) settling(d *document, way string) sandbox.Command {
-	const program = "convertd"
-
-	return sandbox.Command{
-		Tool: sandbox.InPath(program),
-		Args: []string{
-			"engine",
-			redline.Name,
-			d.From,
-			way,
-			sandbox.InPath(d.name()),
-			sandbox.WorkPath(d.name()),
-		},
-		Inputs: []sandbox.Mount{
-			{Host: e.binary, Name: program}, {Host: filepath.Clean(d.Input().Path), Name: d.name()},
-		},
-		Dir:    d.Dir,
-		Lane:   sandbox.Document,
-		Env:    goEnv(),
-		Limits: goLimits(),
 	}
 }

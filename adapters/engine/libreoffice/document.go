@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/convertd/convertd/adapters/engine/kit/fonts"
+	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/ports"
@@ -22,7 +23,8 @@ type document struct {
 	importer string // filter
 	exporter string // filter
 	sheet    sheet
-	sealed   bool // nothing but LibreOffice can look into it
+	sealed   bool          // nothing but LibreOffice can look into it
+	found    *survey.Found // nil where that is not known yet
 	report   map[string]any
 	warnings []string
 }

@@ -20,8 +20,8 @@ import (
 // fieldMissingFont says what becomes of documents whose fonts are not here.
 const fieldMissingFont = "on_missing_font"
 
-// surveyed tells the formats whose fonts can be read from the file; of text, it is the characters.
-func surveyed(formatID string) bool {
+// surveyable tells the formats whose fonts can be read from the file; of text, it is the characters.
+func surveyable(formatID string) bool {
 	return old(formatID) || slices.Contains(
 		strings.Fields("docx docm dotx dotm xlsx xlsm xltx pptx pptm potx potm ppsx ppsm "+
 			"odt ott fodt ods ots fods odp otp fodp odg otg fodg rtf txt csv"),
@@ -31,7 +31,7 @@ func surveyed(formatID string) bool {
 
 // compares reports whether the fonts of a document are compared with what it is drawn with.
 func (e *Engine) compares(d *document) bool {
-	return d.To == "pdf" && surveyed(d.From) && !d.sealed && e.binary != "" &&
+	return d.To == "pdf" && surveyable(d.From) && !d.sealed && e.binary != "" &&
 		e.deps.Installed("fc-list", "fc-match", "pdffonts")
 }
 
@@ -84,29 +84,38 @@ func (d *document) tell(stand map[string]string, wrong []string) error {
 
 // survey reads what the document holds.
 func (e *Engine) survey(ctx context.Context, d *document) (survey.Found, error) {
+	said, err := e.deps.Run(
+		ctx, kit.Job{Step: d.Step, Command: e.surveying(d), Failure: failure(d.From)})
+	if err != nil {
+		return survey.Found{}, err
+	}
+
+	report, err := surveyed(said)
+
+	return report.Found, err
+}
+
+// surveying starts the survey of a document; options are what stands behind its path.
+func (e *Engine) surveying(d *document, options ...string) sandbox.Command {
 	const program = "convertd"
 
-	c := sandbox.Command{
+	return sandbox.Command{
 		Tool: sandbox.InPath(program),
-		Args: []string{"engine", survey.Name, d.From, d.path},
+		Args: append([]string{"engine", survey.Name, d.From, d.path}, options...),
 		Inputs: []sandbox.Mount{
 			{Host: e.binary, Name: program}, {Host: filepath.Clean(d.Input().Path), Name: d.name()},
 		},
 		Lane: sandbox.Document, Env: goEnv(), Limits: goLimits(),
 	}
+}
 
-	var found survey.Found
-
-	said, err := e.deps.Run(ctx, kit.Job{Step: d.Step, Command: c, Failure: failure(d.From)})
-	if err != nil {
-		return found, err
+func surveyed(said sandbox.Result) (survey.Report, error) {
+	var report survey.Report
+	if err := json.Unmarshal(said.Stdout, &report); err != nil {
+		return report, fmt.Errorf("read what a document holds: %w", err)
 	}
 
-	if err := json.Unmarshal(said.Stdout, &found); err != nil {
-		return found, fmt.Errorf("read what a document holds: %w", err)
-	}
-
-	return found, nil
+	return report, nil
 }
 
 // standIns returns what was drawn instead of fonts that are not here: of what a document names,

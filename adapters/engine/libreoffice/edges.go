@@ -115,7 +115,7 @@ func honours(from, to string) []string {
 		fields = append(fields, plaintext.FieldEncoding)
 	}
 
-	if to == "pdf" && surveyed(from) {
+	if to == "pdf" && surveyable(from) {
 		fields = append(fields, fieldMissingFont)
 	}
 

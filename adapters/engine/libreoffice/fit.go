@@ -199,6 +199,8 @@ func (e *Engine) held(ctx context.Context, d, model *document) (survey.Found, er
 	switch {
 	case !e.compares(d), old(d.From) && model == nil:
 		return survey.Found{}, nil
+	case d.found != nil:
+		return *d.found, nil
 	case old(d.From):
 		return e.survey(ctx, model)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/kit/plaintext"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
-	"github.com/convertd/convertd/adapters/engine/libreoffice/redline"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/sheetfit"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 	"github.com/convertd/convertd/domain/option"
@@ -22,7 +21,7 @@ import (
 // TestMain lets this test binary play the server's, which the engine starts.
 func TestMain(m *testing.M) {
 	mains := map[string]func([]string, io.Writer, io.Writer) int{
-		plaintext.Name: plaintext.Main, redline.Name: redline.Main, survey.Name: survey.Main,
+		plaintext.Name: plaintext.Main, survey.Name: survey.Main,
 		sheetfit.Name: sheetfit.Main,
 	}
 	if len(os.Args) > 2 && os.Args[1] == "engine" && mains[os.Args[2]] != nil {

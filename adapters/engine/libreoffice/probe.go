@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
@@ -120,16 +122,7 @@ func (e *Engine) probeZip(
 	path, formatID string,
 	known file.Facts,
 ) (file.Facts, error) {
-	totals, err := e.unzip(ctx, path, formatID, "-Z", "-t")
-	if err != nil {
-		return known, err
-	}
-
-	if unpackedSize(totals) > mostUnpacked {
-		return known, tooMuchInside()
-	}
-
-	listing, err := e.unzip(ctx, path, formatID, "-t")
+	listing, err := e.unpacked(ctx, path, formatID)
 	if err != nil {
 		return known, err
 	}
@@ -152,6 +145,29 @@ func (e *Engine) probeZip(
 	known.Pages = countParts(listing, formatID)
 
 	return known, nil
+}
+
+// unpacked has a document unpacked for nobody, and returns the list of its parts. Meanwhile it is
+// read how much there is: each is mostly the start of a process, and too much ends both.
+func (e *Engine) unpacked(ctx context.Context, path, formatID string) (listing []byte, err error) {
+	group, ctx := errgroup.WithContext(ctx)
+
+	group.Go(func() (err error) {
+		listing, err = e.unzip(ctx, path, formatID, "-t")
+
+		return err
+	})
+
+	group.Go(func() error {
+		totals, err := e.unzip(ctx, path, formatID, "-Z", "-t")
+		if err == nil && unpackedSize(totals) > mostUnpacked {
+			err = tooMuchInside()
+		}
+
+		return err
+	})
+
+	return listing, group.Wait()
 }
 
 // mostUnpacked is what the parts of a document may hold together; the largest that LibreOffice was

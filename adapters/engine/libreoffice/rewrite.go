@@ -68,7 +68,9 @@ func (e *Engine) rewrite(ctx context.Context, d *document) error {
 }
 
 // goEnv and goLimits are for our own programs.
-func goEnv() []string { return []string{"GOMAXPROCS=1", "GOMEMLIMIT=400MiB", "GOTRACEBACK=none"} }
+func goEnv() []string {
+	return []string{"GOMAXPROCS=1", "GOGC=400", "GOMEMLIMIT=400MiB", "GOTRACEBACK=none"}
+}
 
 func goLimits() sandbox.Limits {
 	const mb = 1 << 20

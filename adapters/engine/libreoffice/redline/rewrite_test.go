@@ -3,10 +3,7 @@ package redline_test
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/convertd/convertd/adapters/engine/libreoffice/redline"
@@ -94,35 +91,6 @@ func TestChangesAreSettled(t *testing.T) {
 		got, found := rewritten(t, c.part, c.in, c.format, c.way)
 		if got != c.want || found != c.found {
 			t.Errorf("%s: %q %v, want %q", name, got, found, c.want)
-		}
-	}
-}
-
-func TestTheProgramTellsWhatItFound(t *testing.T) {
-	t.Parallel()
-
-	from, to := filepath.Join(t.TempDir(), "in"), filepath.Join(t.TempDir(), "out")
-	if err := os.WriteFile(
-		from,
-		packed(t, "word/document.xml", "<a><w:del>x</w:del></a>"),
-		0o600,
-	); err != nil {
-		t.Fatal(err)
-	}
-
-	var said, errs bytes.Buffer
-	if code := redline.Main([]string{"docx", redline.Accepted, from, to}, &said, &errs); code != 0 {
-		t.Fatalf("%d %s", code, errs.String())
-	}
-
-	var report redline.Report
-	if err := json.Unmarshal(said.Bytes(), &report); err != nil || !report.Changes {
-		t.Errorf("%s %v", said.String(), err)
-	}
-
-	for _, args := range [][]string{{"docx"}, {"odt", "shown", from, to}, {"docx", redline.Accepted, from + "x", to}} {
-		if code := redline.Main(args, &said, &errs); code != 1 || errs.Len() == 0 {
-			t.Errorf("%v: %d", args, code)
 		}
 	}
 }

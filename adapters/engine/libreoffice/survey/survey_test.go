@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/convertd/convertd/adapters/engine/libreoffice/redline"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
 )
 
@@ -95,7 +96,7 @@ func TestFontsOfTemplatesAndOfWhatIsNoZip(t *testing.T) {
 			t.Fatalf("%d %s", code, errs.String())
 		}
 
-		if want := `{"fonts":["Comic Sans MS"],"characters":"é"}`; strings.TrimSpace(
+		if want := `{"found":{"fonts":["Comic Sans MS"],"characters":"é"},"changes":false}`; strings.TrimSpace(
 			said.String(),
 		) != want {
 			t.Errorf("%s: %s", format, said.String())
@@ -145,8 +146,8 @@ func TestTheProgramTellsWhatItFound(t *testing.T) {
 		t.Fatalf("%d %s", code, errs.String())
 	}
 
-	var found survey.Found
-	if err := json.Unmarshal(said.Bytes(), &found); err != nil || found.Characters != "ü" {
+	var report survey.Report
+	if err := json.Unmarshal(said.Bytes(), &report); err != nil || report.Found.Characters != "ü" {
 		t.Errorf("%s %v", said.String(), err)
 	}
 
@@ -154,5 +155,43 @@ func TestTheProgramTellsWhatItFound(t *testing.T) {
 		if code := survey.Main(args, &said, &errs); code != 1 || errs.Len() == 0 {
 			t.Errorf("%v: %d", args, code)
 		}
+	}
+}
+
+func TestWhatIsDeletedIsNotSurveyed(t *testing.T) {
+	t.Parallel()
+
+	dir := t.TempDir()
+	from, to := filepath.Join(dir, "in"), filepath.Join(dir, "out")
+	content := packed(t, map[string]string{
+		"word/document.xml": "<a>é<w:del><w:t>ß</w:t></w:del></a>",
+	})
+
+	if err := os.WriteFile(from, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	for way, want := range map[string]survey.Report{
+		redline.Accepted: {Found: survey.Found{Characters: "é"}, Changes: true},
+		redline.Original: {Found: survey.Found{Characters: "ßé"}, Changes: true},
+	} {
+		var said, errs bytes.Buffer
+		if code := survey.Main([]string{"docx", from, way, to}, &said, &errs); code != 0 {
+			t.Fatalf("%d %s", code, errs.String())
+		}
+
+		var report survey.Report
+
+		err := json.Unmarshal(said.Bytes(), &report)
+		if err != nil || report.Changes != want.Changes ||
+			report.Found.Characters != want.Found.Characters || report.Unsettled != "" {
+			t.Errorf("%s: %s %v", way, said.String(), err)
+		}
+	}
+
+	var said, errs bytes.Buffer
+	if code := survey.Main([]string{"odt", from, "sideways", to}, &said, &errs); code != 0 ||
+		!strings.Contains(said.String(), `"unsettled":"`) {
+		t.Errorf("a way that there is not: %d %s %s", code, said.String(), errs.String())
 	}
 }
