@@ -133,7 +133,7 @@ func breakOff(t *testing.T, front *storages.S3, content string, then func()) htt
 	head, err := http.NewRequestWithContext(
 		t.Context(),
 		http.MethodHead,
-		front.URL+"/"+storages.Bucket+"/a.mp4",
+		front.URL+"/"+front.Bucket+"/a.mp4",
 		nil,
 	)
 	if err != nil {

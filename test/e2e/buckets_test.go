@@ -12,29 +12,30 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/convertd/convertd/test/clouds"
 	"github.com/convertd/convertd/test/harness"
 	"github.com/convertd/convertd/test/postgres"
+	"github.com/convertd/convertd/test/storages"
 )
 
 // The README's example, with one line of configuration changed.
 func TestEveryStorage(t *testing.T) {
 	t.Parallel()
 
-	credentials, err := clouds.Environment()
+	credentials, err := storages.Environment()
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	for name, made := range map[string]func(testing.TB) clouds.Bucket{
-		"S3": clouds.S3, "Google": clouds.GCS, "Azure": clouds.Azure,
-	} {
+	for name, made := range storages.Keepers() {
 		for _, redirect := range []string{"true", "false"} {
 			t.Run(name+" redirect="+redirect, func(t *testing.T) {
 				t.Parallel()
 
 				c := start(t, slices.Concat(credentials, []string{
-					"CONVERTD_STORAGE_URL=" + made(t).URL, "CONVERTD_STORAGE_REDIRECT=" + redirect,
+					"CONVERTD_STORAGE_URL=" + made(
+						t,
+					).Setting(),
+					"CONVERTD_STORAGE_REDIRECT=" + redirect,
 				})...)
 				c.convertsAndServes(c)
 				c.takesPresigned(c)
@@ -47,7 +48,7 @@ func TestEveryStorage(t *testing.T) {
 func TestServersAndWorkersShareABucketAlone(t *testing.T) {
 	t.Parallel()
 
-	credentials, err := clouds.Environment()
+	credentials, err := storages.Environment()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +56,7 @@ func TestServersAndWorkersShareABucketAlone(t *testing.T) {
 	key := filepath.Join(t.TempDir(), "secret.key")
 	settings := slices.Concat(credentials, []string{
 		"CONVERTD_DATABASE_URL=" + postgres.Shared(t).Database(t),
-		"CONVERTD_STORAGE_URL=" + clouds.S3(t).URL + "&prefix=convertd",
+		"CONVERTD_STORAGE_URL=" + storages.NewVersity(t).Setting() + "&prefix=convertd",
 		"CONVERTD_SECRET_KEY_FILE=" + key,
 	})
 

@@ -26,7 +26,7 @@ func TestTheConnectionsPageWorksAsWritten(t *testing.T) {
 	var asked struct{ Tasks map[string]map[string]any }
 
 	bodyOf(t, blocks[0][1], &asked)
-	mine(t, asked.Tasks["get"], fieldsOfS3(from), "endpoint", from.URL)
+	mine(t, asked.Tasks["get"], from.Fields(), "endpoint", from.URL)
 	mine(t, asked.Tasks["put"], map[string]any{
 		"host": to.Host, "username": storages.SFTPUser, "password": storages.SFTPPassword,
 		"host_key_fingerprint": to.Fingerprint,
@@ -50,7 +50,7 @@ func TestTheConnectionsPageWorksAsWritten(t *testing.T) {
 	}
 
 	bodyOf(t, blocks[1][1], &connection)
-	mine(t, connection.Fields, fieldsOfS3(from), "endpoint", from.URL)
+	mine(t, connection.Fields, from.Fields(), "endpoint", from.URL)
 
 	id := c.keep(connection.Storage, connection.Fields)
 

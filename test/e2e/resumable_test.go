@@ -18,9 +18,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/convertd/convertd/test/clouds"
 	"github.com/convertd/convertd/test/harness"
 	"github.com/convertd/convertd/test/postgres"
+	"github.com/convertd/convertd/test/storages"
 )
 
 const (
@@ -295,7 +295,7 @@ func TestAFileArrivesOverALineThatBreaks(t *testing.T) {
 func TestAFileArrivesAtServersThatShareABucket(t *testing.T) {
 	t.Parallel()
 
-	credentials, err := clouds.Environment()
+	credentials, err := storages.Environment()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,7 +308,7 @@ func TestAFileArrivesAtServersThatShareABucket(t *testing.T) {
 			path, sum := sound(t, sentBytes)
 			settings := slices.Concat(credentials, []string{
 				"CONVERTD_DATABASE_URL=" + postgres.Shared(t).Database(t),
-				"CONVERTD_STORAGE_URL=" + clouds.S3(t).URL,
+				"CONVERTD_STORAGE_URL=" + storages.NewS3(t).Setting(),
 				"CONVERTD_SECRET_KEY_FILE=" + filepath.Join(t.TempDir(), "secret.key"),
 				"CONVERTD_ROLE=api",
 			})

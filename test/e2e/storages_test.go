@@ -25,13 +25,6 @@ func fields(base map[string]any, more ...any) map[string]any {
 	return all
 }
 
-func fieldsOfS3(s *storages.S3) map[string]any {
-	return map[string]any{
-		"endpoint": s.URL, "bucket": storages.Bucket,
-		"access_key_id": storages.S3KeyID, "secret_access_key": storages.S3Secret,
-	}
-}
-
 func fieldsOfSFTP(s *storages.SFTP) map[string]any {
 	return map[string]any{
 		"host": s.Host, "port": s.Port, "username": storages.SFTPUser,
@@ -74,11 +67,11 @@ func TestFilesGoFromOneStorageToAnother(t *testing.T) {
 	from.Store("else/sample.gif", string(fixture(t, "sample.gif")))
 
 	j := c.submit(map[string]any{
-		"get":  fields(fieldsOfS3(from), "operation", "import/s3", "prefix", "in/"),
+		"get":  fields(from.Fields(), "operation", "import/s3", "prefix", "in/"),
 		"make": map[string]any{"operation": "convert", "input": "get", "output_format": "webp"},
 		"put": fields(fieldsOfSFTP(to), "operation", "export/sftp", "input", "make",
 			"path", to.Dir+"/out/{job_id}/{index}-{filename}"),
-		"back": fields(fieldsOfS3(from), "operation", "export/s3", "input", "make"),
+		"back": fields(from.Fields(), "operation", "export/s3", "input", "make"),
 	})
 	if j.Status != "completed" {
 		t.Fatalf("%+v", j)
@@ -99,7 +92,7 @@ func TestFilesGoFromOneStorageToAnother(t *testing.T) {
 		}
 	}
 
-	if where := j.Tasks["back"].Result.Files[0].Location; where != "s3://films/"+j.ID+"/sample.webp" {
+	if where := j.Tasks["back"].Result.Files[0].Location; where != "s3://"+from.Bucket+"/"+j.ID+"/sample.webp" {
 		t.Errorf("written to %q", where)
 	}
 }
@@ -110,7 +103,7 @@ func TestAStorageThatRefusesFailsItsTask(t *testing.T) {
 	c, from := start(t, reachLoopback), storages.NewS3(t)
 	from.Store("a.png", string(fixture(t, "sample.png")))
 
-	get := fields(fieldsOfS3(from), "operation", "import/s3", "key", "a.png")
+	get := fields(from.Fields(), "operation", "import/s3", "key", "a.png")
 
 	for name, c2 := range map[string]struct {
 		tasks map[string]any
@@ -120,11 +113,11 @@ func TestAStorageThatRefusesFailsItsTask(t *testing.T) {
 		"no such bucket": {map[string]any{"get": fields(get, "bucket", "nothing")}, "no such bucket"},
 		"another key":    {map[string]any{"get": fields(get, "access_key_id", "AKIDOTHER")}, "refused"},
 		"two at one place": {map[string]any{
-			"get": get, "again": get, "put": fields(fieldsOfS3(from),
+			"get": get, "again": get, "put": fields(from.Fields(),
 				"operation", "export/s3", "input", []string{"get", "again"}, "key", "same.png"),
 		}, "{index}"},
 		"nothing under a prefix": {map[string]any{
-			"get": fields(fieldsOfS3(from), "operation", "import/s3", "prefix", "none/"),
+			"get": fields(from.Fields(), "operation", "import/s3", "prefix", "none/"),
 		}, "no file under"},
 	} {
 		j := c.submit(c2.tasks)
@@ -157,7 +150,7 @@ func TestAStorageIsCheckedWithItsJob(t *testing.T) {
 		field string
 	}{
 		"a private address": {
-			fields(fieldsOfS3(from), "operation", "import/s3", "key", "a.png"), "tasks.get.endpoint",
+			fields(from.Fields(), "operation", "import/s3", "key", "a.png"), "tasks.get.endpoint",
 		},
 		"a private server": {
 			fields(fieldsOfSFTP(to), "operation", "import/sftp", "path", "a.png"), "tasks.get.host",
@@ -221,7 +214,7 @@ func TestAJobNamesConnections(t *testing.T) {
 	c, bucket, server := start(t, reachLoopback), storages.NewS3(t), storages.NewSFTP(t)
 	bucket.Store("in/sample.png", string(fixture(t, "sample.png")))
 
-	from, to := c.keep("s3", fieldsOfS3(bucket)), c.keep("sftp", fieldsOfSFTP(server))
+	from, to := c.keep("s3", bucket.Fields()), c.keep("sftp", fieldsOfSFTP(server))
 
 	tasks := map[string]any{
 		"get": map[string]any{

@@ -11,4 +11,5 @@ import (
 func TestBlobs(t *testing.T) {
 	t.Parallel()
 	contract.Blobs(t, func(*testing.T) ports.Blobs { return fakes.NewBlobs() })
+	contract.KeyBelowKey(t, fakes.NewBlobs())
 }

@@ -1,179 +1,201 @@
 package storages
 
 import (
-	"encoding/xml"
+	"context"
+	"errors"
+	"fmt"
 	"io"
-	"maps"
 	"net/http"
-	"net/http/httptest"
-	"slices"
-	"strconv"
-	"strings"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
+	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/sas"
 )
 
-// What the Azure server's only account is asked with.
+// The account that every emulator of Azure has, with a key that is no secret.
 const (
-	AzureAccount   = "devstoreaccount1"
-	AzureKey       = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
-	AzureSignature = "sv=2026-01-01&sp=racwl&sr=c&sig=c2lnbmVkIGJ5IGV4YW1wbGU%3D"
+	AzureAccount = "devstoreaccount1"
+	AzureKey     = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/" +
+		"K1SZFPTOtr/KBHBeksoGMGw=="
 )
 
-// Azure answers what is asked of one container: enough of the protocol to write, read and list.
+// Azure is a container on Azurite, Microsoft's own emulator. Its URL is that of the account.
 type Azure struct {
 	Front
 
-	mu     sync.Mutex
-	blobs  map[string]azureBlob
-	blocks map[string][]byte // by blob and block id, not yet committed
+	Container string
+	// Client speaks to the server past what stands before it.
+	Client *container.Client
+
+	parts closers
+	tb    testing.TB
 }
 
-type azureBlob struct {
-	content []byte
-	written time.Time
+var _ Server = (*Azure)(nil)
+
+// sharedAzurite is the emulator of all tests of this binary, which ends with it.
+var sharedAzurite = sync.OnceValues(func() (string, error) {
+	_, at, err := azurite("--inMemoryPersistence")
+	return at, err
+})
+
+// azurite starts the emulator and returns where it listens.
+func azurite(args ...string) (*program, string, error) {
+	command, err := node("azurite/node_modules/azurite/dist/src/blob/main.js",
+		append(args, "--blobHost", "127.0.0.1", "--blobPort", "0", "--silent",
+			"--skipApiVersionCheck", "--disableTelemetry")...)
+	if err != nil {
+		return nil, "", err
+	}
+
+	return begin("successfully listens on ", command)
 }
 
-// NewAzure starts a server that ends with the test. Its URL is that of the account.
+// NewAzure returns a new container on the emulator that the tests of this binary share.
 func NewAzure(tb testing.TB) *Azure {
 	tb.Helper()
 
-	a := &Azure{blobs: map[string]azureBlob{}, blocks: map[string][]byte{}}
+	a := &Azure{tb: tb}
+	begun(tb, a, func(ctx context.Context) error {
+		at, err := sharedAzurite()
+		if err != nil {
+			return err
+		}
 
-	server := httptest.NewServer(a.before(a.asked(a)))
-	tb.Cleanup(server.Close)
-	a.URL = server.URL + "/" + AzureAccount
+		return a.open(ctx, at)
+	})
 
 	return a
 }
 
-// asked refuses what is neither signed with the account's key nor has its signature.
-func (a *Azure) asked(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		shared := strings.HasPrefix(r.Header.Get("Authorization"), "SharedKey "+AzureAccount+":")
-		if !shared && !strings.Contains(r.URL.RawQuery, "sig=c2lnbmVkIGJ5IGV4YW1wbGU") {
-			azureError(w, http.StatusForbidden, "AuthenticationFailed")
-			return
-		}
-
-		if !strings.HasPrefix(r.URL.Path, "/"+AzureAccount+"/"+Bucket) {
-			azureError(w, http.StatusNotFound, "ContainerNotFound")
-			return
-		}
-
-		next.ServeHTTP(w, r)
-	})
-}
-
-func azureError(w http.ResponseWriter, status int, code string) {
-	w.Header().Set("x-ms-error-code", code)
-	w.Header().Set("Content-Type", "application/xml")
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, "<Error><Code>"+code+"</Code></Error>")
-}
-
-// ServeHTTP implements http.Handler.
-func (a *Azure) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-
-	key := strings.TrimPrefix(r.URL.Path, "/"+AzureAccount+"/"+Bucket+"/")
-
-	switch query := r.URL.Query(); {
-	case query.Get("comp") == "list":
-		a.list(w, query.Get("prefix"))
-	case r.Method == http.MethodPut:
-		a.write(w, r, key)
-	default:
-		a.read(w, r, key)
-	}
-}
-
-func (a *Azure) write(w http.ResponseWriter, r *http.Request, key string) {
-	body, err := io.ReadAll(r.Body)
+// OpenAzure starts an emulator that keeps its files in a folder, until it is closed.
+func OpenAzure(ctx context.Context, dir string) (*Azure, error) {
+	emulator, at, err := azurite("--location", dir)
 	if err != nil {
-		return // it broke off: nothing is kept
+		return nil, err
 	}
 
-	switch query := r.URL.Query(); query.Get("comp") {
-	case "block":
-		a.blocks[key+"\n"+query.Get("blockid")] = body
-	case "blocklist":
-		var list struct{ Latest []string }
-		if err := xml.Unmarshal(body, &list); err != nil {
-			azureError(w, http.StatusBadRequest, "InvalidXmlDocument")
-			return
-		}
-
-		var whole []byte
-		for _, id := range list.Latest {
-			whole = append(whole, a.blocks[key+"\n"+id]...)
-		}
-
-		a.blobs[key] = azureBlob{whole, time.Now()}
-	default:
-		a.blobs[key] = azureBlob{body, time.Now()}
+	a := &Azure{parts: closers{emulator}}
+	if err := a.open(ctx, at); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
 
-	w.WriteHeader(http.StatusCreated)
+	return a, nil
 }
 
-func (a *Azure) read(w http.ResponseWriter, r *http.Request, key string) {
-	blob, there := a.blobs[key]
-	if !there {
-		azureError(w, http.StatusNotFound, "BlobNotFound")
-		return
+// open makes a container at an emulator.
+func (a *Azure) open(ctx context.Context, at string) error {
+	err := a.Front.open(func(string) (http.Handler, error) { return forward(at) })
+	if err != nil {
+		return err
 	}
 
-	if r.Header.Get("Range") == "" {
-		r.Header.Set("Range", r.Header.Get("x-ms-range"))
+	a.parts = append(a.parts, &a.Front)
+	a.URL, a.Container = a.URL+"/"+AzureAccount, name()
+
+	key, err := container.NewSharedKeyCredential(AzureAccount, AzureKey)
+	if err == nil {
+		a.Client, err = container.NewClientWithSharedKeyCredential(
+			at+"/"+AzureAccount+"/"+a.Container, key, nil)
 	}
 
-	w.Header().Set("ETag", `"`+strconv.Itoa(len(blob.content))+`"`)
-	http.ServeContent(w, r, "", blob.written, strings.NewReader(string(blob.content)))
+	if err == nil {
+		_, err = a.Client.Create(ctx, nil)
+	}
+
+	if err != nil {
+		return fmt.Errorf("make a container: %w", err)
+	}
+
+	return nil
 }
 
-func (a *Azure) list(w http.ResponseWriter, prefix string) {
-	type properties struct {
-		Size int    `xml:"Content-Length"`
-		Last string `xml:"Last-Modified"`
+// signatureLife is how long signatures last.
+const signatureLife = time.Hour
+
+// Signature returns a token of the container for all that there is to do in it.
+func (a *Azure) Signature() string {
+	a.tb.Helper()
+
+	signed, err := a.Client.GetSASURL(sas.ContainerPermissions{
+		Read: true, Add: true, Create: true, Write: true, Delete: true, List: true,
+	}, time.Now().Add(signatureLife), nil)
+	if err != nil {
+		a.tb.Fatal(err)
 	}
 
-	type blob struct {
-		Name       string
-		Properties properties
+	at, err := url.Parse(signed)
+	if err != nil {
+		a.tb.Fatal(err)
 	}
 
-	var answer struct {
-		XMLName xml.Name `xml:"EnumerationResults"`
-		Blobs   struct{ Blob []blob }
-	}
-
-	for _, key := range slices.Sorted(maps.Keys(a.blobs)) {
-		if strings.HasPrefix(key, prefix) {
-			answer.Blobs.Blob = append(answer.Blobs.Blob, blob{key, properties{
-				len(a.blobs[key].content), a.blobs[key].written.UTC().Format(http.TimeFormat),
-			}})
-		}
-	}
-
-	w.Header().Set("Content-Type", "application/xml")
-	_ = xml.NewEncoder(w).Encode(answer)
+	return at.RawQuery
 }
 
-// Store puts a blob.
+// Setting implements Keeper.
+func (a *Azure) Setting() string {
+	return "azblob://" + a.Container + "?endpoint=" + url.QueryEscape(a.URL)
+}
+
+// Fields implements Server.
+func (a *Azure) Fields() map[string]any {
+	return map[string]any{
+		"endpoint": a.URL, "container": a.Container,
+		"storage_account": AzureAccount, "account_key": AzureKey,
+	}
+}
+
+// Store implements Server.
 func (a *Azure) Store(key, content string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.tb.Helper()
 
-	a.blobs[key] = azureBlob{[]byte(content), time.Now()}
+	_, err := a.Client.NewBlockBlobClient(key).UploadBuffer(a.tb.Context(), []byte(content), nil)
+	if err != nil {
+		a.tb.Fatal(err)
+	}
 }
 
-// Read returns a blob, "" where there is none.
+// Read implements Server.
 func (a *Azure) Read(key string) string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.tb.Helper()
 
-	return string(a.blobs[key].content)
+	got, err := a.Client.NewBlobClient(key).DownloadStream(a.tb.Context(), nil)
+	if err != nil {
+		return ""
+	}
+	defer got.Body.Close()
+
+	content, err := io.ReadAll(got.Body)
+	if err != nil {
+		a.tb.Fatal(err)
+	}
+
+	return string(content)
 }
+
+// Left implements Server. What is half-written has no name, and Azure forgets it.
+func (a *Azure) Left() []string {
+	a.tb.Helper()
+
+	var all []string
+
+	pages := a.Client.NewListBlobsFlatPager(nil)
+	for pages.More() {
+		page, err := pages.NextPage(a.tb.Context())
+		if err != nil {
+			a.tb.Fatal(err)
+		}
+
+		for _, blob := range page.Segment.BlobItems {
+			all = append(all, *blob.Name)
+		}
+	}
+
+	return all
+}
+
+// Close ends what is not shared.
+func (a *Azure) Close() error { return a.parts.Close() }

@@ -2,14 +2,18 @@ package storages
 
 import (
 	"bytes"
+	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/pem"
 	"errors"
+	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -34,6 +38,7 @@ type SFTP struct {
 	PrivateKey  string // that lets the user in
 
 	t     testing.TB
+	parts closers
 	conns connections
 }
 
@@ -48,42 +53,67 @@ func NewSFTP(tb testing.TB) *SFTP {
 	tb.Helper()
 
 	s := &SFTP{Dir: tb.TempDir(), t: tb}
-
-	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
-
-	tb.Cleanup(func() { _ = listener.Close(); s.Break() })
-
-	addr, _ := listener.Addr().(*net.TCPAddr)
-	s.Host, s.Port = addr.IP.String(), addr.Port
-
-	config := s.config(listener.Addr().String())
-
-	go s.accept(listener, config)
+	begun(tb, s, s.open)
 
 	return s
 }
 
-func (s *SFTP) config(address string) *ssh.ServerConfig {
-	s.t.Helper()
-
-	_, edKey, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		s.t.Fatal(err)
+// OpenSFTP starts a server that gives out a folder, until it is closed.
+func OpenSFTP(ctx context.Context, dir string) (*SFTP, error) {
+	s := &SFTP{Dir: dir}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 
-	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	return s, nil
+}
+
+func (s *SFTP) open(ctx context.Context) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		s.t.Fatal(err)
+		return fmt.Errorf("listen: %w", err)
 	}
 
-	newer, older := s.signer(edKey), s.signer(rsaKey)
+	s.parts = append(s.parts, listener)
+	addr, _ := listener.Addr().(*net.TCPAddr)
+	s.Host, s.Port = addr.IP.String(), addr.Port
+
+	config, err := s.config(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+
+	go s.accept(listener, config)
+
+	return nil
+}
+
+// Close ends the server, and the connections to it.
+func (s *SFTP) Close() error {
+	defer s.Break()
+
+	return s.parts.Close()
+}
+
+func (s *SFTP) config(address string) (*ssh.ServerConfig, error) {
+	_, edKey, edErr := ed25519.GenerateKey(rand.Reader)
+	rsaKey, rsaErr := rsa.GenerateKey(rand.Reader, 2048)
+	userKey, userErr := s.userKey()
+
+	if err := errors.Join(edErr, rsaErr, userErr); err != nil {
+		return nil, fmt.Errorf("make keys: %w", err)
+	}
+
+	newer, newErr := ssh.NewSignerFromKey(edKey)
+	older, oldErr := ssh.NewSignerFromKey(rsaKey)
+
+	if err := errors.Join(newErr, oldErr); err != nil {
+		return nil, fmt.Errorf("sign by a key: %w", err)
+	}
+
 	s.Fingerprint = ssh.FingerprintSHA256(newer.PublicKey())
 	s.KnownHosts = knownhosts.Line([]string{address}, older.PublicKey())
 
-	allowed := s.userKey()
 	config := &ssh.ServerConfig{
 		PasswordCallback: func(c ssh.ConnMetadata, password []byte) (*ssh.Permissions, error) {
 			if c.User() == SFTPUser && string(password) == SFTPPassword {
@@ -93,7 +123,7 @@ func (s *SFTP) config(address string) *ssh.ServerConfig {
 			return nil, errors.New("wrong")
 		},
 		PublicKeyCallback: func(c ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
-			if c.User() == SFTPUser && bytes.Equal(key.Marshal(), allowed.Marshal()) {
+			if c.User() == SFTPUser && bytes.Equal(key.Marshal(), userKey.Marshal()) {
 				return &ssh.Permissions{}, nil
 			}
 
@@ -103,37 +133,24 @@ func (s *SFTP) config(address string) *ssh.ServerConfig {
 	config.AddHostKey(newer)
 	config.AddHostKey(older)
 
-	return config
+	return config, nil
 }
 
-func (s *SFTP) signer(key any) ssh.Signer {
-	s.t.Helper()
-
-	signer, err := ssh.NewSignerFromKey(key)
+// userKey makes the key that lets the user in.
+func (s *SFTP) userKey() (ssh.PublicKey, error) {
+	public, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
-		s.t.Fatal(err)
-	}
-
-	return signer
-}
-
-// userKey makes the key of the user.
-func (s *SFTP) userKey() ssh.PublicKey {
-	s.t.Helper()
-
-	_, key, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		s.t.Fatal(err)
+		return nil, fmt.Errorf("make a key: %w", err)
 	}
 
 	block, err := ssh.MarshalPrivateKey(key, "")
 	if err != nil {
-		s.t.Fatal(err)
+		return nil, fmt.Errorf("encode a key: %w", err)
 	}
 
 	s.PrivateKey = string(pem.EncodeToMemory(block))
 
-	return s.signer(key).PublicKey()
+	return ssh.NewPublicKey(public)
 }
 
 func (s *SFTP) accept(listener net.Listener, config *ssh.ServerConfig) {
@@ -192,7 +209,15 @@ func (s *SFTP) serve(conn net.Conn, config *ssh.ServerConfig) {
 	}
 }
 
-// Store writes a file.
+// Fields implements Server. Files are below Dir.
+func (s *SFTP) Fields() map[string]any {
+	return map[string]any{
+		"host": s.Host, "port": s.Port, "username": SFTPUser,
+		"password": SFTPPassword, "host_key_fingerprint": s.Fingerprint,
+	}
+}
+
+// Store implements Server: it writes a file.
 func (s *SFTP) Store(name, content string) {
 	s.t.Helper()
 
@@ -206,7 +231,7 @@ func (s *SFTP) Store(name, content string) {
 	}
 }
 
-// Read returns a file, "" where there is none.
+// Read implements Server.
 func (s *SFTP) Read(name string) string {
 	content, err := os.ReadFile(filepath.Join(s.Dir, name))
 	if err != nil {
@@ -214,4 +239,24 @@ func (s *SFTP) Read(name string) string {
 	}
 
 	return string(content)
+}
+
+// Left implements Server.
+func (s *SFTP) Left() []string {
+	s.t.Helper()
+
+	var all []string
+
+	err := filepath.WalkDir(s.Dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			all = append(all, strings.TrimPrefix(path, s.Dir+"/"))
+		}
+
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+
+	return all
 }

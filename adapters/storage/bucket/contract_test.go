@@ -7,29 +7,37 @@ import (
 
 	"github.com/convertd/convertd/adapters/storage/bucket"
 	"github.com/convertd/convertd/ports"
-	"github.com/convertd/convertd/test/clouds"
 	"github.com/convertd/convertd/test/contract"
+	"github.com/convertd/convertd/test/storages"
 )
 
-func TestMain(m *testing.M) { os.Exit(clouds.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(storages.Main(m)) }
 
 func TestS3(t *testing.T) {
 	t.Parallel()
-	suites(t, true, clouds.S3)
+	suites(t, true, func(tb testing.TB) storages.Keeper { return storages.NewS3(tb) })
+	contract.KeyBelowKey(t, open(t, storages.NewS3(t)))
+}
+
+func TestVersity(t *testing.T) {
+	t.Parallel()
+	suites(t, true, func(tb testing.TB) storages.Keeper { return storages.NewVersity(tb) })
 }
 
 func TestGCS(t *testing.T) {
 	t.Parallel()
-	suites(t, true, clouds.GCS)
+	suites(t, true, func(tb testing.TB) storages.Keeper { return storages.NewGCS(tb) })
+	contract.KeyBelowKey(t, open(t, storages.NewGCS(t)))
 }
 
 func TestAzure(t *testing.T) {
 	t.Parallel()
-	suites(t, false, clouds.Azure)
+	suites(t, false, func(tb testing.TB) storages.Keeper { return storages.NewAzure(tb) })
+	contract.KeyBelowKey(t, open(t, storages.NewAzure(t)))
 }
 
 // suites runs all that a bucket has to pass.
-func suites(t *testing.T, puts bool, made func(testing.TB) clouds.Bucket) {
+func suites(t *testing.T, puts bool, made func(testing.TB) storages.Keeper) {
 	t.Helper()
 
 	t.Run("Blobs", func(t *testing.T) {
@@ -56,10 +64,10 @@ func suites(t *testing.T, puts bool, made func(testing.TB) clouds.Bucket) {
 	})
 }
 
-func open(t *testing.T, b clouds.Bucket) *bucket.Store {
+func open(t *testing.T, b storages.Keeper) *bucket.Store {
 	t.Helper()
 
-	store, err := bucket.New(t.Context(), parsed(t, b.URL))
+	store, err := bucket.New(t.Context(), parsed(t, b.Setting()))
 	if err != nil {
 		t.Fatal(err)
 	}

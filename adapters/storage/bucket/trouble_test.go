@@ -14,7 +14,7 @@ import (
 	"github.com/convertd/convertd/adapters/storage/bucket"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/ports"
-	"github.com/convertd/convertd/test/clouds"
+	"github.com/convertd/convertd/test/storages"
 )
 
 // weather is what stands between a store and its bucket.
@@ -97,8 +97,10 @@ func (c *cutting) Write(p []byte) (int, error) {
 func under(t *testing.T) (*bucket.Store, *weather) {
 	t.Helper()
 
-	w := &weather{}
-	cfg := parsed(t, clouds.S3Behind(t, w.before).URL)
+	w, server := &weather{}, storages.NewS3(t)
+	server.Between(w.before)
+
+	cfg := parsed(t, server.Setting())
 	cfg.Patience, cfg.Attempts = 300*time.Millisecond, 4
 
 	store, err := bucket.New(t.Context(), cfg)
@@ -204,7 +206,7 @@ func TestABucketThatStaysAway(t *testing.T) {
 func TestABucketThatIsNotThere(t *testing.T) {
 	t.Parallel()
 
-	cfg := parsed(t, clouds.S3(t).URL)
+	cfg := parsed(t, storages.NewS3(t).Setting())
 	cfg.Bucket = "nobody-has-made-this"
 
 	_, err := bucket.New(t.Context(), cfg)
@@ -286,7 +288,9 @@ func TestALargeWriteThatIsCutOffLeavesNoParts(t *testing.T) {
 	t.Parallel()
 
 	made, aborted := atomic.Int32{}, atomic.Int32{}
-	b := clouds.S3Behind(t, func(next http.Handler) http.Handler {
+
+	server := storages.NewS3(t)
+	server.Between(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch query := r.URL.Query(); {
 			case r.Method == http.MethodPost && query.Has("uploads"):
@@ -298,7 +302,7 @@ func TestALargeWriteThatIsCutOffLeavesNoParts(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	})
-	store := open(t, b)
+	store := open(t, server)
 	broken := errors.New("the line is dead")
 
 	body := io.MultiReader(io.LimitReader(endless{}, 40<<20), iotest.ErrReader(broken))

@@ -11,6 +11,7 @@ import (
 func TestBlobs(t *testing.T) {
 	t.Parallel()
 	contract.Blobs(t, func(t *testing.T) ports.Blobs { return open(t, t.TempDir()) })
+	contract.KeyBelowKey(t, open(t, t.TempDir()))
 }
 
 func TestLocalBlobs(t *testing.T) {

@@ -1,23 +1,14 @@
-package clouds
+package storages
 
 import (
 	"crypto/rand"
+	"errors"
 	"os"
 	"strings"
 	"testing"
 )
 
-// Bucket is a bucket of a test's own, empty.
-type Bucket struct {
-	URL      string // as the setting storage_url takes it
-	Name     string
-	Endpoint string // URL of the service
-}
-
-// name returns one that no other test has.
-func name() string { return "test-" + strings.ToLower(rand.Text()) }
-
-// Main runs the tests of a package with the credentials for all clouds in its environment.
+// Main runs the tests of a package with the credentials for all storages in its environment.
 func Main(m *testing.M) int {
 	environment, err := Environment()
 	if err != nil {
@@ -42,10 +33,29 @@ func Environment() ([]string, error) {
 	}
 
 	return []string{
-		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=no-secret", "AWS_REGION=eu-central-1",
+		"AWS_ACCESS_KEY_ID=" + S3KeyID, "AWS_SECRET_ACCESS_KEY=" + S3Secret, "AWS_REGION=" + region,
 		"AWS_EC2_METADATA_DISABLED=true", "AWS_CONFIG_FILE=/dev/null",
 		"AWS_SHARED_CREDENTIALS_FILE=/dev/null",
 		"GOOGLE_APPLICATION_CREDENTIALS=" + google,
-		"AZURE_STORAGE_ACCOUNT=" + azureAccount, "AZURE_STORAGE_KEY=" + azureKey,
+		"AZURE_STORAGE_ACCOUNT=" + AzureAccount, "AZURE_STORAGE_KEY=" + AzureKey,
 	}, nil
 }
+
+// closers are what ends a server, last first.
+type closers []interface{ Close() error }
+
+// Close ends all of it.
+func (c *closers) Close() error {
+	var errs []error
+
+	for _, one := range *c {
+		errs = append([]error{one.Close()}, errs...)
+	}
+
+	*c = nil
+
+	return errors.Join(errs...)
+}
+
+// name returns one of a bucket that no other test has.
+func name() string { return "test-" + strings.ToLower(rand.Text()) }
