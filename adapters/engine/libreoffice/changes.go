@@ -24,8 +24,8 @@ func tracks(from, to string) bool {
 		slices.Contains(strings.Fields("pdf txt"), to)
 }
 
-// settle has a document surveyed, and written anew without tracked changes and hidden text, if there
-// are any: what its author has deleted is not to be printed.
+// settle has a document surveyed, and written anew without tracked changes and hidden text where it
+// has some: what its author has deleted is not to be printed.
 func (e *Engine) settle(ctx context.Context, d *document) error {
 	way := d.Options.Text(fieldChanges)
 	switch {

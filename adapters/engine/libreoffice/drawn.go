@@ -20,7 +20,8 @@ import (
 // fieldMissingFont says what becomes of documents whose fonts are not here.
 const fieldMissingFont = "on_missing_font"
 
-// surveyable tells the formats whose fonts can be read from the file; of text, it is the characters.
+// surveyable tells the formats whose fonts can be read from the file; of text, it is the
+// characters.
 func surveyable(formatID string) bool {
 	return old(formatID) || slices.Contains(
 		strings.Fields("docx docm dotx dotm xlsx xlsm xltx pptx pptm potx potm ppsx ppsm "+
