@@ -25,6 +25,7 @@ type bench struct {
 	finished int
 	on       string // the one database to measure on; "" for each
 	profile  string // file; "" for none
+	rivals   rivals
 }
 
 // row is one line of the table.
@@ -54,6 +55,8 @@ func run(ctx context.Context) error {
 	parts := []part{
 		{name: "tools", measure: b.tools},
 		{name: "papers", measure: b.papers},
+		{name: "office", measure: b.office},
+		{name: "pictures", measure: b.pictures},
 		{name: "jobs", measure: b.jobs},
 		{name: "accounts", measure: b.accounts},
 		{name: "queue", measure: b.queue},
@@ -121,6 +124,19 @@ func (b *bench) choose(parts []part) ([]part, error) {
 		"profile",
 		"",
 		"file for a profile of the processors' time; what copies runs in this process",
+	)
+
+	flag.StringVar(
+		&b.rivals.gotenberg,
+		"gotenberg",
+		"",
+		"URL of a Gotenberg to measure office beside",
+	)
+	flag.StringVar(
+		&b.rivals.imgproxy,
+		"imgproxy",
+		"",
+		"URL of an imgproxy to measure pictures beside",
 	)
 
 	if err := flag.CommandLine.Parse(os.Args[1:]); err != nil {
