@@ -183,7 +183,8 @@ func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base stri
 
 	group.Go(
 		func() error {
-			return serveUntil(ctx, web.NewServer(handler, s.log), listener, s.cfg.ShutdownGrace)
+			return serveUntil(ctx, web.NewServer(handler, s.log), web.Shaped(listener, handler),
+				s.cfg.ShutdownGrace)
 		},
 	)
 

@@ -36,15 +36,21 @@ func (c Config) Validate() error {
 	return checkOrigins(c.CORSOrigins)
 }
 
+// mostHeaders is how many bytes the headers of a request may have.
+const mostHeaders = 64 << 10
+
 // NewServer returns a server with the limits that a handler cannot set: on a request's header and
 // on idle connections. Bodies and answers have no limit on their whole time; a Handler watches that
 // they keep moving.
 func NewServer(handler http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Handler:           handler,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
+		MaxHeaderBytes:    mostHeaders,
 	}
+	answers(server)
+
+	return server
 }

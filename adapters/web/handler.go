@@ -78,6 +78,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 
+	if m, ok := r.Context().Value(malformedKey{}).(malformed); ok {
+		h.Refuse(x.out, r, m.status, m.fault())
+		return
+	}
+
 	h.next.ServeHTTP(x.out, r)
 }
 

@@ -177,9 +177,7 @@ func (e *Engine) run(ctx context.Context, d *document) (string, error) {
 	return string(made.Stdout) + made.Stderr, nil
 }
 
-// patience is how long LibreOffice may think about a document: what takes minutes has megabytes,
-// and a few bytes that keep it busy ("{\rtf1 \bin2147483647 x}") would hold a slot for the whole
-// limit.
+// patience is how long LibreOffice may think about a document: what takes minutes has megabytes.
 func patience(path string) time.Duration {
 	const (
 		least = 2 * time.Minute
@@ -195,15 +193,33 @@ func patience(path string) time.Duration {
 	return least + time.Duration(info.Size()/mib)*more
 }
 
+// effort is how much CPU time LibreOffice may spend on a document. Tables that lie hundreds deep in
+// each other are a kilobyte and minutes of work; what a person wrote in a kilobyte takes seconds.
+func effort(path string) time.Duration {
+	const (
+		least = 30 * time.Second
+		more  = time.Second // for each KiB
+		kib   = 1 << 10
+	)
+
+	info, err := os.Stat(path)
+	if err != nil {
+		return least
+	}
+
+	return least + time.Duration(info.Size()/kib)*more
+}
+
 // limits leave room for documents of many pictures: a small one has a VmPeak of 454 MB and 215 MB
 // resident, in five processes and threads.
 func limits(s ports.Step) sandbox.Limits {
 	const gb = 1 << 30
 
-	limit := min(job.TimeLimit(format.Document), patience(s.Input().Path))
+	work := effort(s.Input().Path)
+	limit := min(job.TimeLimit(format.Document), patience(s.Input().Path), 2*work)
 
 	return sandbox.Limits{
-		Wall: kit.Wall(s, limit), CPU: 2 * limit,
+		Wall: kit.Wall(s, limit), CPU: min(2*limit, work),
 		Memory: 2 * gb, AddressSpace: 4 * gb, Output: 2 * gb, Processes: 64,
 	}
 }

@@ -26,7 +26,8 @@ import (
 
 const unzip = "unzip"
 
-// Probe checks a document's container: a zip must unpack whole, an old office file begin like one.
+// Probe checks a document's container: a zip must unpack whole, an old office file begin like one,
+// and RTF have all of its binary data.
 // It counts the sheets and slides of OOXML. A document that a password protects is
 // PasswordRequired, as far as can be told.
 func (e *Engine) Probe(
@@ -34,6 +35,10 @@ func (e *Engine) Probe(
 	path, formatID string,
 	known file.Facts,
 ) (file.Facts, error) {
+	if formatID == "rtf" {
+		return known, refuseMissingBytes(path, formatID)
+	}
+
 	head, err := firstBytes(path)
 	if err != nil {
 		return known, err

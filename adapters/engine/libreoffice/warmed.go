@@ -46,7 +46,7 @@ func (e *Engine) instance(dir string) (sandbox.Command, error) {
 	// it waits most of its life, so it takes no slot
 	c.Light = true
 	c.Limits = sandbox.Limits{
-		Wall: time.Hour, CPU: time.Hour,
+		Wall: time.Hour, CPU: time.Hour, Idle: time.Hour,
 		Memory: 2 * gb, AddressSpace: 4 * gb, Output: 2 * gb, Processes: 64,
 	}
 

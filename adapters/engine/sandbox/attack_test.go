@@ -45,6 +45,11 @@ func TestAttacksAreStopped(t *testing.T) {
 			Limits{Wall: 200 * time.Millisecond},
 			ReasonTimeout,
 		},
+		"hangs": {
+			sh(`sleep 1000`),
+			Limits{Idle: 300 * time.Millisecond},
+			ReasonIdle,
+		},
 		"ignores signals": {
 			perl(stubborn + `sleep 1000 while 1`),
 			Limits{Wall: 200 * time.Millisecond},
@@ -109,8 +114,8 @@ func TestAttacksAreStopped(t *testing.T) {
 			Limits{},
 			ReasonOutput,
 		},
-		"stdout flood": {sh(`yes`), Limits{}, ReasonOutput},
-		"stderr flood": {sh(`yes >&2`), Limits{}, ReasonOutput},
+		"stdout flood": {sh(`yes`), Limits{}, ReasonChatter},
+		"stderr flood": {sh(`yes >&2`), Limits{}, ReasonChatter},
 	}
 	for name, a := range attacks {
 		t.Run(name, func(t *testing.T) {

@@ -31,6 +31,11 @@ func Fault(ctx context.Context, err error, exited func(*Exit) error) error {
 	case strings.Contains(exit.Stderr, "No space left on device"):
 		return fault.New(fault.DiskFull, "There was no room left for the result. Try again later.").
 			Because(exit)
+	case exit.starved():
+		return exit.Fault(
+			fault.ConversionFailed,
+			"The server could start no further process for this file. Try again later, or send a simpler one.",
+		)
 	}
 
 	return exited(exit)
@@ -50,6 +55,11 @@ func (k *Killed) fault() *fault.Fault {
 			fault.Timeout,
 			"The conversion took longer than its time limit. Try a smaller file, or a target that is quicker to write.",
 		)
+	case ReasonIdle:
+		f = fault.New(
+			fault.Timeout,
+			"The conversion stood still: its tool hangs on this file. Save it anew with the program that made it, or try another target.",
+		)
 	case ReasonMemory:
 		f = fault.New(
 			fault.ConversionFailed,
@@ -64,6 +74,11 @@ func (k *Killed) fault() *fault.Fault {
 		f = fault.New(
 			fault.ConversionFailed,
 			"The result grew larger than one conversion may write. Choose a lower quality or a smaller file.",
+		)
+	case ReasonChatter:
+		f = fault.New(
+			fault.ConversionFailed,
+			"The file gives more error messages than can be kept: it is damaged, or not what its name says. Send a sound one.",
 		)
 	case ReasonCancelled:
 		f = fault.New(fault.Cancelled, "The conversion was cancelled.")

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/convertd/convertd/domain/fault"
+	"github.com/convertd/convertd/ports"
 )
 
 func TestFaultOfEachEnd(t *testing.T) {
@@ -21,6 +22,9 @@ func TestFaultOfEachEnd(t *testing.T) {
 	}{
 		"exit":    {&Exit{Code: 1, Stderr: "bad"}, fault.CorruptFile},
 		"no room": {&Exit{Code: 1, Stderr: "write: No space left on device"}, fault.DiskFull},
+		"fork":    {&Exit{Code: 1, Stderr: "sh: 1: Cannot fork"}, fault.ConversionFailed},
+		"chatter": {&Killed{Reason: ReasonChatter}, fault.ConversionFailed},
+		"idle":    {&Killed{Reason: ReasonIdle}, fault.Timeout},
 		"timeout": {&Killed{Reason: ReasonTimeout}, fault.Timeout},
 		"cpu":     {&Killed{Reason: ReasonCPU}, fault.Timeout},
 		"memory":  {&Killed{Reason: ReasonMemory}, fault.ConversionFailed},
@@ -41,6 +45,25 @@ func TestFaultOfEachEnd(t *testing.T) {
 
 	if err := Fault(ctx, &Exit{}, exited); !errors.Is(err, why) {
 		t.Errorf("an ended context: %v", err)
+	}
+}
+
+func TestWhatCouldStartNoProcessIsTriedAgain(t *testing.T) {
+	t.Parallel()
+
+	for said, starved := range map[string]bool{
+		"sh: 1: Cannot fork": true,
+		"bash: fork: retry: Resource temporarily unavailable":                  true,
+		"pthread_create failed: Resource temporarily unavailable":              true,
+		"OpenBLAS: unable to create worker thread":                             true,
+		"Error submitting packet to decoder: Resource temporarily unavailable": false,
+		"thread 'main' panicked at 'assertion failed'":                         false,
+		"bad header": false,
+	} {
+		exit := &Exit{Code: 1, Stderr: said}
+		if got := errors.Is(exit, ports.ErrCrashed); got != starved {
+			t.Errorf("%s: %t", said, got)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import "time"
 type Limits struct {
 	Wall         time.Duration // from start to end, waiting for a slot not counted
 	CPU          time.Duration // of all processes together; whole seconds, rounded up
+	Idle         time.Duration // without CPU time or a word
 	Memory       int64         // bytes that all processes hold together, file pages not counted
 	AddressSpace int64         // bytes of address space of any one process
 	// bytes that the work folder may hold, temporary files included; also the size of any one file
@@ -18,6 +19,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		Wall:         30 * time.Minute,
 		CPU:          time.Hour,
+		Idle:         time.Minute,
 		Memory:       2 << 30,
 		AddressSpace: 8 << 30,
 		Output:       8 << 30,
@@ -31,6 +33,7 @@ func (l Limits) withDefaults() Limits {
 	return Limits{
 		Wall:         positive(l.Wall, d.Wall),
 		CPU:          positive(l.CPU, d.CPU),
+		Idle:         positive(l.Idle, d.Idle),
 		Memory:       positive(l.Memory, d.Memory),
 		AddressSpace: positive(l.AddressSpace, d.AddressSpace),
 		Output:       positive(l.Output, d.Output),

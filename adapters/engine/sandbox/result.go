@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -51,8 +52,19 @@ func (e *Exit) lastLine() string {
 	return ": " + words[strings.LastIndexByte(words, '\n')+1:]
 }
 
-// Is reports that a tool which a signal ended has crashed.
-func (e *Exit) Is(target error) bool { return target == ports.ErrCrashed && e.Signal != 0 }
+// Is reports that a tool which a signal ended, or that could start no process, has crashed.
+func (e *Exit) Is(target error) bool {
+	return target == ports.ErrCrashed && (e.Signal != 0 || e.starved())
+}
+
+// noProcess is how tools say that fork(2) or pthread_create(3) has failed. EAGAIN alone may be of a
+// decoder that wants more of its input.
+var noProcess = regexp.MustCompile(`(?i)(fork|thread)[^\n]*resource temporarily unavailable` +
+	`|(cannot|can't|could not|unable to|failed to) (fork|(create|start|spawn)[^\n]{0,40} thread)` +
+	`|\bfork(\(\))? failed|pthread_create`)
+
+// starved reports whether the tool could start no process or thread.
+func (e *Exit) starved() bool { return noProcess.MatchString(e.Stderr) }
 
 // Reason says why a command was stopped.
 type Reason string
@@ -62,10 +74,12 @@ const (
 	ReasonTimeout   Reason = "timeout"
 	ReasonCancelled Reason = "cancelled"
 	ReasonCPU       Reason = "cpu"
+	ReasonIdle      Reason = "idle" // it hangs
 	ReasonMemory    Reason = "memory"
 	// All commands together took more memory than there is, and this one the most beyond its share.
 	ReasonCrowded Reason = "crowded"
-	ReasonOutput  Reason = "output" // too much written: to the work folder, stdout or stderr
+	ReasonOutput  Reason = "output"  // too much written to the work folder
+	ReasonChatter Reason = "chatter" // or to stdout and stderr
 )
 
 // Killed is the error of a command that we stopped, or that a limit of the kernel stopped for us.

@@ -26,6 +26,8 @@ type run struct {
 	held    *reservation
 	stderr  tail
 	stdout  whole
+	chatter atomic.Int64 // bytes on stdout and stderr
+	last    progress
 	result  Result
 	// the most CPU time that the watch has seen: the kernel forgets that of processes that die with
 	// their namespace
@@ -156,13 +158,10 @@ func (r *run) launch(ctx context.Context) error {
 
 // follow starts the command and stays with it to its end.
 func (r *run) follow(ctx context.Context, l *launch) error {
-	var (
-		c       *child
-		chatter atomic.Int64
-	)
+	var c *child
 
 	started := make(chan struct{})
-	flood := func() { <-started; c.stop(ReasonOutput, nil) }
+	flood := func() { <-started; c.stop(ReasonChatter, nil) }
 	r.stdout.over = flood
 	lines := &liner{line: r.c.Line}
 
@@ -173,12 +172,12 @@ func (r *run) follow(ctx context.Context, l *launch) error {
 
 	begun := time.Now()
 
-	stdout = &meter{stdout, &chatter, flood}
+	stdout = &meter{stdout, &r.chatter, flood}
 	if r.c.Mute {
 		stdout = nil // the null device
 	}
 
-	c, err := start(l, stdout, &meter{&r.stderr, &chatter, flood})
+	c, err := start(l, stdout, &meter{&r.stderr, &r.chatter, flood})
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
@@ -243,6 +242,8 @@ func (r *run) measure(c *child) Reason {
 		return ReasonCrowded
 	case now.cpu > r.c.Limits.CPU:
 		return ReasonCPU
+	case r.last.stalled(now.cpu, r.chatter.Load(), time.Now(), r.c.Limits.Idle):
+		return ReasonIdle
 	case r.wroteTooMuch(now.unlinked):
 		return ReasonOutput
 	}

@@ -21,7 +21,7 @@ func TestWeakModeKeepsTheLimits(t *testing.T) {
 		"memory hog":      {perl(`my @a; for (;;) { my $n = 1 << 22; push @a, "x" x $n }`), Limits{Memory: 128 * mib}, ReasonMemory},
 		"spinner":         {sh(`while :; do :; done`), Limits{CPU: time.Second}, ReasonCPU},
 		"writer":          {sh(`cat /dev/zero > one`), Limits{Output: 16 * mib}, ReasonOutput},
-		"stderr flood":    {sh(`yes >&2`), Limits{}, ReasonOutput},
+		"stderr flood":    {sh(`yes >&2`), Limits{}, ReasonChatter},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
