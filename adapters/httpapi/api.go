@@ -93,7 +93,7 @@ type Deps struct {
 	Ready func(ctx context.Context) error
 	// Observe is told of every answered request. route is a pattern of the API or "unmatched",
 	// never a path.
-	Observe func(route, method string, status int, took time.Duration)
+	Observe func(route, method string, status int, ours bool, took time.Duration)
 	// Trace begins a span for every request; nil for none.
 	Trace trace.Begin
 }

@@ -67,6 +67,7 @@ type kit struct {
 type observation struct {
 	route, method string
 	status        int
+	ours          bool
 }
 
 // described holds every answer that a test gets against the API's description.
@@ -151,8 +152,8 @@ func newKitOn(t *testing.T, database store.Config, settings ...setting) *kit {
 		Clock:   now,
 		Log:     log,
 		Ready:   func(context.Context) error { return nil },
-		Observe: func(route, method string, status int, _ time.Duration) {
-			k.observed <- observation{route, method, status}
+		Observe: func(route, method string, status int, ours bool, _ time.Duration) {
+			k.observed <- observation{route, method, status, ours}
 		},
 	}
 	for _, s := range settings {

@@ -315,7 +315,7 @@ func TestNotReady(t *testing.T) {
 		"",
 	)
 
-	if got := <-k.observed; got != (observation{"/readyz", "GET", 503}) {
+	if got := <-k.observed; got != (observation{"/readyz", "GET", 503, true}) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -325,7 +325,7 @@ func TestTheLogHoldsNoSignature(t *testing.T) {
 	k := newKit(t)
 	k.do(http.MethodGet, "/v1/files/file_1/x.png?expires=1&kid=k&signature=abcdef", "")
 
-	if got := <-k.observed; got != (observation{"/v1/files/{id}/{filename}", "GET", 401}) {
+	if got := <-k.observed; got != (observation{"/v1/files/{id}/{filename}", "GET", 401, false}) {
 		t.Errorf("%+v", got)
 	}
 
@@ -354,4 +354,29 @@ func TestARefusalTellsTheWarningsOfItsFile(t *testing.T) {
 	}
 
 	k.empty()
+}
+
+func TestAFileThatCannotBeConvertedIsNoFaultOfTheServer(t *testing.T) {
+	t.Parallel()
+
+	k := newKit(t)
+	k.refused(
+		k.convert(
+			"?wait=20",
+			field{"targetFormat", "", "webp"},
+			field{"file", "a.png", "PNG+FAIL"},
+		),
+		http.StatusInternalServerError,
+		"CONVERSION_FAILED",
+		"",
+	)
+
+	if got := <-k.observed; got != (observation{"/v1/convert", "POST", 500, false}) {
+		t.Errorf("%+v", got)
+	}
+
+	if text := k.log.String(); strings.Contains(text, "level=ERROR") ||
+		!strings.Contains(text, "gave up") {
+		t.Error(text)
+	}
 }

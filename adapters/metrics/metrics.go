@@ -55,8 +55,9 @@ func New(deps Deps) (*Metrics, error) {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace,
 			Name:      "http_requests_total",
-			Help:      "Requests answered, by the route's pattern, method and status.",
-		}, []string{"route", "method", "code"}),
+			Help: "Requests answered, by the route's pattern, method and status, and by whether " +
+				"the server is at fault.",
+		}, []string{"route", "method", "code", "fault"}),
 		durations: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Namespace: namespace,
 			Name:      "http_request_duration_seconds",
@@ -190,10 +191,17 @@ func (m *Metrics) Handler() http.Handler {
 	})
 }
 
-// Request notes an answered request. route is a pattern, never a path.
-func (m *Metrics) Request(route, method string, status int, took time.Duration) {
+// Request notes an answered request. route is a pattern, never a path; ours says that the server is
+// at fault.
+func (m *Metrics) Request(route, method string, status int, ours bool, took time.Duration) {
 	method = bounded(method)
-	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Inc()
+	fault := ""
+
+	if ours {
+		fault = "server"
+	}
+
+	m.requests.WithLabelValues(route, method, strconv.Itoa(status), fault).Inc()
 	m.durations.WithLabelValues(route, method).Observe(took.Seconds())
 }
 

@@ -75,14 +75,16 @@ func wantLines(t *testing.T, text string, lines ...string) {
 func TestRequestsAreCountedByRoute(t *testing.T) {
 	t.Parallel()
 	m, _ := newMetrics(t, nil)
-	m.Request("/v1/jobs/{id}", "GET", 200, 30*time.Millisecond)
-	m.Request("/v1/jobs/{id}", "GET", 200, 70*time.Millisecond)
-	m.Request("unmatched", "BREW", 405, time.Millisecond)
+	m.Request("/v1/jobs/{id}", "GET", 200, false, 30*time.Millisecond)
+	m.Request("/v1/jobs/{id}", "GET", 200, false, 70*time.Millisecond)
+	m.Request("unmatched", "BREW", 405, false, time.Millisecond)
+	m.Request("/v1/jobs", "POST", 500, true, time.Millisecond)
 	wantLines(
 		t,
 		scrape(t, m),
-		`convertd_http_requests_total{code="200",method="GET",route="/v1/jobs/{id}"} 2`,
-		`convertd_http_requests_total{code="405",method="OTHER",route="unmatched"} 1`,
+		`convertd_http_requests_total{code="500",fault="server",method="POST",route="/v1/jobs"} 1`,
+		`convertd_http_requests_total{code="200",fault="",method="GET",route="/v1/jobs/{id}"} 2`,
+		`convertd_http_requests_total{code="405",fault="",method="OTHER",route="unmatched"} 1`,
 		`convertd_http_request_duration_seconds_sum{method="GET",route="/v1/jobs/{id}"} 0.1`,
 		`convertd_http_request_duration_seconds_bucket{method="GET",route="/v1/jobs/{id}",le="0.05"} 1`,
 	)

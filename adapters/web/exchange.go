@@ -57,6 +57,14 @@ func (x *Exchange) Header() http.Header {
 	return x.out.Header()
 }
 
+// ours reports whether the server is at fault. A file that cannot be converted is answered as if it
+// were, by the API's definition.
+func (x *Exchange) ours() bool {
+	failed := x.cause != nil && fault.Of(x.cause).Kind == fault.ConversionFailed
+
+	return x.out.status >= http.StatusInternalServerError && !failed
+}
+
 // Refused keeps the cause of a refusal for the log, and returns the fault to show for it. That is
 // what broke the body off, where all else is known is that the context has ended: the server ends
 // it when a body fails.

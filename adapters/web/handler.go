@@ -27,8 +27,9 @@ type Deps struct {
 	Clock  ports.Clock
 	Log    *slog.Logger
 	Refuse Refuse
-	// Observe is told of every answered request. route is a pattern or "unmatched", never a path.
-	Observe func(route, method string, status int, took time.Duration)
+	// Observe is told of every answered request. route is a pattern or "unmatched", never a path;
+	// ours says that the server is at fault.
+	Observe func(route, method string, status int, ours bool, took time.Duration)
 	// Trace begins a span for every request; nil for none.
 	Trace trace.Begin
 	// Quiet are the routes that are asked all the time, such as probes: they are logged for
@@ -107,7 +108,7 @@ func (x *Exchange) outcome(r *http.Request) trace.Outcome {
 		"convertd.request_id": x.ID,
 	}}
 
-	if x.out.status >= http.StatusInternalServerError { // others are the caller's
+	if x.ours() {
 		o.Err = cmp.Or(x.cause, error(fault.New(fault.Internal, "No cause is known.")))
 	}
 
@@ -156,7 +157,10 @@ func (h *Handler) log(x *Exchange, r *http.Request) {
 
 	switch {
 	case status >= http.StatusInternalServerError && x.cause != nil:
-		level = slog.LevelError
+		level = slog.LevelWarn
+		if x.ours() {
+			level = slog.LevelError
+		}
 
 		attrs = append(attrs, "cause", x.cause)
 	case slices.Contains(h.Quiet, route):
@@ -164,5 +168,5 @@ func (h *Handler) log(x *Exchange, r *http.Request) {
 	}
 
 	h.Log.Log(r.Context(), level, "request", attrs...)
-	h.Observe(route, r.Method, status, took)
+	h.Observe(route, r.Method, status, x.ours(), took)
 }

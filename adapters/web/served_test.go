@@ -60,7 +60,7 @@ func serve(t *testing.T, cfg web.Config) *served {
 	s.handler = web.NewHandler(cfg, web.Deps{
 		IDs: ident.New(now), Clock: now, Refuse: refuse, Quiet: []string{"/probe"},
 		Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Observe: func(route, method string, status int, _ time.Duration) {
+		Observe: func(route, method string, status int, _ bool, _ time.Duration) {
 			s.observed = observation{route, method, status}
 		},
 	}, cfg.AcrossOrigins(may, web.Dispatch(mux, refuse)))

@@ -29,7 +29,7 @@ func spooling(t *testing.T, dir string, take func(map[string]any, error)) http.H
 
 	return web.NewHandler(cfg, web.Deps{
 		IDs: ident.New(now), Clock: now, Log: slog.New(slog.DiscardHandler), Refuse: refuse,
-		Observe: func(string, string, int, time.Duration) {},
+		Observe: func(string, string, int, bool, time.Duration) {},
 	}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { take(web.ReadJSON(r)) }))
 }
 

@@ -283,7 +283,7 @@ func TestHealthAndMetrics(t *testing.T) {
 	}
 
 	for _, want := range []string{
-		`convertd_http_requests_total{code="200",method="POST",route="/v1/convert"} 1`, `convertd_job_events_total{event="job.completed"} 1`,
+		`convertd_http_requests_total{code="200",fault="",method="POST",route="/v1/convert"} 1`, `convertd_job_events_total{event="job.completed"} 1`,
 		`convertd_engine_duration_seconds_count{engine="vips",operation="convert",result="ok"} 1`, "convertd_storage_bytes ", "convertd_disk_free_bytes ", `convertd_queue_wait_seconds_count{kind="image"} 1`,
 	} {
 		if !strings.Contains(text.String(), want) {

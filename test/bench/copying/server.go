@@ -263,7 +263,7 @@ func (s *Server) serve(ctx context.Context) error {
 		Clock:       s.clock,
 		Log:         s.log,
 		Ready:       s.Store.Ping,
-		Observe:     func(string, string, int, time.Duration) {},
+		Observe:     func(string, string, int, bool, time.Duration) {},
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("API: %w", err), listener.Close())
