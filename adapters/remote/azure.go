@@ -90,6 +90,7 @@ func openAzure(ctx context.Context, s *session, v option.Values) (ports.RemoteFi
 	return &bucket{
 		session: s,
 		blobs:   blobs,
+		send:    sendBy(blobs),
 		explain: explainAzure,
 		odd:     azureOdd,
 		names: fieldNames{

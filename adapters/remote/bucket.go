@@ -29,6 +29,8 @@ type bucket struct {
 	names  fieldNames
 	odd    string                  // characters that the library would write as others
 	locate func(key string) string // where a key is, as a URL
+	// send writes all of a file under a key, or nothing.
+	send func(ctx context.Context, key string, c *content) error
 	// explain says what only this kind of storage answers; nil where it is nothing special
 	explain func(error) *fault.Fault
 }
@@ -163,8 +165,15 @@ func (b *bucket) put(ctx context.Context, key string, c *content) error {
 		return err
 	}
 
-	return b.blobs.Upload(writing, key, c, &blob.WriterOptions{ //nolint:wrapcheck // it is replaced
-		BufferSize: partSize, MaxConcurrency: partsHeld, ContentType: c.MIME,
-		DisableContentTypeDetection: true,
-	})
+	return b.send(writing, key, c)
+}
+
+// sendBy writes with the library for all services.
+func sendBy(blobs *blob.Bucket) func(ctx context.Context, key string, c *content) error {
+	return func(ctx context.Context, key string, c *content) error {
+		return blobs.Upload(ctx, key, c, &blob.WriterOptions{ //nolint:wrapcheck // it is replaced
+			BufferSize: partSize, MaxConcurrency: partsHeld, ContentType: c.MIME,
+			DisableContentTypeDetection: true,
+		})
+	}
 }

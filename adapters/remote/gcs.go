@@ -108,8 +108,11 @@ func openGCS(ctx context.Context, s *session, v option.Values) (ports.RemoteFile
 	}
 
 	return &bucket{
-		session: s, blobs: blobs, explain: func(error) *fault.Fault { return nil },
-		names:  fieldNames{key: "key", bucket: "bucket", who: "credentials"},
-		locate: func(key string) string { return "gs://" + name + "/" + key },
+		session: s,
+		blobs:   blobs,
+		send:    sendBy(blobs),
+		explain: func(error) *fault.Fault { return nil },
+		names:   fieldNames{key: "key", bucket: "bucket", who: "credentials"},
+		locate:  func(key string) string { return "gs://" + name + "/" + key },
 	}, nil
 }

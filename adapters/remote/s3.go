@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go"
 	"gocloud.dev/blob/s3blob"
 
+	"github.com/convertd/convertd/adapters/parts"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
@@ -54,22 +55,27 @@ func openS3(ctx context.Context, s *session, v option.Values) (ports.RemoteFiles
 			v.Text("access_key_id"), v.Text("secret_access_key"), v.Text("session_token")),
 	}
 
-	write := s3blob.Options{}
-
 	if endpoint != "" { // what speaks S3 often knows neither buckets' own hosts nor new checksums
 		options.BaseEndpoint, options.UsePathStyle = aws.String(endpoint), true
 		options.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
 		options.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
-		write.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
 	}
 
-	blobs, err := s3blob.OpenBucket(ctx, s3.New(options), name, &write)
+	client := s3.New(options)
+
+	blobs, err := s3blob.OpenBucket(ctx, client, name, nil)
 	if err != nil {
 		return nil, fmt.Errorf("open a bucket: %w", s.cause(err))
 	}
 
 	return &bucket{
 		session: s, blobs: blobs, explain: explainS3,
+		send: func(ctx context.Context, key string, c *content) error {
+			in := &s3.PutObjectInput{Bucket: &name, Key: &key, ContentType: &c.MIME}
+			_, err := parts.Upload(ctx, client, in, c)
+
+			return err //nolint:wrapcheck // it is looked at, and replaced
+		},
 		names:  fieldNames{key: "key", bucket: "bucket", who: "access_key_id"},
 		locate: func(key string) string { return "s3://" + name + "/" + key },
 	}, nil

@@ -78,8 +78,12 @@ func standard(t tree) []string {
 // callers are the adapters that bring requests in: the API, the pages and the commands.
 var callers = []string{"httpapi", "dashboard", "cli"}
 
+// shared are the adapters that others may import: the transport of those that bring requests in, and
+// how files go to S3, which is alike for the server's own and for those of others.
+var shared = map[string][]string{"web": callers, "parts": {"storage", "remote"}}
+
 // families keeps adapters apart: an import from one family to another is wiring, which belongs in
-// bootstrap. Only the transport is shared by those that bring requests in. Tests are free, since
+// bootstrap, but for what is shared. Tests are free, since
 // the queue can only be proved on a real store.
 func families(t tree) []string {
 	var found []string
@@ -90,7 +94,7 @@ func families(t tree) []string {
 		}
 
 		for _, dir := range f.internal() {
-			if second(dir) == "web" && slices.Contains(callers, second(f.dir)) {
+			if slices.Contains(shared[second(dir)], second(f.dir)) {
 				continue
 			}
 

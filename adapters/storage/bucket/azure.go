@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -27,6 +28,7 @@ import (
 type azureService struct {
 	cfg    Config
 	client *container.Client
+	blobs  *blob.Bucket
 	key    *azblob.SharedKeyCredential // nil where something else lets us in, which signs nothing
 }
 
@@ -66,6 +68,8 @@ func dialAzure(
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the container: %w", err)
 	}
+
+	s.blobs = b
 
 	return b, s, nil
 }
@@ -136,8 +140,12 @@ func (s *azureService) writing(as func(any) bool) {
 	}
 }
 
-// abandon has nothing to do: Azure forgets the parts within a week, and asks nothing for them.
-func (s *azureService) abandon(context.Context, string) {}
+// put implements service. What is cut off, Azure forgets within a week, and asks nothing for it.
+func (s *azureService) put(
+	ctx context.Context, name, ticket string, r io.Reader,
+) (int64, error) {
+	return write(ctx, s.blobs, name, ticket, r, s.writing)
+}
 
 func (s *azureService) presignGet(
 	_ context.Context, name string, as ports.Served, life time.Duration,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -23,6 +24,7 @@ import (
 type gcsService struct {
 	cfg    Config
 	bucket *storage.BucketHandle
+	blobs  *blob.Bucket
 	// who signs: where it is empty, the client finds out, and asks Google to
 	account struct {
 		Email string `json:"client_email"`
@@ -77,6 +79,8 @@ func dialGCS(ctx context.Context, cfg Config, client *http.Client) (*blob.Bucket
 		return nil, nil, fmt.Errorf("open the bucket: %w", err)
 	}
 
+	s.blobs = b
+
 	return b, s, nil
 }
 
@@ -105,8 +109,12 @@ func (s *gcsService) writing(as func(any) bool) {
 	}
 }
 
-// abandon has nothing to do: Google forgets the parts within a week, and asks nothing for them.
-func (s *gcsService) abandon(context.Context, string) {}
+// put implements service. What is cut off, Google forgets within a week, and asks nothing for it.
+func (s *gcsService) put(
+	ctx context.Context, name, ticket string, r io.Reader,
+) (int64, error) {
+	return write(ctx, s.blobs, name, ticket, r, s.writing)
+}
 
 func (s *gcsService) presignGet(
 	_ context.Context, name string, as ports.Served, life time.Duration,

@@ -84,7 +84,11 @@ func (s *Store) owner(ctx context.Context) (string, error) {
 
 // Own implements ports.Owner.
 func (s *Store) Own(ctx context.Context, owner string) error {
-	_, err := s.write(ctx, s.cfg.Prefix+ownerName, strings.NewReader(owner))
+	_, err := s.write(
+		ctx,
+		s.cfg.Prefix+ownerName,
+		&untilDone{ctx: ctx, r: strings.NewReader(owner)},
+	)
 	if err == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ import (
 
 const (
 	// part is how much of a large object goes at once, and how much of one is in memory together
-	// with partsAtOnce. Of 10,000 parts, as many as S3 takes, that makes 80 GB.
+	// with partsAtOnce.
 	part        = 8 << 20
 	partsAtOnce = 2
 	copyBlock   = 256 << 10
@@ -58,17 +58,30 @@ func (s *Store) Put(ctx context.Context, k string, r io.Reader) (int64, error) {
 }
 
 // write makes an object of all of r, or none: fs.ErrExist where there is one.
-func (s *Store) write(ctx context.Context, name string, r io.Reader) (int64, error) {
-	writing, abort := context.WithCancel(ctx)
-	defer abort()
-
+func (s *Store) write(ctx context.Context, name string, r *untilDone) (int64, error) {
 	ticket := rand.Text()
 
-	w, err := s.bucket.NewWriter(writing, name, &blob.WriterOptions{
+	size, err := s.service.put(ctx, name, ticket, r)
+	if err != nil && r.err == nil {
+		err = s.settle(ctx, name, ticket, err)
+	}
+
+	return size, err
+}
+
+// write makes an object of all of r, or none, by the library for all services.
+func write(
+	ctx context.Context, to *blob.Bucket, name, ticket string, r io.Reader,
+	writing func(as func(any) bool),
+) (int64, error) {
+	limited, abort := context.WithCancel(ctx)
+	defer abort()
+
+	w, err := to.NewWriter(limited, name, &blob.WriterOptions{
 		IfNotExist: true, ContentType: octets, Metadata: map[string]string{ticketName: ticket},
 		BufferSize: part, MaxConcurrency: partsAtOnce,
 		BeforeWrite: func(as func(any) bool) error {
-			s.service.writing(as)
+			writing(as)
 			return nil
 		},
 	})
@@ -79,26 +92,9 @@ func (s *Store) write(ctx context.Context, name string, r io.Reader) (int64, err
 	size, err := io.CopyBuffer(writeOnly{w}, r, make([]byte, copyBlock))
 	if err != nil {
 		abort() // closing alone would publish what was cut off
-
-		err = errors.Join(err, closeWriter(w))
-	} else if err = closeWriter(w); err != nil {
-		err = s.settle(ctx, name, ticket, err)
 	}
 
-	if err != nil && size > part {
-		s.abandon(ctx, name)
-	}
-
-	return size, err
-}
-
-// abandon removes the parts of a large object that came to nothing. What cannot be removed now,
-// a rule of the bucket removes.
-func (s *Store) abandon(ctx context.Context, name string) {
-	removing, end := context.WithTimeout(context.WithoutCancel(ctx), settling)
-	defer end()
-
-	s.service.abandon(removing, name)
+	return size, errors.Join(err, closeWriter(w))
 }
 
 // closeWriter ends a write. The client of Azure panics where it was aborted before anything had

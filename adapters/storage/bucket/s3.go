@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/s3blob"
 
+	"github.com/convertd/convertd/adapters/parts"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -63,11 +65,7 @@ func dialS3(ctx context.Context, cfg Config) (*blob.Bucket, service, error) {
 		}
 	})
 
-	b, err := s3blob.OpenBucket(ctx, dialled, cfg.Bucket, &s3blob.Options{
-		EncryptionType:             types.ServerSideEncryption(cfg.Encryption),
-		KMSEncryptionID:            cfg.Key,
-		RequestChecksumCalculation: found.RequestChecksumCalculation,
-	})
+	b, err := s3blob.OpenBucket(ctx, dialled, cfg.Bucket, nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the bucket: %w", err)
 	}
@@ -99,26 +97,19 @@ func (s *s3Service) reading(version string, as func(any) bool) {
 	}
 }
 
-// writing has nothing to add: the bucket knows the encryption.
-func (s *s3Service) writing(func(any) bool) {}
-
-func (s *s3Service) abandon(ctx context.Context, name string) {
-	found, err := s.client.ListMultipartUploads(ctx, &s3.ListMultipartUploadsInput{
-		Bucket: &s.cfg.Bucket, Prefix: &name,
-	})
-	if err != nil {
-		return
+func (s *s3Service) put(
+	ctx context.Context, name, ticket string, r io.Reader,
+) (int64, error) {
+	in := &s3.PutObjectInput{
+		Bucket: &s.cfg.Bucket, Key: &name, IfNoneMatch: aws.String("*"),
+		ContentType: aws.String(octets), Metadata: map[string]string{ticketName: ticket},
+		ServerSideEncryption: types.ServerSideEncryption(s.cfg.Encryption),
+	}
+	if s.cfg.Key != "" {
+		in.SSEKMSKeyId = &s.cfg.Key
 	}
 
-	for _, upload := range found.Uploads {
-		if aws.ToString(upload.Key) != name {
-			continue
-		}
-
-		_, _ = s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
-			Bucket: &s.cfg.Bucket, Key: upload.Key, UploadId: upload.UploadId,
-		})
-	}
+	return parts.Upload(ctx, s.client, in, r) //nolint:wrapcheck // it is looked at, and wrapped
 }
 
 func (s *s3Service) presignGet(

@@ -2,6 +2,7 @@ package bucket
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"gocloud.dev/blob"
@@ -15,10 +16,9 @@ type service interface {
 	version(r *blob.Reader) string
 	// reading has a read be of that version alone.
 	reading(version string, as func(any) bool)
-	// writing asks for encryption.
-	writing(as func(any) bool)
-	// abandon removes the parts of an object that was not finished, as far as that can be done.
-	abandon(ctx context.Context, name string)
+	// put makes an object of all of r, or none. It carries the ticket, replaces no other, and is
+	// encrypted as is asked for.
+	put(ctx context.Context, name, ticket string, r io.Reader) (int64, error)
 	// presignGet and presignPut return ports.ErrNotPresigned where that cannot be had.
 	presignGet(ctx context.Context, name string, as ports.Served, life time.Duration) (
 		string, error)
