@@ -22,7 +22,7 @@ import (
 const (
 	longest    = 64 << 10 // bytes of a body, or of a string in one, that are held in memory at once
 	thinnest   = 4 << 20  // bytes of a body without its long strings
-	heldAtOnce = 32 << 20 // bytes of all such bodies
+	heldAtOnce = 16 << 20 // bytes of all such bodies
 )
 
 // spool keeps a large body out of memory: it lies on the disk while it comes, however slowly, and

@@ -46,7 +46,7 @@ type Service struct {
 }
 
 // lookingAtOnce bounds the files that are held in memory to be recognised.
-const lookingAtOnce = 2
+const lookingAtOnce = 1
 
 // New returns the service.
 func New(cfg Config, deps Deps) (*Service, error) {

@@ -30,8 +30,18 @@ type Deps struct {
 	Charge func(ctx context.Context, tx ports.Tx, p access.Principal, jobID string) error
 }
 
+// inlineAtOnce is how many files are taken out of bodies at once. Each takes buffers of a megabyte,
+// while bodies that wait lie on the disk.
+const inlineAtOnce = 2
+
 // Service is what callers do with jobs.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+
+	inline chan struct{}
+}
 
 // New returns the service.
-func New(deps Deps) *Service { return &Service{Deps: deps} }
+func New(deps Deps) *Service {
+	return &Service{Deps: deps, inline: make(chan struct{}, inlineAtOnce)}
+}

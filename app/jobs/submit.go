@@ -128,7 +128,7 @@ func (s *Service) receiveInline(ctx context.Context, p access.Principal, d *draf
 			Max: p.Plan.MaxFile, Name: spec.Values.Text("filename"), Body: content,
 		}
 
-		got, err := s.Files.Receive(ctx, p.Owner, in)
+		got, err := s.receiveOne(ctx, p.Owner, in)
 		if err = misencoded(err); err != nil {
 			if f := (*fault.Fault)(nil); errors.As(err, &f) {
 				return f.On(spec.At(operation.FieldFile))
@@ -143,6 +143,21 @@ func (s *Service) receiveInline(ctx context.Context, p access.Principal, d *draf
 	}
 
 	return nil
+}
+
+// receiveOne takes a file in when its turn comes.
+func (s *Service) receiveOne(
+	ctx context.Context, owner string, in files.Incoming,
+) (files.Received, error) {
+	select {
+	case s.inline <- struct{}{}:
+	case <-ctx.Done():
+		return files.Received{}, context.Cause(ctx)
+	}
+
+	defer func() { <-s.inline }()
+
+	return s.Files.Receive(ctx, owner, in)
 }
 
 // draft is a job on its way into the store.

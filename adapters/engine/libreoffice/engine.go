@@ -108,6 +108,10 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 	}
 
 	d, err := e.open(ctx, s)
+	if err == nil {
+		err = e.refuseFar(ctx, d)
+	}
+
 	if err != nil {
 		return ports.Made{}, err
 	}

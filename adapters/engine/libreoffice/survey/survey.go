@@ -19,6 +19,8 @@ type Found struct {
 	Characters string `json:"characters,omitempty"`
 	// of a workbook, whether each sheet is hidden, in their order
 	Hidden []bool `json:"hidden,omitempty"`
+	// of a workbook in OOXML, how many there are up to the last of its largest sheet
+	Cells int64 `json:"cells,omitempty"`
 }
 
 // The bounds of what is read and kept of a document.
@@ -73,6 +75,8 @@ func (n notes) part(f *zip.File, named []naming, draws bool) error {
 	}
 	defer func() { _ = content.Close() }()
 
+	defer n.book.endSheet()
+
 	return n.read(content, f.Name, named, draws)
 }
 
@@ -107,6 +111,10 @@ func (n notes) read(in io.Reader, part string, named []naming, draws bool) error
 		switch t := token.(type) {
 		case xml.StartElement:
 			n.book.start(t)
+
+			if matches(sheets, part) {
+				n.book.reach(t)
+			}
 
 			if font := fontOf(named, part, t); font != "" && len(n.fonts) < mostFonts {
 				n.fonts[font] = true
@@ -174,7 +182,7 @@ func (n notes) found() Found {
 	found.Characters = string(characters)
 
 	if n.book != nil {
-		found.Hidden = n.book.sheets
+		found.Hidden, found.Cells = n.book.sheets, n.book.cells
 	}
 
 	return found

@@ -104,6 +104,29 @@ func TestFontsOfTemplatesAndOfWhatIsNoZip(t *testing.T) {
 	}
 }
 
+func TestHowFarSheetsReachIsTold(t *testing.T) {
+	t.Parallel()
+
+	for cells, sheet := range map[int64]string{
+		0:        `<dimension ref="A1:XFD1048576"/><sheetData/>`,
+		12:       `<row r="4"><c r="A4"/><c r="C2"/></row>`,
+		27 * 10:  `<c r="B10"><f t="array" ref="B10:AA10">1</f></c>`,
+		1 << 34:  `<c r="XFD1048576"/>`,
+		5 * 1024: `<c r="A1"/><mergeCell ref="A1:E1024"/>`,
+		1 << 40:  `<c r="ZZZZZZZZZZZZZZZZ99999999999999999999"/>`,
+	} {
+		content := packed(t, map[string]string{
+			"xl/worksheets/sheet1.xml": `<worksheet>` + sheet + `</worksheet>`,
+			"xl/worksheets/sheet2.xml": `<worksheet/>`,
+		})
+
+		found, err := survey.Zip(bytes.NewReader(content), int64(len(content)), "xlsm")
+		if err != nil || found.Cells != cells {
+			t.Errorf("%s: %d cells, %v, want %d", sheet, found.Cells, err, cells)
+		}
+	}
+}
+
 func TestHiddenSheetsAreTold(t *testing.T) {
 	t.Parallel()
 
