@@ -1,17 +1,20 @@
 #!/bin/sh
-# Builds the program and its Debian package from two clones of HEAD, in folders of other names, and compares the bytes.
+# Builds bin/convertd and its Debian package anew in a folder of another name, and compares the bytes.
+#
+#   reproducible.sh PACKAGE   what deb/build.sh has made here
 set -eu
 cd "$(dirname -- "$0")/../.."
 
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
+clone=$tree/another/deeper
 
-for clone in "$tree/one" "$tree/another/deeper"; do
-	git clone --quiet --shared . "$clone"
-	(cd "$clone" && CGO_ENABLED=0 go build -trimpath -o bin/convertd ./bootstrap/cmd/convertd && bootstrap/package/deb/build.sh >/dev/null 2>&1)
-done
+git clone --quiet --shared . "$clone"
+git ls-files -z | tar --create --null --files-from=- | tar --extract --directory="$clone" # also what is not committed
 
-for made in bin/convertd "dist/$(basename -- "$tree"/one/dist/*.deb)"; do
-	cmp "$tree/one/$made" "$tree/another/deeper/$made"
-	echo "the same bytes twice: $(cd "$tree/one" && sha256sum "$made")"
+(cd "$clone" && CGO_ENABLED=0 go build -trimpath -o bin/convertd ./bootstrap/cmd/convertd && bootstrap/package/deb/build.sh >/dev/null 2>&1)
+
+for made in bin/convertd "$1"; do
+	cmp "$made" "$clone/$made"
+	echo "the same bytes twice: $(sha256sum "$made")"
 done
