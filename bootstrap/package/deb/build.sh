@@ -46,5 +46,5 @@ ${more:+Suggests: $more
 CONTROL
 
 mkdir -p dist
-dpkg-deb --root-owner-group -Zxz -z6 --build "$tree" "dist/convertd_${version}_$arch.deb" >&2
+dpkg-deb --root-owner-group -Z"${COMPRESSION:-xz}" --build "$tree" "dist/convertd_${version}_$arch.deb" >&2
 echo "dist/convertd_${version}_$arch.deb"
