@@ -22,6 +22,8 @@ type Incoming struct {
 	Max  int64  // bytes, where that is less than any file may have; 0 for no other bound
 	Name string // as the sender gave it, not yet cleaned; "" makes one from what the file is
 	Body io.Reader
+	// Begun says that it belongs to work that goes on until the disk is really full.
+	Begun bool
 }
 
 // Received is a stored file that no row names yet. Whoever holds it inserts its row or discards it.
@@ -51,6 +53,11 @@ func (s *Service) Receive(ctx context.Context, owner string, in Incoming) (Recei
 		Created: now,
 		Expires: s.Until(owner, now),
 	}
+
+	if s.cfg.MinFree > 0 && !in.Begun {
+		in.Body = &leaving{Reader: in.Body, ctx: ctx, files: s}
+	}
+
 	body := bufio.NewReaderSize(
 		&capped{r: in.Body, left: s.most(in.Max), max: s.most(in.Max)},
 		conversion.HeadSize,

@@ -41,6 +41,7 @@ type Service struct {
 	cfg Config
 	Deps
 
+	coming     coming
 	looking    chan struct{} // taken by whoever holds the whole of a file in memory
 	assembling *assemblies
 }

@@ -27,7 +27,7 @@ func (s *Service) receive(
 	ctx context.Context, a assignment, name string, body io.Reader,
 ) (files.Received, error) {
 	received, err := s.Files.Receive(ctx, a.job.Owner(), files.Incoming{
-		Max: a.plan.MaxFile, Name: name, Body: body,
+		Max: a.plan.MaxFile, Name: name, Body: body, Begun: a.begun,
 	})
 	if err != nil {
 		return files.Received{}, err

@@ -13,56 +13,70 @@ import (
 // bombs are small files that ask for more than there is.
 func bombs() []trial {
 	all := []trial{
-		{"bin.rtf", []byte(`{\rtf1 \bin2147483647 x}`), "pdf", harmless + " 202"},
-		{"deep.rtf", []byte(`{\rtf1 ` + strings.Repeat("{", 200_000) + "x"), "pdf", harmless},
-		{"size.pdf", longCrossReferences(), "txt", harmless},
+		{"bin.rtf", []byte(`{\rtf1 \bin2147483647 x}`), "pdf"},
+		{"deep.rtf", []byte(`{\rtf1 ` + strings.Repeat("{", 200_000) + "x"), "pdf"},
+		{"size.pdf", longCrossReferences(), "txt"},
 		{
 			"pages.pdf",
 			paper("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R]/Count 9>>"),
 			"png",
-			refused,
 		},
 		{"media.pdf", paper("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-			"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9999999 9999999]>>"), "png", harmless},
+			"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9999999 9999999]>>"), "png"},
 		// with a warning
-		{"wide.csv", []byte(strings.Repeat("1,", 20_000) + "1\n"), "xlsx", converts},
-		{"deep.json", []byte(strings.Repeat("[", 200_000)), "yaml", refused},
-		{"deep.xml", []byte(strings.Repeat("<a>", 200_000)), "json", refused},
-		{"deep.html", []byte(strings.Repeat("<div>", 50_000)), "txt", harmless},
-		{"deep.md", []byte(strings.Repeat("> ", 20_000) + "x"), "html", harmless},
-		{"links.md", []byte(strings.Repeat("[", 50_000)), "html", harmless},
-		{"aliases.yaml", []byte(aliases()), "json", harmless},
-		{"time.srt", []byte("1\n00:00:00,000 --> 99999999:00:00,000\nx\n"), "vtt", harmless},
+		{"wide.csv", []byte(strings.Repeat("1,", 20_000) + "1\n"), "xlsx"},
+		{"deep.json", []byte(strings.Repeat("[", 200_000)), "yaml"},
+		{"deep.xml", []byte(strings.Repeat("<a>", 200_000)), "json"},
+		{"deep.html", []byte(strings.Repeat("<div>", 50_000)), "txt"},
+		{"deep.md", []byte(strings.Repeat("> ", 20_000) + "x"), "html"},
+		{"links.md", []byte(strings.Repeat("[", 50_000)), "html"},
+		{"aliases.yaml", []byte(aliases()), "json"},
+		{"time.srt", []byte("1\n00:00:00,000 --> 99999999:00:00,000\nx\n"), "vtt"},
 		{
 			"huge.svg",
 			[]byte(`<svg xmlns="http://www.w3.org/2000/svg" width="999999" height="999999"/>`),
 			"png",
-			refused,
 		},
-		{"unpacks.svgz", swollenSVG(64), "png", harmless},
-		{"unpacks.docx", swollenDOCX(2000), "pdf", refused},
-		{"dimension.xlsx", widest(), "csv", harmless},
-		{"huge.png", pngOf(100_000, 100_000), "webp", refused},
-		{"tall.png", pngOf(1, 2_000_000_000), "jpg", refused},
+		{"unpacks.svgz", swollenSVG(64), "png"},
+		{"unpacks.docx", swollenDOCX(2000), "pdf"},
+		{"dimension.xlsx", book(farthest), "csv"},
+		{"printed.xlsx", book(farthest), "pdf"},
+		{
+			"array.xlsx",
+			book(`<sheetData><row r="1"><c r="A1"><f t="array" ref="A1:XFD1048576">1</f>` +
+				`<v>1</v></c></row></sheetData>`),
+			"csv",
+		},
+		{
+			"merged.xlsx",
+			book(`<sheetData/><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>`),
+			"pdf",
+		},
+		{
+			"said.xlsx",
+			book(`<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c>` +
+				`</row></sheetData>`),
+			"csv",
+		},
+		{"huge.png", pngOf(100_000, 100_000), "webp"},
+		{"tall.png", pngOf(1, 2_000_000_000), "jpg"},
 		{
 			"huge.gif",
 			[]byte(
 				"GIF89a\xff\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\xff\xff\xff\xff\x00\x02\x02L\x01\x00;",
 			),
 			"png",
-			harmless,
 		},
-		{"huge.bmp", bmpOf(2_000_000_000, 2_000_000_000), "png", refused},
-		{"huge.pbm", []byte("P4\n100000 100000\n"), "png", refused},
-		{"huge.wav", wavOf(0xfffffff0), "mp3", harmless},
+		{"huge.bmp", bmpOf(2_000_000_000, 2_000_000_000), "png"},
+		{"huge.pbm", []byte("P4\n100000 100000\n"), "png"},
+		{"huge.wav", wavOf(0xfffffff0), "mp3"},
 		{
 			"self.zip",
 			zipped("a.zip", string(zipped("a.zip", strings.Repeat("0", 1<<20)))),
 			"tar",
-			harmless,
 		},
-		{"unpacks.gz", gzipped(200 << 20), "zip", harmless},
-		{"many.zip", manyEntries(20_000), "tar", harmless},
+		{"unpacks.gz", gzipped(200 << 20), "zip"},
+		{"many.zip", manyEntries(20_000), "tar"},
 	}
 
 	for _, kind := range []string{
@@ -70,7 +84,7 @@ func bombs() []trial {
 		"plist>json", "dae>stl", "html>txt", "docbook>html", "x3d>stl",
 	} {
 		from, to, _ := strings.Cut(kind, ">")
-		all = append(all, trial{"laughs." + from, []byte(laughs(from)), to, harmless})
+		all = append(all, trial{"laughs." + from, []byte(laughs(from)), to})
 	}
 
 	return all
@@ -127,8 +141,12 @@ func wavOf(size uint32) []byte {
 	return append(binary.LittleEndian.AppendUint32(out, size), make([]byte, 1600)...)
 }
 
-// widest is a sheet that says to reach to the last cell there is.
-func widest() []byte {
+// farthest is a cell in the last corner of a sheet.
+const farthest = `<dimension ref="A1:XFD1048576"/>` +
+	`<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>`
+
+// book is a workbook of one sheet.
+func book(sheet string) []byte {
 	const ns = "http://schemas.openxmlformats.org/"
 
 	return zipped(
@@ -147,8 +165,7 @@ func widest() []byte {
 		`<workbook xmlns="`+ns+`spreadsheetml/2006/main" xmlns:r="`+ns+
 			`officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>`,
 		"xl/worksheets/sheet1.xml",
-		`<worksheet xmlns="`+ns+`spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/>`+
-			`<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>`,
+		`<worksheet xmlns="`+ns+`spreadsheetml/2006/main">`+sheet+`</worksheet>`,
 	)
 }
 

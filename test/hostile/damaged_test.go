@@ -34,9 +34,9 @@ func damaged(t *testing.T) []trial {
 
 		third := len(whole) / 3
 		all = append(all,
-			trial{"short." + from, whole[:third], to, harmless},
-			trial{"dirty." + from, dirty(whole), to, harmless},
-			trial{"gap." + from, append(whole[:third:third], whole[2*third:]...), to, harmless})
+			trial{"short." + from, whole[:third], to},
+			trial{"dirty." + from, dirty(whole), to},
+			trial{"gap." + from, append(whole[:third:third], whole[2*third:]...), to})
 	}
 
 	return all
