@@ -34,13 +34,42 @@ func (b *tools) convertFile(ctx context.Context, path, target, query string) (jo
 	return b.convert(ctx, f, filepath.Base(path), target, query)
 }
 
-// convert posts body between the head and the tail of a form, so that the client costs as little as
-// it can.
+// fetchFile posts a file, waits for the result and reads it.
+func (b *tools) fetchFile(ctx context.Context, path, target string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+
+	req, err := b.converting(ctx, f, filepath.Base(path), target, "?wait=120&redirect=true")
+	if err != nil {
+		return err
+	}
+
+	return received(req)
+}
+
 func (b *tools) convert(
 	ctx context.Context,
 	body io.Reader,
 	name, target, query string,
 ) (job, error) {
+	req, err := b.converting(ctx, body, name, target, query)
+	if err != nil {
+		return job{}, err
+	}
+
+	return send(req)
+}
+
+// converting puts body between the head and the tail of a form, so that the client costs as little
+// as it can.
+func (b *tools) converting(
+	ctx context.Context,
+	body io.Reader,
+	name, target, query string,
+) (*http.Request, error) {
 	const boundary = "bench-boundary"
 
 	head := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"targetFormat\"\r\n\r\n" + target +
@@ -58,12 +87,12 @@ func (b *tools) convert(
 		form,
 	)
 	if err != nil {
-		return job{}, fmt.Errorf("make the request: %w", err)
+		return nil, fmt.Errorf("make the request: %w", err)
 	}
 
 	req.Header.Set("Content-Type", "multipart/form-data; boundary="+boundary)
 
-	return send(req)
+	return req, nil
 }
 
 func send(req *http.Request) (job, error) {
