@@ -35,10 +35,14 @@ func properties() map[string]property {
 			"stream_tags=alpha_mode:stream=pix_fmt",
 			some("alpha_mode=1", "yuva", "rgba"),
 		),
-		"seconds":  probed("", "format=duration", last),
-		"bitrate":  probed("a:0", "bit_rate", last),
-		"artists":  probed("", "format_tags:stream_tags", all("One", "Two")),
-		"film":     film,
+		"seconds": probed("", "format=duration", last),
+		"bitrate": probed("a:0", "bit_rate", last),
+		"artists": probed("", "format_tags:stream_tags", all("One", "Two")),
+		"film":    film,
+		"frames": func(ctx context.Context, _, made string) (float64, error) {
+			return found(ctx, `=(\d+)`, "ffprobe", "-v", "error", "-count_frames",
+				"-select_streams", "v:0", "-show_entries", "stream=nb_read_frames", made)
+		},
 		"loudness": loudness,
 		"crackle": func(ctx context.Context, _, made string) (float64, error) {
 			return found(ctx, `Flat factor: ([\d.]+)`, "ffmpeg", "-nostdin", "-i", made, "-af",

@@ -18,6 +18,7 @@ func filmed() map[string]string {
 		"film.mkv":     picture + " " + tone + plain,
 		"cut-a.mkv":    picture + " " + tone + plain,
 		"over-a.mp4":   picture + " " + tone + plain + " -movflags +faststart",
+		"late.mkv":     "-itsoffset 0.53 " + picture + " " + tone + plain,
 		"cut-a.flac":   tone,
 		"cut-a.ogg":    tone + " -c:a libvorbis",
 		"cut-a.avi":    picture + " " + tone + " -c:v mpeg4 -c:a libmp3lame",

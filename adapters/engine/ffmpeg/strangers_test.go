@@ -195,6 +195,24 @@ func TestFilmsThatPlayersShowOtherwise(t *testing.T) {
 			t.Errorf("ticks at %v", at)
 		}
 	})
+	t.Run("a picture that begins late", func(t *testing.T) {
+		t.Parallel()
+
+		film := numbered(t, "mp4", 3, "-c:v", "mpeg4", "-c:a", "aac")
+		input := made(t, "late.mkv", "-itsoffset", "0.53", "-i", film, "-i", film,
+			"-map", "0:v", "-map", "1:a", "-c", "copy")
+
+		for _, to := range []string{"mp4", "mov"} {
+			o := convert(t, e, input, to, option.Values{"copy": "never"})
+			if got, want := numbers(t, o.path), numbers(t, film); !slices.Equal(got, want) {
+				t.Errorf("%s: frames %v, not %v", to, got, want)
+			}
+
+			if starts := o.facts.Of("video"); !near(starts[0].Start, 0.53, 0.06) {
+				t.Errorf("%s: the picture begins at %v s", to, starts[0].Start)
+			}
+		}
+	})
 	t.Run("a last frame that stands", func(t *testing.T) {
 		t.Parallel()
 

@@ -83,6 +83,12 @@ func (p *plan) encodeVideo(s file.Stream) {
 	at := p.add(s)
 	e := p.setVideo(at, s)
 	p.set(at, "-filter", p.picture(s, e))
+
+	// QuickTime's family says by an edit list that a picture begins late, but FFmpeg would fill the
+	// time before by repeating the first frame.
+	if s.Start > 0 && p.target.demuxer == "mov" && len(p.target.frames) == 0 {
+		p.set(at, "-fps_mode", "vfr")
+	}
 }
 
 // setVideo sets what encodes a picture, which is a stream of the output with that suffix.
