@@ -64,7 +64,9 @@ type Stream struct {
 	PixelShape string `json:"pixel_shape,omitempty"`
 	Interlaced bool   `json:"interlaced,omitempty"`
 	// how its values stand for light, as FFmpeg names it, such as smpte2084
-	Transfer string  `json:"transfer,omitempty"`
+	Transfer string `json:"transfer,omitempty"`
+	// how its colours are coded, as FFmpeg names it, such as bt709; "" where it says nothing
+	Matrix   string  `json:"matrix,omitempty"`
 	Mirrored bool    `json:"mirrored,omitempty"` // the file asks players to mirror the picture
 	Alpha    bool    `json:"alpha,omitempty"`    // pictures may be transparent
 	Layout   string  `json:"layout,omitempty"`   // of channels, as FFmpeg names it, such as 5.1(side)

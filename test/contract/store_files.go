@@ -288,6 +288,7 @@ func fullFile(id string) file.File {
 					PixelShape:  "64:45",
 					Interlaced:  true,
 					Transfer:    "smpte2084",
+					Matrix:      "bt2020nc",
 					Mirrored:    true,
 					Alpha:       true,
 					Layout:      "5.1(side)",

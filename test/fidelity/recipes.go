@@ -19,6 +19,7 @@ func filmed() map[string]string {
 		"cut-a.mkv":    picture + " " + tone + plain,
 		"over-a.mp4":   picture + " " + tone + plain + " -movflags +faststart",
 		"late.mkv":     "-itsoffset 0.53 " + picture + " " + tone + plain,
+		"untold.mkv":   "-f lavfi -i testsrc2=s=1280x720:r=25:d=1 -c:v ffv1 -pix_fmt yuv420p",
 		"cut-a.flac":   tone,
 		"cut-a.ogg":    tone + " -c:a libvorbis",
 		"cut-a.avi":    picture + " " + tone + " -c:v mpeg4 -c:a libmp3lame",

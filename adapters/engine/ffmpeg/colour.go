@@ -86,7 +86,7 @@ func pixels(s file.Stream, e encoder) string {
 // for, and say so.
 func inPixels(s file.Stream, format string) []string {
 	if !isRGB(s.PixelFormat) && (!s.Alpha || hasAlpha(format)) {
-		return []string{"format=" + format}
+		return append([]string{"format=" + format}, marked(s)...)
 	}
 
 	const high = 720
@@ -101,6 +101,26 @@ func inPixels(s file.Stream, format string) []string {
 		"format=" + format,
 		"setparams=range=tv:colorspace=" + matrix + ":color_primaries=bt709:color_trc=bt709",
 	}
+}
+
+// marked are the filters that say of untold colours what players take them for by the size of the
+// source: scaled down, those of high definition would be shown as others.
+func marked(s file.Stream) []string {
+	const (
+		wide = 1280
+		high = 576 // and PAL's, whose primaries are its own
+	)
+
+	switch {
+	case s.Matrix != "" || s.Transfer != "" || !strings.HasPrefix(s.PixelFormat, "yuv"):
+		return nil
+	case s.Width >= wide || s.Height > high:
+		return []string{"setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709"}
+	case s.Height == high:
+		return []string{"setparams=colorspace=bt470bg:color_primaries=bt470bg:color_trc=smpte170m"}
+	}
+
+	return []string{"setparams=colorspace=smpte170m:color_primaries=smpte170m:color_trc=smpte170m"}
 }
 
 func isRGB(format string) bool {

@@ -84,7 +84,7 @@ func probeArgs(c container) []string {
 		streams = "stream=index,codec_type,codec_name,codec_tag_string,profile,pix_fmt,width,height," +
 			"avg_frame_rate,r_frame_rate,bit_rate,channels,channel_layout,sample_rate," +
 			"bits_per_sample,bits_per_raw_sample,start_time,duration,sample_aspect_ratio," +
-			"field_order,color_transfer:stream_tags:stream_disposition=attached_pic,default:" +
+			"field_order,color_transfer,color_space:stream_tags:stream_disposition=attached_pic,default:" +
 			"stream_side_data=rotation,displaymatrix"
 		whole   = "format=duration,bit_rate,start_time:chapter=id"
 		packets = "packet=stream_index,pts_time,duration_time,flags"
@@ -157,6 +157,7 @@ type probedStream struct {
 	Aspect      string            `json:"sample_aspect_ratio"`
 	Fields      string            `json:"field_order"`
 	Transfer    string            `json:"color_transfer"`
+	Matrix      string            `json:"color_space"`
 	Bits        int               `json:"bits_per_sample"`
 	RawBits     string            `json:"bits_per_raw_sample"`
 	Start       string            `json:"start_time"`
@@ -245,6 +246,10 @@ func (p probedStream) stream() file.Stream {
 
 		if p.Transfer != "unknown" {
 			s.Transfer = p.Transfer
+		}
+
+		if p.Matrix != "unknown" {
+			s.Matrix = p.Matrix
 		}
 	}
 

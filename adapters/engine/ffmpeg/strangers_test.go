@@ -337,6 +337,63 @@ func TestAnimationsOfFilms(t *testing.T) {
 }
 
 // What is of a high dynamic range is neither pale nor told to be so when it no longer is.
+// What says nothing of its colours is shown as before, whatever size it comes to.
+func TestColoursThatAreUntoldAreTold(t *testing.T) {
+	t.Parallel()
+	e := newEngine(t)
+
+	for size, c := range map[string]struct{ matrix, told string }{
+		"640x480":  {"bt601", "smpte170m,smpte170m,smpte170m"},
+		"720x576":  {"bt601", "bt470bg,smpte170m,bt470bg"},
+		"1280x720": {"bt709", "bt709,bt709,bt709"},
+	} {
+		t.Run(size, func(t *testing.T) {
+			t.Parallel()
+
+			input := made(t, "untold.mkv", "-f", "lavfi", "-i",
+				"color=red:s="+size+":r=5:d=0.4,format=rgb24", "-vf",
+				"scale=out_color_matrix="+c.matrix+",format=yuv420p,setparams=colorspace=unknown",
+				"-c:v", "ffv1")
+
+			o := convert(t, e, input, "mp4", option.Values{"resolution": "240p"})
+
+			said, err := exec.CommandContext(
+				t.Context(),
+				"ffprobe",
+				"-v",
+				"error",
+				"-show_entries",
+				"stream=color_space,color_transfer,color_primaries",
+				"-of",
+				"csv=p=0",
+				o.path,
+			).Output()
+			if got := strings.TrimSpace(string(said)); err != nil || got != c.told {
+				t.Errorf("told as %q, not %q: %v", got, c.told, err)
+			}
+
+			pixel, err := exec.CommandContext(
+				t.Context(),
+				"ffmpeg",
+				"-v",
+				"error",
+				"-i",
+				o.path,
+				"-frames:v",
+				"1",
+				"-vf",
+				"setparams=range=tv,zscale=w=16:h=16,format=gbrp,format=rgb24",
+				"-f",
+				"rawvideo",
+				"-",
+			).Output()
+			if err != nil || len(pixel) < 3 || pixel[0] < 250 || pixel[1] > 5 || pixel[2] > 5 {
+				t.Errorf("red became %v: %v", pixel[:min(3, len(pixel))], err)
+			}
+		})
+	}
+}
+
 func TestHighDynamicRangeIsMapped(t *testing.T) {
 	t.Parallel()
 
