@@ -24,6 +24,7 @@ type document struct {
 	exporter string // filter
 	sheet    sheet
 	sealed   bool          // nothing but LibreOffice can look into it
+	drawn    bool          // the target is made already
 	found    *survey.Found // nil where that is not known yet
 	report   map[string]any
 	warnings []string

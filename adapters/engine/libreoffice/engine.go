@@ -162,6 +162,10 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 
 // run returns what the tool said, and starts it a second time where it asks for that.
 func (e *Engine) run(ctx context.Context, d *document) (string, error) {
+	if d.drawn {
+		return "", nil
+	}
+
 	if made, err := e.warmly(ctx, d); made || err != nil {
 		return "", err
 	}

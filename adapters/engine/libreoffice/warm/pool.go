@@ -17,9 +17,9 @@ import (
 var ErrNotMade = errors.New("no instance of LibreOffice that was running made it")
 
 const (
-	// documents is how many an instance makes: its memory grows with each, and what one leaves
-	// behind is not to reach many. With heirAt to go, the next instance is started.
-	documents = 10
+	// documents is how many an instance makes: its memory grows by some 2 MB with each, and what
+	// one leaves behind is not to reach many. With heirAt to go, the next instance is started.
+	documents = 30
 	heirAt    = 3
 	// idleLimit is how long an instance waits for its next document.
 	idleLimit = 2 * time.Minute
