@@ -75,8 +75,8 @@ func (e *Engine) settle(ctx context.Context, d *document) error {
 	return d.replace(report, way)
 }
 
-// early reports whether a document is drawn as it is while it is surveyed. Most have no changes, and
-// of a small one the wait for the survey is a good part of all.
+// early reports whether a document is drawn as it is while it is surveyed. Most have no changes,
+// and of a small one the wait for the survey is a good part of all.
 func (e *Engine) early(d *document) bool {
 	const small = 256 << 10
 
