@@ -46,6 +46,7 @@ type target struct {
 	bare    bool     // no colour profile is written
 	saver   []string // options of the saver, always
 	grades  grades
+	hurried string   // grade of large pictures of no quality asked for; "" for the usual one
 	honours []string // further fields that the saver goes by
 	loss    route.Loss
 }
@@ -78,6 +79,7 @@ func targets() map[string]target {
 				"compression=7",
 				"compression=9",
 			),
+			hurried: "compression=5",
 			honours: []string{fieldProgressive},
 		},
 		"webp": {
@@ -86,6 +88,7 @@ func targets() map[string]target {
 			frames:  true,
 			loss:    route.Faithful,
 			grades:  graded("Q=80", "Q=45", "Q=70", "Q=90", fieldLossless),
+			hurried: "Q=80,effort=2",
 			honours: []string{fieldLossless},
 		},
 		"tiff": {

@@ -2,15 +2,22 @@ package vips_test
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/gif"
 	"image/png"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
+	"github.com/convertd/convertd/adapters/engine/sandbox"
+	"github.com/convertd/convertd/adapters/engine/vips"
+	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/domain/option"
+	"github.com/convertd/convertd/domain/route"
+	"github.com/convertd/convertd/ports"
 	"github.com/convertd/convertd/test/workbench"
 )
 
@@ -108,5 +115,52 @@ func TestQualityOfWhatLosesNothingIsItsSize(t *testing.T) {
 	high := b.must(t, "", "png", "gif", source, option.Values{"quality": "high"})
 	if len(low) >= len(high) {
 		t.Errorf("a gif of low quality has %d bytes, one of high quality %d", len(low), len(high))
+	}
+}
+
+// Of a large picture, packing is most of the work: it is told apart by its size, and not where the
+// caller asks for a quality.
+func TestLargePicturesArePackedQuickly(t *testing.T) {
+	t.Parallel()
+
+	var asked string
+
+	e, err := vips.New(t.Context(), kit.Config{}, workbench.Deps(t, workbench.Runner(
+		func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
+			if !c.Light {
+				asked += strings.Join(c.Args, " ")
+			}
+
+			return sandbox.Result{Stdout: []byte("vips-8.14.1\n")}, nil
+		})))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for name, c := range map[string]struct {
+		to     string
+		side   int
+		values option.Values
+		want   bool
+	}{
+		"large":             {"webp", 3000, nil, true},
+		"large PNG":         {"png", 3000, nil, true},
+		"small":             {"webp", 300, nil, false},
+		"of a quality":      {"webp", 3000, option.Values{"quality": "medium"}, false},
+		"as it is, exactly": {"webp", 3000, option.Values{"lossless": true}, false},
+	} {
+		asked = ""
+
+		_, _ = e.Do(t.Context(), ports.Step{
+			Edge:    route.Edge{From: "jpg", To: c.to},
+			Options: c.values,
+			Inputs:  []ports.Input{{Path: "/a", Facts: file.Facts{Width: c.side, Height: c.side}}},
+			Dir:     t.TempDir(),
+		})
+
+		quick := strings.Contains(asked, "effort=2") || strings.Contains(asked, "compression=5")
+		if asked == "" || quick != c.want {
+			t.Errorf("%s: vips is started as %q", name, asked)
+		}
 	}
 }

@@ -41,11 +41,26 @@ func (e *Engine) saver(s ports.Step) []string {
 	t := targets()[s.To]
 
 	grade := t.grades[s.Options.Text(fieldQuality)]
-	if s.Options.Bool(fieldLossless) {
+
+	switch {
+	case s.Options.Bool(fieldLossless):
 		grade = fieldLossless
+	case t.hurried != "" && s.Options.Text(fieldQuality) == "" && !resizes(s.Options) && large(s):
+		grade = t.hurried
 	}
 
 	return slices.Concat([]string{grade}, t.saver, e.rows(s), e.always(s))
+}
+
+// large reports whether packing the source takes most of the step's time. Of a photo of 12
+// megapixels, libwebp takes half as long with effort 2 as with 4, and writes between 2 % less and
+// 5 % more; zlib takes 60 % as long at 5 as at 6, and writes up to 4 % more.
+func large(s ports.Step) bool {
+	const megapixels = 8_000_000
+
+	facts := s.Input().Facts
+
+	return facts.Width*facts.Height >= megapixels
 }
 
 // rows are the options by which a PNG holds rows: as they are where they come from drawings, as
