@@ -189,9 +189,43 @@ function annotations(s, page) {
 	page.put("Annots", list);
 }
 
+// marks are the bookmarks, where each leads to a page and has none under it: their objects' numbers
+// and their pages'. null where they are not like that. Each of many parts has the same ones, and to
+// walk them takes longer than all else.
+var marks;
+
+function flat(s) {
+	var list = [];
+	for (var item = s.root.Outlines.get("First"); item && !item.isNull(); item = item.get("Next")) {
+		var dest = item.Dest || item.A && item.A.S == "GoTo" && item.A.D;
+		var page = dest && dest.isArray() && dest.length > 0 ? number(dest.get(0)) : 0;
+		if (!page || !number(item) || item.First || list.length == 1e5) return null;
+		list.push({ item: number(item), page: page });
+	}
+	return list;
+}
+
+function flatBookmarks(s) {
+	var list = [];
+	for (var i = 0; i < marks.length; i++) {
+		if (!s.kept[marks[i].page]) continue;
+		var item = s.doc.newIndirect(marks[i].item, 0);
+		drop(item, "Count");
+		drop(item, "SE");
+		list.push(item);
+	}
+	relink(list);
+	if (list.length == 0) { s.root.delete("Outlines"); return; }
+	s.root.Outlines.put("First", list[0]);
+	s.root.Outlines.put("Last", list[list.length - 1]);
+	s.root.Outlines.put("Count", list.length);
+}
+
 // bookmarks takes out those that lead nowhere, and have none under them that lead somewhere.
 function bookmarks(s) {
 	if (!s.root.Outlines) return;
+	if (marks === undefined) marks = flat(s);
+	if (marks) { flatBookmarks(s); return; }
 	var budget = 1e6;
 	function level(parent, open) {
 		var list = [], count = 0;
@@ -205,9 +239,6 @@ function bookmarks(s) {
 			drop(item, "SE");
 			count += 1 + (shut ? 0 : under);
 			list.push(item);
-		}
-		for (var i = 0; i < list.length; i++) {
-			if (i > 0) list[i].put("Prev", list[i - 1]); else drop(list[i], "Prev");
 		}
 		relink(list);
 		if (list.length > 0) {
@@ -223,6 +254,8 @@ function bookmarks(s) {
 
 function relink(list) {
 	for (var i = 0; i < list.length; i++) {
+		if (i > 0) list[i].put("Prev", list[i - 1]);
+		else drop(list[i], "Prev");
 		if (i + 1 < list.length) list[i].put("Next", list[i + 1]);
 		else drop(list[i], "Next");
 	}
