@@ -8,9 +8,12 @@ import (
 	"github.com/convertd/convertd/domain/file"
 )
 
-// hashAhead is how many reads may wait to be hashed: enough to keep both sides busy, and a bound on
-// the memory.
-const hashAhead = 8
+// hashAhead is how many reads of at most hashBlock bytes may wait to be hashed: enough to keep both
+// sides busy, and a bound on the memory.
+const (
+	hashAhead = 8
+	hashBlock = 256 << 10
+)
 
 // hashing reads through, and hashes what it has read beside the reader's own work: storing and
 // hashing take about as long as each other.
@@ -50,9 +53,10 @@ func (h *hashing) work() {
 }
 
 // Read fills p as far as there is anything: a form's parts come in pieces of 4 KiB, which are dear
-// to store one by one.
+// to store one by one. It fills no more than a block, though: a storage may ask for many at once,
+// and each block holds as much as was read.
 func (h *hashing) Read(p []byte) (int, error) {
-	n, err := io.ReadFull(h.r, p)
+	n, err := io.ReadFull(h.r, p[:min(len(p), hashBlock)])
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = io.EOF
 	}
