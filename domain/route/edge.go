@@ -41,6 +41,7 @@ type Edge struct {
 	Cost      int // milliseconds for a small file, measured; orders edges of equal loss
 	Loss      Loss
 	Options   []string // names of the fields that it honours; it must not be changed
+	Alone     bool     // it is a way by itself: nothing leads to it, and nothing goes on from it
 }
 
 // String returns the edge as "from→to (engine)", with the operation before it where it is none of

@@ -163,8 +163,8 @@ func (p *Planner) numbersOf(ids ...string) []int {
 	return numbers
 }
 
-// lead returns the best way from one format to another, one of no hops where they are the same, or
-// where any is taken.
+// lead returns the best way from one format to another beside an edge of an operation: one of no
+// hops where they are the same, or where any is taken.
 func (p *Planner) lead(from, to int) (way, bool) {
 	switch {
 	case to == stranger:
@@ -177,7 +177,7 @@ func (p *Planner) lead(from, to int) (way, bool) {
 
 	w := p.ways[from]()[to]
 
-	return w, w.hops > 0
+	return w, w.hops > 0 && !p.ends(w)
 }
 
 // weight orders plans. Of equal ones, the first in the order of edges is kept.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/route"
 )
 
@@ -207,6 +208,37 @@ func TestNoChainGoesOnFromWords(t *testing.T) {
 		if got := strings.Join(chain.Engines(), " "); !ok || got != want {
 			t.Errorf("%s: %s, want %s", from, got, want)
 		}
+	}
+}
+
+// An edge that stands alone is in no chain, and at neither side of an operation.
+func TestNothingLeadsToOrOnFromAnEdgeThatStandsAlone(t *testing.T) {
+	t.Parallel()
+
+	p := route.NewPlanner([]route.Edge{
+		{From: "7z", To: "zip", Engine: "packer", Cost: 1},
+		{From: "zip", To: "tar", Engine: "packer", Cost: 1},
+		{From: "zip", To: "pdf", Engine: "browser", Cost: 1, Alone: true},
+		{From: "html", To: "pdf", Engine: "browser", Cost: 1},
+		{From: "pdf", To: "txt", Engine: "reader", Cost: 1},
+		{Operation: "archive", Joins: true, From: format.Any, To: "zip", Engine: "packer", Cost: 1},
+		{Operation: "rotate", From: "pdf", To: "pdf", Engine: "reader", Cost: 1},
+	}, alike)
+
+	for from, want := range map[string][]string{
+		"7z": {"tar", "zip"}, "zip": {"pdf", "tar"}, "html": {"pdf", "txt"},
+	} {
+		if got := p.Targets(from); !slices.Equal(got, want) {
+			t.Errorf("%s becomes %q, want %q", from, got, want)
+		}
+	}
+
+	if got := p.Reach("archive", "html"); !slices.Equal(got, []string{"tar", "zip"}) {
+		t.Errorf("what is packed becomes %q", got)
+	}
+
+	if p.Takes("rotate", "zip") || !p.Takes("rotate", "html") {
+		t.Error("the pages of a zip are turned, or those of a page are not")
 	}
 }
 

@@ -63,9 +63,14 @@ func (p *Planner) waysWithin(worst Loss, source int) []way {
 
 		for _, at := range front {
 			so := found[at]
+			if p.ends(so) {
+				continue
+			}
+
 			for i := p.first[at]; i < p.first[at+1]; i++ {
 				to := p.targets[i]
-				if p.edges[i].Loss > worst || !p.sensible(source, at, to, hops) {
+				if p.edges[i].Loss > worst || p.edges[i].Alone && hops > 1 ||
+					!p.sensible(source, at, to, hops) {
 					continue
 				}
 
@@ -85,6 +90,9 @@ func (p *Planner) waysWithin(worst Loss, source int) []way {
 
 	return found
 }
+
+// ends reports whether a way goes no further: it is an edge that stands alone.
+func (p *Planner) ends(w way) bool { return w.hops == 1 && p.edges[w.edges[0]].Alone }
 
 // sensible reports whether a chain may go on to a format: not back to where it began, and not to
 // transparency that it has lost. It may go over to another kind of content only once. A chain that

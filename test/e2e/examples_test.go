@@ -15,6 +15,7 @@ import (
 // lie in the folder where a command runs, and below https://example.com.
 var examples = map[string]string{
 	"video.mov": "sample.mov", "photo.jpg": "sample.jpg", "report.docx": "sample.docx",
+	"page.zip": "page.zip",
 }
 
 // here returns a documented command with only the host, and that of what is imported, changed.

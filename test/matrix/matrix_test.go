@@ -331,11 +331,17 @@ func silent() []string {
 // sample is what the fixtures are called of which there is one for each format.
 const sample = "sample"
 
-// sampleFor returns what the fixture of an edge is called: what is read off a picture has to be on it.
+// sampleFor returns what the fixture of an edge is called: what is read off a picture has to be on
+// it, and what is drawn of a zip in it.
 func sampleFor(edge route.Edge, formats *format.Registry) string {
 	from, _ := formats.Find(edge.From)
 	if edge.To == "txt" && from.Category == format.Image {
 		return "scan"
+	}
+
+	to, _ := formats.Find(edge.To)
+	if edge.From == "zip" && to.ID != "" && to.Category != format.Archive {
+		return "page"
 	}
 
 	return sample

@@ -8,7 +8,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/convertd/convertd/adapters/engine/archive/unpack"
+	"github.com/convertd/convertd/adapters/engine/kit/unpack"
 )
 
 // What Main ends with, beside 0.

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/convertd/convertd/adapters/engine/archive/pack"
-	"github.com/convertd/convertd/adapters/engine/archive/unpack"
+	"github.com/convertd/convertd/adapters/engine/kit/unpack"
 )
 
 // Names of what the program leaves in its folder.

@@ -27,6 +27,9 @@ const (
 	fieldQuality   = "quality"
 )
 
+// folder is where a zip is unpacked.
+const folder = "page"
+
 // scripts is how many seconds a page may load and compute.
 const scripts = 10
 
@@ -48,12 +51,17 @@ func papers() map[string][2]float64 {
 // asked reads the options.
 func (e *Engine) asked(s ports.Step) (browser.Request, error) {
 	o := s.Options
+
 	r := browser.Request{
 		URL: address(s), Output: sandbox.WorkPath(output(s)), Format: s.To,
 		WaitFor: o.Text(fieldWaitFor), Scale: 1, Landscape: o.Bool(fieldLandscape),
 		Header: line(o.Text(fieldHeader)), Footer: line(o.Text(fieldFooter)),
 		Quality: qualityOf(o.Text(fieldQuality)), Pixels: e.cfg.MaxPixels,
 	}
+	if s.From == zipped {
+		r.Zip, r.Folder = sandbox.InPath(sent(s)), sandbox.WorkPath(folder)
+	}
+
 	r.Wait, _ = o.Float(fieldWait)
 	r.Scripts = scripts + r.Wait
 

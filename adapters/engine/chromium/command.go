@@ -67,7 +67,7 @@ func (e *Engine) command(s ports.Step, request string) sandbox.Command {
 		Args: append([]string{"-c", script, sandbox.InPath(own)}, flags()...),
 		Inputs: []sandbox.Mount{
 			{Host: e.binary, Name: own},
-			{Host: filepath.Clean(s.Input().Path), Name: page(s)},
+			{Host: filepath.Clean(s.Input().Path), Name: sent(s)},
 		},
 		Env: []string{
 			"HOME=/tmp", "REQUEST=" + request,
@@ -78,20 +78,25 @@ func (e *Engine) command(s ports.Step, request string) sandbox.Command {
 	}
 }
 
-// page is what the page is called inside: a PDF without a title is named after it.
-func page(s ports.Step) string {
+// sent is what the page is called inside: a PDF without a title is named after it.
+func sent(s ports.Step) string {
 	const longest = 100
 
 	called := file.CleanName(s.Input().Name)
-	stem := strings.TrimSuffix(called, filepath.Ext(called))
 
+	stem := strings.TrimSuffix(called, filepath.Ext(called))
 	if stem == "" || s.Input().Name == "" {
 		stem = "page"
 	}
 
-	return strings.ToValidUTF8(stem[:min(len(stem), longest)], "") + ".html"
+	return strings.ToValidUTF8(stem[:min(len(stem), longest)], "") + "." + s.From
 }
 
+// address is where the page lies inside; of a zip, it is known once that is unpacked.
 func address(s ports.Step) string {
-	return (&url.URL{Scheme: "file", Path: sandbox.InPath(page(s))}).String()
+	if s.From == zipped {
+		return ""
+	}
+
+	return (&url.URL{Scheme: "file", Path: sandbox.InPath(sent(s))}).String()
 }

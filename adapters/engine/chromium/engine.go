@@ -91,8 +91,10 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 		return ports.Made{}, err
 	}
 
-	if err := readable(s.Input().Path); err != nil {
-		return ports.Made{}, err
+	if s.From != zipped {
+		if err := readable(s.Input().Path); err != nil {
+			return ports.Made{}, err
+		}
 	}
 
 	asked, err := e.asked(s)
@@ -120,6 +122,10 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 	var report browser.Report
 	if err := json.Unmarshal(said.Stdout, &report); err != nil {
 		return ports.Made{}, fmt.Errorf("read what became of a page: %w", err)
+	}
+
+	if report.Unread != "" {
+		return ports.Made{}, unread(report.Unread)
 	}
 
 	if report.Empty {

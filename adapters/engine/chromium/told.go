@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/convertd/convertd/adapters/engine/chromium/browser"
+	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/domain/fault"
 )
 
@@ -14,6 +15,8 @@ func empty(r browser.Report) error {
 	why := "It is empty."
 
 	switch {
+	case len(r.Missing) > 0:
+		why = missing(r.Missing)
 	case len(r.Blocked) > 0:
 		why = blocked(r.Blocked)
 	case r.Stopped:
@@ -24,7 +27,11 @@ func empty(r browser.Report) error {
 }
 
 func warnings(r browser.Report) []string {
-	var told []string
+	told := cut(r)
+	if len(r.Missing) > 0 {
+		told = append(told, missing(r.Missing))
+	}
+
 	if len(r.Blocked) > 0 {
 		told = append(told, blocked(r.Blocked))
 	}
@@ -53,4 +60,54 @@ func warnings(r browser.Report) []string {
 func blocked(addresses []string) string {
 	return "The page refers to what is not part of it, which is not fetched: " +
 		strings.Join(addresses, ", ") + ". Send a page that holds all of it."
+}
+
+func missing(names []string) string {
+	return "The page refers to files that the zip does not hold: " + strings.Join(names, ", ") +
+		". Put them in, under these names."
+}
+
+// cut tells what of a zip was not unpacked as it stood there.
+func cut(r browser.Report) []string {
+	var told []string
+	if r.Links > 0 {
+		told = append(told, fmt.Sprintf(
+			"Links or special files in the zip were left out: %d. Put in what they lead to.",
+			r.Links,
+		))
+	}
+
+	if r.Outside > 0 {
+		told = append(told, fmt.Sprintf(
+			"Names in the zip that lead outside of it were cut: %d.", r.Outside,
+		))
+	}
+
+	return told
+}
+
+// unread is the fault of a zip that no page can be taken out of.
+func unread(why string) error {
+	switch why {
+	case browser.NoIndex:
+		return fault.New(fault.InvalidInput,
+			"The zip has no index.html at its top, or in the one folder there. Put the page in "+
+				"under that name, with its styles, pictures, fonts and scripts beside it.")
+	case browser.Locked:
+		return fault.New(fault.PasswordRequired,
+			"The zip is encrypted. Pack the page without a password.")
+	case browser.TooLarge:
+		return fault.New(fault.FileTooLarge,
+			"The zip unpacks to more than %d MB. Send less with the page.", browser.MostBytes>>20)
+	case browser.TooMany:
+		return fault.New(fault.InvalidInput,
+			"The zip holds more than %d files and folders. Send less with the page.",
+			browser.MostFiles)
+	case browser.Foreign:
+		return fault.New(fault.UnsupportedFormat,
+			"Files in the zip are packed in a way that is not known here. Pack them anew, as an "+
+				"ordinary zip.")
+	}
+
+	return kit.Damaged(zipped)
 }

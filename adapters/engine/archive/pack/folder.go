@@ -8,7 +8,7 @@ import (
 	"path"
 	"slices"
 
-	"github.com/convertd/convertd/adapters/engine/archive/unpack"
+	"github.com/convertd/convertd/adapters/engine/kit/unpack"
 	"github.com/convertd/convertd/domain/file"
 )
 

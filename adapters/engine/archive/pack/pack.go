@@ -4,7 +4,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/convertd/convertd/adapters/engine/archive/unpack"
+	"github.com/convertd/convertd/adapters/engine/kit/unpack"
 )
 
 // Sink takes files one by one.

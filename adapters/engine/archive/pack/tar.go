@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/convertd/convertd/adapters/engine/archive/unpack"
+	"github.com/convertd/convertd/adapters/engine/kit/unpack"
 	"github.com/convertd/convertd/domain/file"
 )
 

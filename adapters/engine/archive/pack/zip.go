@@ -9,8 +9,8 @@ import (
 
 	"github.com/klauspost/compress/flate"
 
-	"github.com/convertd/convertd/adapters/engine/archive/unpack"
-	"github.com/convertd/convertd/adapters/engine/archive/winzip"
+	"github.com/convertd/convertd/adapters/engine/kit/unpack"
+	"github.com/convertd/convertd/adapters/engine/kit/winzip"
 	"github.com/convertd/convertd/domain/file"
 )
 

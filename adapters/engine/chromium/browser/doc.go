@@ -2,7 +2,8 @@
 // protocol.
 //
 // It runs as a program of its own, shut in beside Chromium. It opens nothing but the page that it
-// is given: whatever the page asks for besides is refused, and named in the report.
+// is given, and where that comes in a zip, what lies beside it there: whatever the page asks for
+// besides is refused, and named in the report.
 //
 // The protocol goes over two pipes, a JSON message and a NUL each, which the usual client libraries
 // do not speak; a port would need a network.

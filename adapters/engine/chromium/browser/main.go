@@ -43,6 +43,12 @@ func run(ctx context.Context, args []string) (Report, error) {
 		return Report{}, fmt.Errorf("read the request: %w", err)
 	}
 
+	if t.asked.Zip != "" {
+		if err := t.unzip(); err != nil || t.report.Unread != "" {
+			return t.report, err
+		}
+	}
+
 	t.connection = connect(os.NewFile(toChromium, "to Chromium"), t.hear)
 	go t.listen(os.NewFile(fromChromium, "from Chromium"))
 

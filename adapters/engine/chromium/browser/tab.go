@@ -66,6 +66,7 @@ func open(ctx context.Context, t *tab) error {
 		params params
 	}{
 		{"Page.enable", nil},
+		{"Log.enable", nil},
 		{"Fetch.enable", params{"patterns": []params{{"urlPattern": "*"}}}},
 		{"Emulation.setDeviceMetricsOverride", params{
 			"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
@@ -101,6 +102,8 @@ func (t *tab) hear(e event) {
 		t.reply("Page.handleJavaScriptDialog", params{"accept": true})
 	case "Fetch.requestPaused":
 		t.decide(e.Params)
+	case "Log.entryAdded":
+		t.refused(e.Params)
 	}
 }
 
@@ -118,13 +121,9 @@ func (t *tab) decide(raw json.RawMessage) {
 		return
 	}
 
-	if t.own(paused.Request.URL) {
-		t.reply("Fetch.continueRequest", params{"requestId": paused.ID})
-
+	if t.allowed(paused.ID, paused.Request.URL) {
 		return
 	}
-
-	t.block(paused.Request.URL)
 
 	if paused.Type == "Document" {
 		t.reply("Fetch.fulfillRequest", params{
@@ -137,13 +136,30 @@ func (t *tab) decide(raw json.RawMessage) {
 	t.reply("Fetch.failRequest", params{"requestId": paused.ID, "errorReason": "Aborted"})
 }
 
-// own reports whether an address is the page, or something that it holds.
-func (t *tab) own(address string) bool {
+// allowed lets through what is part of the page, and notes what is not.
+func (t *tab) allowed(request, address string) bool {
 	to, err := url.Parse(address)
 	if err != nil {
+		t.block(address)
 		return false
 	}
 
+	if name, zipped := t.of(to); zipped {
+		return t.serve(request, name)
+	}
+
+	if !t.own(to) {
+		t.block(address)
+		return false
+	}
+
+	t.reply("Fetch.continueRequest", params{"requestId": request})
+
+	return true
+}
+
+// own reports whether an address is the page, or something that it holds.
+func (t *tab) own(to *url.URL) bool {
 	page, err := url.Parse(t.asked.URL)
 
 	return err == nil && to.Scheme == page.Scheme && to.Host == page.Host && to.Path == page.Path ||
@@ -177,10 +193,17 @@ func (t *tab) block(address string) {
 	t.noting.Lock()
 	defer t.noting.Unlock()
 
-	address = strings.ToValidUTF8(address[:min(len(address), longestName)], "")
-	if len(t.report.Blocked) < mostNames && !slices.Contains(t.report.Blocked, address) {
-		t.report.Blocked = append(t.report.Blocked, address)
+	t.report.Blocked = noted(t.report.Blocked, address)
+}
+
+// noted returns a list with a name that is to be told, once.
+func noted(list []string, name string) []string {
+	name = strings.ToValidUTF8(name[:min(len(name), longestName)], "")
+	if len(list) < mostNames && !slices.Contains(list, name) {
+		list = append(list, name)
 	}
+
+	return list
 }
 
 // reply calls without an answer; a browser that has ended is noticed by the next ask.

@@ -7,7 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 
-	"github.com/convertd/convertd/adapters/engine/archive/winzip"
+	"github.com/convertd/convertd/adapters/engine/kit/winzip"
 )
 
 // decrypted returns the packed bytes of an encrypted file, and how they are packed.
