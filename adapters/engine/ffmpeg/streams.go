@@ -84,11 +84,16 @@ func (p *plan) encodeVideo(s file.Stream) {
 	e := p.setVideo(at, s)
 	p.set(at, "-filter", p.picture(s, e))
 
-	// QuickTime's family says by an edit list that a picture begins late, but FFmpeg would fill the
-	// time before by repeating the first frame.
-	if s.Start > 0 && p.target.demuxer == "mov" && len(p.target.frames) == 0 {
+	if p.beginsLate(s) {
 		p.set(at, "-fps_mode", "vfr")
 	}
+}
+
+// beginsLate reports whether a picture stays late: QuickTime's family says so by an edit list, but
+// FFmpeg would fill the time before by repeating the first frame. A part that is cut out begins
+// with the frame that is shown there.
+func (p *plan) beginsLate(s file.Stream) bool {
+	return s.Start > 0 && !p.edit.cut && p.target.demuxer == "mov" && len(p.target.frames) == 0
 }
 
 // setVideo sets what encodes a picture, which is a stream of the output with that suffix.
