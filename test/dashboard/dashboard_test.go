@@ -71,6 +71,7 @@ func TestDashboard(t *testing.T) {
 		"ACCOUNTS="+keyed.URL,
 		"RECEIVER="+receiver.URL,
 		"STORAGE="+bucket.URL,
+		"STORAGE_BUCKET="+bucket.Bucket,
 		"ADMIN="+adminName,
 		"ADMIN_PASSWORD="+adminPassword,
 		"STORAGE_KEY_ID="+storages.S3KeyID,

@@ -13,6 +13,7 @@ export const settings = {
   admin: { name: process.env.ADMIN, password: process.env.ADMIN_PASSWORD },
   receiver: process.env.RECEIVER,
   storage: process.env.STORAGE,
+  bucket: process.env.STORAGE_BUCKET,
   keyID: process.env.STORAGE_KEY_ID,
   keySecret: process.env.STORAGE_KEY_SECRET,
   screenshots: process.env.SCREENSHOTS,
