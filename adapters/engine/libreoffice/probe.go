@@ -14,9 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -153,26 +152,37 @@ func (e *Engine) probeZip(
 }
 
 // unpacked has a document unpacked for nobody, and returns the list of its parts. Meanwhile it is
-// read how much there is: each is mostly the start of a process, and too much ends both.
-func (e *Engine) unpacked(ctx context.Context, path, formatID string) (listing []byte, err error) {
-	group, ctx := errgroup.WithContext(ctx)
+// read how much there is: each is mostly the start of a process. Too much ends both, and is what is
+// said of a document that also cannot be unpacked.
+func (e *Engine) unpacked(ctx context.Context, path, formatID string) ([]byte, error) {
+	var (
+		sizing  sync.WaitGroup
+		tooMuch error
+	)
 
-	group.Go(func() (err error) {
-		listing, err = e.unzip(ctx, path, formatID, "-t")
+	testing, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 
-		return err
-	})
-
-	group.Go(func() error {
+	sizing.Go(func() {
 		totals, err := e.unzip(ctx, path, formatID, "-Z", "-t")
 		if err == nil && unpackedSize(totals) > mostUnpacked {
 			err = tooMuchInside()
 		}
 
-		return err
+		if tooMuch = err; err != nil {
+			stop(sandbox.ErrNoLongerWanted)
+		}
 	})
 
-	return listing, group.Wait()
+	listing, err := e.unzip(testing, path, formatID, "-t")
+
+	sizing.Wait()
+
+	if tooMuch != nil {
+		return nil, tooMuch
+	}
+
+	return listing, err
 }
 
 // mostUnpacked is what the parts of a document may hold together; the largest that LibreOffice was
