@@ -165,8 +165,8 @@ func (e *Engine) unpacked(ctx context.Context, path, formatID string) ([]byte, e
 
 	sizing.Go(func() {
 		totals, err := e.unzip(ctx, path, formatID, "-Z", "-t")
-		if err == nil && unpackedSize(totals) > mostUnpacked {
-			err = tooMuchInside()
+		if err == nil {
+			err = tooMuchInside(totals)
 		}
 
 		if tooMuch = err; err != nil {
@@ -185,30 +185,47 @@ func (e *Engine) unpacked(ctx context.Context, path, formatID string) ([]byte, e
 	return listing, err
 }
 
-// mostUnpacked is what the parts of a document may hold together; the largest that LibreOffice was
-// seen to convert within its limits hold a tenth of that.
-const mostUnpacked = 2 << 30
+const (
+	// mostUnpacked is how many bytes the parts of a document may hold together; the largest that
+	// LibreOffice was seen to convert within its limits hold a tenth of that.
+	mostUnpacked = 2 << 30
+	// From suspicious bytes on, parts that hold mostSwollen times what they are packed in are no
+	// document's: the XML of sheets that repeat themselves packs to a sixtieth.
+	suspicious  = 512 << 20
+	mostSwollen = 200
+)
 
-var totalsPattern = regexp.MustCompile(`(\d+) bytes uncompressed`)
+var totalsPattern = regexp.MustCompile(`(\d+) bytes uncompressed, (\d+) bytes compressed`)
 
-// unpackedSize reads the totals of "unzip -Z -t": "3 files, 6000 bytes uncompressed, …".
-func unpackedSize(totals []byte) int64 {
+// tooMuchInside reads the totals of "unzip -Z -t", which are "3 files, 6000 bytes uncompressed, 900
+// bytes compressed: 85.0%", and returns FileTooLarge where that is too much to work on.
+func tooMuchInside(totals []byte) error {
 	found := totalsPattern.FindSubmatch(totals)
 	if found == nil {
-		return 0
+		return nil
 	}
 
 	size, err := strconv.ParseInt(string(found[1]), 10, 64)
 	if err != nil {
-		return math.MaxInt64
+		size = math.MaxInt64
 	}
 
-	return size
-}
+	packed, err := strconv.ParseInt(string(found[2]), 10, 64)
+	if err != nil {
+		packed = math.MaxInt64
+	}
 
-func tooMuchInside() *fault.Fault {
+	most := int64(mostUnpacked)
+	if size/mostSwollen > packed {
+		most = suspicious
+	}
+
+	if size <= most {
+		return nil
+	}
+
 	return fault.New(fault.FileTooLarge,
-		"The document unpacks to more than %d MB. Send one with less in it.", mostUnpacked>>20)
+		"The document unpacks to more than %d MB. Send one with less in it.", most>>20)
 }
 
 // unzip runs "unzip OPTION… document MEMBER…".
