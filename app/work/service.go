@@ -65,12 +65,10 @@ func New(deps Deps) *Service {
 	}
 
 	return &Service{
-		Deps:  deps,
-		held:  map[string]holding{},
-		later: map[ports.Work]time.Time{},
-		slots: newSlots(
-			deps.Workers,
-		),
+		Deps:   deps,
+		held:   map[string]holding{},
+		later:  map[ports.Work]time.Time{},
+		slots:  newSlots(deps.Workers),
 		shares: shares{taken: map[string]int{}, turned: map[string]int{}},
 	}
 }

@@ -187,35 +187,27 @@ func (e *Engine) run(ctx context.Context, d *document) (string, error) {
 
 // patience is how long LibreOffice may think about a document: what takes minutes has megabytes.
 func patience(path string) time.Duration {
-	const (
-		least = 2 * time.Minute
-		more  = time.Minute // for each MiB
-		mib   = 1 << 20
-	)
+	const mib = 1 << 20
 
-	info, err := os.Stat(path)
-	if err != nil {
-		return least
-	}
-
-	return least + time.Duration(info.Size()/mib)*more
+	return bySize(path, 2*time.Minute, time.Minute, mib)
 }
 
 // effort is how much CPU time LibreOffice may spend on a document. Tables that lie hundreds deep in
 // each other are a kilobyte and minutes of work; what a person wrote in a kilobyte takes seconds.
 func effort(path string) time.Duration {
-	const (
-		least = 30 * time.Second
-		more  = time.Second // for each KiB
-		kib   = 1 << 10
-	)
+	const kib = 1 << 10
 
+	return bySize(path, 30*time.Second, time.Second, kib)
+}
+
+// bySize is the least time, with more for each so many bytes of a file.
+func bySize(path string, least, more time.Duration, each int64) time.Duration {
 	info, err := os.Stat(path)
 	if err != nil {
 		return least
 	}
 
-	return least + time.Duration(info.Size()/kib)*more
+	return least + time.Duration(info.Size()/each)*more
 }
 
 // limits leave room for documents of many pictures: a small one has a VmPeak of 454 MB and 215 MB

@@ -194,7 +194,8 @@ function annotations(s, page) {
 // walk them takes longer than all else.
 var marks;
 
-function flat(s) {
+// marksOf finds the bookmarks for marks.
+function marksOf(s) {
 	var list = [];
 	for (var item = s.root.Outlines.get("First"); item && !item.isNull(); item = item.get("Next")) {
 		var dest = item.Dest || item.A && item.A.S == "GoTo" && item.A.D;
@@ -205,7 +206,8 @@ function flat(s) {
 	return list;
 }
 
-function flatBookmarks(s) {
+// pickMarks takes out the marks that lead nowhere.
+function pickMarks(s) {
 	var list = [];
 	for (var i = 0; i < marks.length; i++) {
 		if (!s.kept[marks[i].page]) continue;
@@ -224,8 +226,8 @@ function flatBookmarks(s) {
 // bookmarks takes out those that lead nowhere, and have none under them that lead somewhere.
 function bookmarks(s) {
 	if (!s.root.Outlines) return;
-	if (marks === undefined) marks = flat(s);
-	if (marks) { flatBookmarks(s); return; }
+	if (marks === undefined) marks = marksOf(s);
+	if (marks) { pickMarks(s); return; }
 	var budget = 1e6;
 	function level(parent, open) {
 		var list = [], count = 0;
