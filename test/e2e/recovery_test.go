@@ -148,8 +148,15 @@ func TestAStoppedServerHandsItsWorkBack(t *testing.T) {
 	)
 	c.working()
 
+	begun := time.Now()
+
 	if err := c.server.Stop(); err != nil {
 		t.Fatal(err)
+	}
+
+	// the engine is killed, and the task handed back
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("the server without grace ended after %s", took)
 	}
 
 	if n := c.folders(); n != 0 {

@@ -18,6 +18,10 @@ import (
 // readyLimit bounds the start; a server that takes longer is broken.
 const readyLimit = 30 * time.Second
 
+// stopLimit bounds the end: work may go on for half a minute, unless a setting says otherwise, and
+// is then handed back.
+const stopLimit = 45 * time.Second
+
 // Build compiles the server into dir and returns the binary's path.
 func Build(ctx context.Context, dir string) (string, error) {
 	binary := filepath.Join(dir, "convertd")
@@ -143,7 +147,7 @@ func (s *Server) signal(sig syscall.Signal) error {
 	select {
 	case <-s.ended:
 		return nil
-	case <-time.After(readyLimit):
+	case <-time.After(stopLimit):
 		_ = s.cmd.Process.Kill()
 		return fmt.Errorf("the server did not end after %s", sig)
 	}

@@ -117,18 +117,13 @@ func badPapers(t *testing.T) map[string]struct {
 
 	whole := workbench.Paper{Name: "A", Pages: 3}.Bytes()
 
-	unpacked := 64 // MiB; the whole drill takes 20 GiB
+	// MiB; the whole drill takes 20 GiB, which is refused wherever it would be unpacked
+	unpacked := 64
+	swollen := "200 400/CORRUPT_FILE 400/INVALID_INPUT 413 422 500/CONVERSION_FAILED 408/TIMEOUT"
+
 	if *bodies >= 100 {
-		unpacked = 20 << 10
+		unpacked, swollen = 20<<10, "200 400/INVALID_INPUT 413/FILE_TOO_LARGE"
 	}
-
-	var twice bytes.Buffer
-
-	w, _ := flate.NewWriter(&twice, flate.BestSpeed)
-	_, _ = w.Write(zeros(t, unpacked))
-	_ = w.Close()
-
-	packed := append([]byte{0x78, 0x01}, twice.Bytes()...)
 
 	return map[string]struct {
 		content []byte
@@ -148,13 +143,28 @@ func badPapers(t *testing.T) map[string]struct {
 			"400/CORRUPT_FILE 422/CORRUPT_FILE",
 		},
 		"far larger when unpacked": {
-			paper("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>",
-				fmt.Sprintf("<</Length %d/Filter[/FlateDecode/FlateDecode]>>stream\n%s\nendstream",
-					len(packed), packed)),
-			"200 400/CORRUPT_FILE 400/INVALID_INPUT 413 422 500/CONVERSION_FAILED 408/TIMEOUT 504/TIMEOUT",
+			swollenPDF(t, unpacked),
+			swollen,
 		},
 	}
+}
+
+// swollenPDF is a page whose content unpacks, twice, to so many MiB.
+func swollenPDF(t *testing.T, mebibytes int) []byte {
+	t.Helper()
+
+	var twice bytes.Buffer
+
+	w, _ := flate.NewWriter(&twice, flate.BestSpeed)
+	_, _ = w.Write(zeros(t, mebibytes))
+	_ = w.Close()
+
+	packed := append([]byte{0x78, 0x01}, twice.Bytes()...)
+
+	return paper("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>",
+		fmt.Sprintf("<</Length %d/Filter[/FlateDecode/FlateDecode]>>stream\n%s\nendstream",
+			len(packed), packed))
 }
 
 // operate does one thing to a file that stands in the call itself.

@@ -82,7 +82,9 @@ var whole = flag.Bool("hostile.whole", false, "try every file of the table, not 
 func hostile(t *testing.T, b bait) []trial {
 	t.Helper()
 
-	return slices.Concat(bombs(), b.readers(), damaged(t))
+	return slices.Concat(bombs(), b.readers(), damaged(t), []trial{
+		{"unpacks.pdf", swollenPDF(t, 1<<10), "png"},
+	})
 }
 
 //nolint:paralleltest // what it measures is the machine's

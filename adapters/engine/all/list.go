@@ -31,6 +31,7 @@ import (
 	"github.com/convertd/convertd/adapters/engine/img2pdf"
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/kit/plaintext"
+	"github.com/convertd/convertd/adapters/engine/kit/swollen"
 	"github.com/convertd/convertd/adapters/engine/libarchive"
 	"github.com/convertd/convertd/adapters/engine/libraw"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
@@ -159,6 +160,12 @@ func plain[E ports.Engine](
 // Open makes all engines at once: each looks at its tool, and the server shall be ready within a
 // second.
 func Open(ctx context.Context, cfg Config, deps kit.Deps) ([]ports.Engine, error) {
+	runner, err := swollen.Watch(deps.Runner, "")
+	if err != nil {
+		return nil, fmt.Errorf("watch over PDFs: %w", err)
+	}
+
+	deps.Runner = runner
 	all := list(cfg)
 	engines := make([]ports.Engine, len(all))
 
@@ -195,6 +202,7 @@ func Main(name string, args []string, stdout, stderr io.Writer) (int, error) {
 		browser.Name:   browser.Main,
 		id3.Name:       id3.Main,
 		pages.Name:     pages.Main,
+		swollen.Name:   swollen.Main,
 	}
 
 	run, ok := mains[name]
