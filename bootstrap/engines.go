@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"runtime"
 
 	"github.com/convertd/convertd/adapters/engine/all"
 	"github.com/convertd/convertd/adapters/engine/kit"
@@ -75,7 +74,7 @@ func (c *Config) warm(folders ports.Folders) libreoffice.Warm {
 
 	w := libreoffice.Warm{Instances: c.OfficeInstances, Folders: folders}
 	if c.OfficeInstances == officeAuto {
-		w.Instances = max(1, runtime.NumCPU()/processorsEach)
+		w.Instances = max(1, sandbox.Processors()/processorsEach)
 	}
 
 	if c.SandboxMode == string(sandbox.Weak) {

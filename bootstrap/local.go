@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -33,7 +32,7 @@ func openLocal(
 ) (_ *cli.Local, err error) {
 	slots := cfg.Slots
 	if slots == 0 {
-		slots = max(1, min(runtime.NumCPU(), atOnce))
+		slots = max(1, min(sandbox.Processors(), atOnce))
 	}
 
 	dir, err := workDir(environ)

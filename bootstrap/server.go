@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"time"
 
@@ -258,7 +257,7 @@ const receivers = 100
 // processes; light work has room of its own, so that a download never waits for a transcode.
 func workers(slots int) map[job.Kind]int {
 	if slots == 0 {
-		slots = runtime.NumCPU()
+		slots = sandbox.Processors()
 	}
 
 	return map[job.Kind]int{

@@ -48,7 +48,7 @@ func New(cfg Config) (*Argon2id, error) {
 			Memory: cfg.Memory, Iterations: cfg.Passes, Parallelism: 1,
 			SaltLength: saltSize, KeyLength: keySize,
 		},
-		slots: semaphore.NewWeighted(int64(runtime.NumCPU())),
+		slots: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 	}
 
 	var err error

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 
@@ -22,7 +21,7 @@ const fewest = 20
 
 // writeAll makes the shares' PDFs. Of many, each processor makes some, in a folder of their own.
 func writeAll(ctx context.Context, w *pdf.Work, shares []share) ([]ports.Product, error) {
-	each := max(fewest, (len(shares)+runtime.NumCPU()-1)/runtime.NumCPU())
+	each := max(fewest, (len(shares)+sandbox.Processors()-1)/sandbox.Processors())
 	if len(shares) <= each {
 		return write(ctx, w, w.Dir, shares, 0)
 	}

@@ -14,12 +14,14 @@ const (
 	heavyReserve = 512 * mib
 	// lightReserve is the same of a light one, and as much as a probe may take.
 	lightReserve = 384 * mib
-	// probesEach is how many probes run at once for each processor, at least leastProbes.
-	probesEach  = 2
-	leastProbes = 4
+	// lightEach is how many probes run at once for each processor, and how many checks, at least
+	// leastLight of each.
+	lightEach  = 2
+	leastLight = 4
 )
 
-// budget shares the memory of this machine out between all commands. A quarter is kept for light
+// budget shares the memory of this machine out between all commands, and the processors between
+// those that take no slot. A quarter is kept for light
 // ones, so that no probe waits for a transcode. A command reserves memory before it starts, first
 // come, first served, and reserves more as it takes more. Where all together take more than there
 // is, the one furthest above what it has reserved is stopped: a command within its reservation
@@ -29,6 +31,7 @@ type budget struct {
 	heavy  *share
 	light  *share
 	probes *semaphore.Weighted // light commands at once
+	checks *semaphore.Weighted // light commands at once that may take much memory
 
 	mu   sync.Mutex
 	held map[*reservation]bool
@@ -51,12 +54,14 @@ func newBudget(total int64, processors int) *budget {
 
 	light := total / kept
 	heavy := total - light
+	atOnce := int64(max(leastLight, lightEach*processors))
 
 	return &budget{
 		total:  total,
 		heavy:  newShare(heavy, min(heavyReserve, heavy/int64(lanes))),
 		light:  newShare(light, min(lightReserve, light)),
-		probes: semaphore.NewWeighted(int64(max(leastProbes, probesEach*processors))),
+		probes: semaphore.NewWeighted(atOnce),
+		checks: semaphore.NewWeighted(atOnce),
 		held:   map[*reservation]bool{},
 	}
 }
@@ -65,6 +70,7 @@ func newBudget(total int64, processors int) *budget {
 type reservation struct {
 	budget   *budget
 	of       *share
+	beside   *semaphore.Weighted // those that it is counted among; nil for one that has a slot
 	reserved int64
 	taken    int64
 }
@@ -82,12 +88,24 @@ func (b *budget) shareOf(c Command) *share {
 	return b.heavy
 }
 
+// besides returns what the command is counted among.
+func (b *budget) besides(c Command) *semaphore.Weighted {
+	switch {
+	case !c.Light:
+		return nil
+	case b.shareOf(c) == b.light:
+		return b.probes
+	}
+
+	return b.checks
+}
+
 // reserve waits until the command may start.
 func (b *budget) reserve(ctx context.Context, c Command) (*reservation, error) {
-	r := &reservation{budget: b, of: b.shareOf(c)}
+	r := &reservation{budget: b, of: b.shareOf(c), beside: b.besides(c)}
 
-	if r.of == b.light {
-		if err := b.probes.Acquire(ctx, 1); err != nil {
+	if r.beside != nil {
+		if err := r.beside.Acquire(ctx, 1); err != nil {
 			return nil, context.Cause(ctx)
 		}
 	}
@@ -116,10 +134,10 @@ func (r *reservation) release() {
 	r.leave()
 }
 
-// leave makes way for the next probe.
+// leave makes way for the next probe or check.
 func (r *reservation) leave() {
-	if r.of == r.budget.light {
-		r.budget.probes.Release(1)
+	if r.beside != nil {
+		r.beside.Release(1)
 	}
 }
 

@@ -58,7 +58,7 @@ func TestProbesOfOneKindRunAFewAtOnce(t *testing.T) {
 	t.Parallel()
 
 	b := newBudget(64<<30, 1)
-	for range leastProbes {
+	for range leastLight {
 		if _, err := b.reserve(t.Context(), probeOf(mib)); err != nil {
 			t.Fatal(err)
 		}
@@ -138,4 +138,71 @@ func TestLimitsOfControlGroupsAreRead(t *testing.T) {
 	if want := []int64{1 << 30, 2 << 30, 9223372036854771712}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
+}
+
+// Whatever is asked for at once, what runs is bounded by the processors: of each lane as many as
+// there are, and of probes and of checks two for each. All come to their turn.
+func TestAllThatRunsIsBoundedByTheProcessors(t *testing.T) {
+	t.Parallel()
+
+	const processors, each = 8, 100
+
+	kinds := map[string]struct {
+		command Command
+		most    int
+	}{
+		"media":     {Command{Lane: Media}, processors},
+		"documents": {Command{Lane: Document}, processors},
+		"pictures":  {Command{Lane: Picture}, processors},
+		"probes":    {probeOf(mib), lightEach * processors},
+		"checks":    {probeOf(1024 * mib), lightEach * processors},
+	}
+
+	synctest.Test(t, func(t *testing.T) {
+		s := &Sandbox{budget: newBudget(1<<40, processors)}
+		for lane := range s.slots {
+			s.slots[lane] = make(chan struct{}, processors)
+		}
+
+		var (
+			mu            sync.Mutex
+			running, most = map[string]int{}, map[string]int{}
+			all           sync.WaitGroup
+		)
+
+		count := func(kind string, more int) {
+			mu.Lock()
+			defer mu.Unlock()
+
+			running[kind] += more
+			most[kind] = max(most[kind], running[kind])
+		}
+
+		for kind, x := range kinds {
+			for range each {
+				all.Go(func() {
+					x.command.Limits = x.command.Limits.withDefaults()
+
+					_, release, err := s.admit(t.Context(), x.command)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					defer release()
+
+					count(kind, 1)
+					<-time.After(time.Second)
+					count(kind, -1)
+				})
+			}
+		}
+
+		all.Wait()
+
+		for kind, x := range kinds {
+			if most[kind] != x.most {
+				t.Errorf("%d %s ran at once, want %d", most[kind], kind, x.most)
+			}
+		}
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"runtime"
 )
 
 // Mode says how far a command is shut in.
@@ -25,7 +24,7 @@ const leastMemory = 256 * mib
 // Config is what an operator may set. The zero value is good.
 type Config struct {
 	Mode Mode // default Strict
-	// heavy commands of each lane that run at once, 1 or more; default: the number of CPUs
+	// heavy commands of each lane that run at once, 1 or more; default: Processors
 	Slots int
 	// bytes that all commands together may hold, 256 MiB or more; default: three fifths of what the
 	// machine or its control group has
@@ -50,7 +49,7 @@ func (c Config) withDefaults() Config {
 	}
 
 	if c.Slots == 0 {
-		c.Slots = runtime.NumCPU()
+		c.Slots = Processors()
 	}
 
 	if c.Memory == 0 {

@@ -13,7 +13,9 @@
 //
 // As many heavy commands as there are slots run at once in each lane: media, documents, pictures.
 // Others wait for a slot of their own lane, so that no transcode holds up a document. Probes and
-// checks are light: they need no slot, and as many run at once as a few for each processor.
+// checks are light: they need no slot, and of each as many run at once as a few for each processor.
+// So what all that runs asks of the processors is bounded by their number, of which Threads says
+// what each heavy command may use; between those that run, the kernel shares them out.
 //
 // All commands draw on one budget of memory, of which each reserves a part before it starts. A
 // quarter is the probes' alone.

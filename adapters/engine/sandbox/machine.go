@@ -3,11 +3,16 @@ package sandbox
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
 )
+
+// Processors is how many threads this machine runs at once, or fewer where a control group gives
+// the server less time than that.
+func Processors() int { return runtime.GOMAXPROCS(0) }
 
 // defaultMemory is what commands may take together where nobody says: three fifths of what the
 // machine or the container has. The rest is for the server, its database and the file cache.

@@ -42,7 +42,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Sandbox, error) {
 
 	s := &Sandbox{
 		mode:     cfg.Mode,
-		budget:   newBudget(cfg.Memory, runtime.NumCPU()),
+		budget:   newBudget(cfg.Memory, Processors()),
 		firstUID: cfg.FirstUID,
 		ourPath:  regexp.MustCompile(ourPath),
 		log:      deps.Log,
@@ -171,9 +171,9 @@ func pause(ctx context.Context) (resume func()) {
 	return func() {}
 }
 
-// Threads is how many threads a heavy command should use: the CPUs shared out between the slots of
-// a lane, at least 1.
-func (s *Sandbox) Threads() int { return max(1, runtime.NumCPU()/cap(s.slots[Media])) }
+// Threads is how many threads a heavy command should use: the processors shared out between the
+// slots of a lane, at least 1.
+func (s *Sandbox) Threads() int { return max(1, Processors()/cap(s.slots[Media])) }
 
 // Mode says how far commands are shut in.
 func (s *Sandbox) Mode() Mode { return s.mode }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"sync"
 	"time"
@@ -76,7 +75,7 @@ func (r *reading) read() []*leaf {
 // it all.
 func each[T any](ctx context.Context, parts []T, do func(ctx context.Context, part T) error) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.NumCPU())
+	group.SetLimit(sandbox.Processors())
 
 	for _, part := range parts {
 		group.Go(func() error { return do(ctx, part) })

@@ -2,7 +2,6 @@ package tesseract
 
 import (
 	"context"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -21,7 +20,7 @@ const thickest = 8
 func (r *reading) sheaves(leaves []*leaf) []sheaf {
 	most := 1
 	if r.To == "pdf" && !r.Options.Bool("deskew") {
-		most = min(thickest, (len(leaves)+runtime.NumCPU()-1)/runtime.NumCPU())
+		most = min(thickest, (len(leaves)+sandbox.Processors()-1)/sandbox.Processors())
 	}
 
 	var list []sheaf
