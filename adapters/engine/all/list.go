@@ -160,9 +160,9 @@ func plain[E ports.Engine](
 // Open makes all engines at once: each looks at its tool, and the server shall be ready within a
 // second.
 func Open(ctx context.Context, cfg Config, deps kit.Deps) ([]ports.Engine, error) {
-	runner, err := swollen.Watch(deps.Runner, "")
+	runner, err := swollen.Over(deps.Runner, "")
 	if err != nil {
-		return nil, fmt.Errorf("watch over PDFs: %w", err)
+		return nil, fmt.Errorf("watch over long work: %w", err)
 	}
 
 	deps.Runner = runner

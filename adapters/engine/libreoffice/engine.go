@@ -10,6 +10,7 @@ import (
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/kit/fonts"
+	"github.com/convertd/convertd/adapters/engine/kit/swollen"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/warm"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/format"
@@ -47,6 +48,7 @@ type Engine struct {
 	binary string // our own; "" where it cannot be found
 	pairs  []pair
 	pool   *warm.Pool // nil for none
+	watch  *swollen.Watch
 }
 
 var _ ports.Engine = (*Engine)(nil)
@@ -79,12 +81,18 @@ func New(_ context.Context, cfg Config, deps kit.Deps) (*Engine, error) {
 		return nil, err
 	}
 
+	watch, err := swollen.Over(deps.Runner, cfg.Executable)
+	if err != nil {
+		return nil, err
+	}
+
 	deps.Runner = fonts.Remembered(deps.Runner)
 
 	e := &Engine{
 		deps:         deps,
 		build:        found.build,
 		binary:       binary,
+		watch:        watch,
 		pairs:        found.all,
 		Capabilities: found.offer(deps.Installed(unzip)),
 	}

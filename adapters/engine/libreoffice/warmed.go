@@ -64,8 +64,10 @@ func (e *Engine) warmly(ctx context.Context, d *document) (bool, error) {
 		input = rewritten
 	}
 
-	err := e.pool.Convert(
-		ctx, warm.Job{Input: input, Name: d.name(), Dir: d.Dir, Args: d.converting})
+	err := e.watch.While(ctx, input, func(ctx context.Context) error {
+		return e.pool.Convert(
+			ctx, warm.Job{Input: input, Name: d.name(), Dir: d.Dir, Args: d.converting})
+	})
 
 	switch {
 	case errors.Is(err, warm.ErrNotMade):

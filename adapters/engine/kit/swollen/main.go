@@ -1,6 +1,7 @@
 package swollen
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,14 +13,17 @@ import (
 // Name is how the program is called: "convertd engine swollen IN".
 const Name = "swollen"
 
-// tooLarge is what the program says of a PDF that unpacks to too much. Of others it says nothing.
-const tooLarge = "too large"
+// What the program says of a file. Of one that nothing is wrong with it says nothing.
+const (
+	tooLarge = "too large" // a stream of a PDF unpacks to too much
+	tooDeep  = "too deep"  // elements lie too deep in each other
+)
 
-// Main says whether a PDF unpacks to too much, and returns the exit code.
+// Main says what is wrong with a file, and returns the exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
-	much, err := run(args)
-	if err == nil && much {
-		_, err = fmt.Fprintln(stdout, tooLarge)
+	found, err := run(args)
+	if err == nil && found != "" {
+		_, err = fmt.Fprintln(stdout, found)
 	}
 
 	if err != nil {
@@ -30,31 +34,82 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func run(args []string) (bool, error) {
+func run(args []string) (found string, err error) {
 	if len(args) != 1 {
-		return false, errors.New("give a path")
+		return "", errors.New("give a path")
 	}
 
 	in, err := os.Open(args[0])
 	if err != nil {
-		return false, err
+		return "", err
 	}
 
 	defer func() { _ = in.Close() }()
 
 	info, err := in.Stat()
 	if err != nil || info.Size() == 0 {
-		return false, err
+		return "", err
 	}
 
 	// pages of a file count for no memory, and most are passed over
-	pdf, err := unix.Mmap(
+	content, err := unix.Mmap(
 		int(in.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_PRIVATE)
 	if err != nil {
-		return false, fmt.Errorf("read the PDF: %w", err)
+		return "", fmt.Errorf("read the file: %w", err)
 	}
 
-	defer func() { _ = unix.Munmap(pdf) }()
+	defer func() { _ = unix.Munmap(content) }()
 
-	return tooMuch(pdf), nil
+	return judge(in, content), nil
+}
+
+// judge returns what is wrong with a file, "" for nothing.
+func judge(file io.ReaderAt, content []byte) string {
+	switch kindOf(content) {
+	case pdf:
+		if swells(content) {
+			return tooLarge
+		}
+	case packed:
+		if tooDeepInside(file, int64(len(content))) {
+			return tooDeep
+		}
+	case markup:
+		if tooDeepText(content) {
+			return tooDeep
+		}
+	case other:
+	}
+
+	return ""
+}
+
+// kind is what a file is, as far as it is looked into.
+type kind int
+
+const (
+	other kind = iota
+	pdf
+	packed // a zip, which a document may be
+	markup // XML or HTML
+)
+
+// headSize is how much of a file tells what it is.
+const headSize = 1024
+
+// kindOf returns what a file is that begins like that.
+func kindOf(head []byte) kind {
+	head = head[:min(len(head), headSize)]
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+
+	switch {
+	case bytes.Contains(head, []byte("%PDF-")):
+		return pdf
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return packed
+	case bytes.HasPrefix(text, []byte("<")):
+		return markup
+	}
+
+	return other
 }

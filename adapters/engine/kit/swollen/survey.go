@@ -29,10 +29,10 @@ var (
 	height = regexp.MustCompile(`/Height[ \r\n\t]+(\d{1,9})\b`)
 )
 
-// tooMuch reports whether a stream of the PDF unpacks to more than what is drawn. It goes by the
+// swells reports whether a stream of the PDF unpacks to more than what is drawn. It goes by the
 // streams themselves: what a PDF says of where they lie and how they are packed may lead elsewhere.
 // Those that are encrypted, or packed in other ways than Flate, it takes for small.
-func tooMuch(pdf []byte) bool {
+func swells(pdf []byte) bool {
 	begins := []byte("stream")
 
 	for at := 0; ; {

@@ -4,48 +4,73 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/fault"
 )
 
-// suspicious is after how long of a command's work its PDFs are looked into. Most end before, and
+// suspicious is after how long of a command's work its files are looked into. Most end before, and
 // pay nothing.
 const suspicious = time.Second
 
-// Watch returns a runner that looks into the PDFs of commands that take long, and ends those whose
-// PDF unpacks to too much: their error is FileTooLarge. executable is a program that calls Main for
-// the arguments "engine swollen …"; "" for the running one.
-func Watch(runner kit.Runner, executable string) (kit.Runner, error) {
-	binary, err := kit.Executable(executable)
-	if err != nil {
-		return nil, fmt.Errorf("find what looks into PDFs: %w", err)
-	}
-
-	return watched{runner, binary}, nil
-}
-
-type watched struct {
+// Watch looks into the files of work that takes long.
+type Watch struct {
 	kit.Runner
 
-	binary string // "" where there is none: nothing is looked into
+	// a program that calls Main for the arguments "engine swollen …"; "" for none: nothing is looked
+	// into
+	binary string
+}
+
+// Over returns a runner that ends commands whose files are more work than any of their size: their
+// error is FileTooLarge. executable is a program that calls Main for the arguments "engine swollen
+// …"; "" for the running one.
+func Over(runner kit.Runner, executable string) (*Watch, error) {
+	binary, err := kit.Executable(executable)
+	if err != nil {
+		return nil, fmt.Errorf("find what looks into files: %w", err)
+	}
+
+	return &Watch{runner, binary}, nil
 }
 
 // Run implements kit.Runner.
-func (w watched) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) {
-	papers := papersOf(c)
-	if len(papers) == 0 {
+func (w *Watch) Run(
+	ctx context.Context, c sandbox.Command,
+) (said sandbox.Result, err error) {
+	suspects := suspectsOf(c)
+	if len(suspects) == 0 {
 		return w.Runner.Run(ctx, c)
 	}
 
-	c.Limits.CPU = effort(papers, c.Limits.CPU)
-	if w.binary == "" {
-		return w.Runner.Run(ctx, c)
+	c.Limits.CPU = effort(suspects, c.Limits.CPU)
+
+	return said, w.while(ctx, suspects, func(ctx context.Context) (err error) {
+		said, err = w.Runner.Run(ctx, c)
+		return err
+	})
+}
+
+// While does work on a file of the host, and ends it as Run does a command.
+func (w *Watch) While(
+	ctx context.Context, path string, work func(context.Context) error,
+) error {
+	return w.while(ctx, appendSuspect(nil, path), work)
+}
+
+func (w *Watch) while(
+	ctx context.Context, suspects []suspect, work func(context.Context) error,
+) error {
+	if w.binary == "" || len(suspects) == 0 {
+		return work(ctx)
 	}
 
 	working, stop := context.WithCancelCause(ctx)
@@ -53,114 +78,144 @@ func (w watched) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, er
 
 	var (
 		looking sync.WaitGroup
-		tooMuch error
+		found   error
 	)
-
-	ended := make(chan struct{})
 
 	looking.Go(func() {
 		select {
-		case <-ended:
 		case <-working.Done():
 		case <-time.After(suspicious):
-			if tooMuch = w.look(working, papers); tooMuch != nil {
+			if found = w.look(working, suspects); found != nil {
 				stop(sandbox.ErrNoLongerWanted)
 			}
 		}
 	})
 
-	said, err := w.Runner.Run(working, c)
+	err := work(working)
 
-	close(ended)
 	stop(nil)
 	looking.Wait()
 
-	if err != nil && tooMuch != nil {
-		return said, tooMuch
+	if err != nil && found != nil {
+		return found
 	}
 
-	return said, err
+	return err
 }
 
-// look has the program look into each PDF, and returns FileTooLarge for the first of too much. What
-// cannot be told is for the command itself to find.
-func (w watched) look(ctx context.Context, papers []paper) error {
+// look has the program look into each file, and returns FileTooLarge for the first that something
+// is wrong with. What cannot be told is for the work itself to find.
+func (w *Watch) look(ctx context.Context, suspects []suspect) error {
 	const program, input = "convertd", "input"
 
-	for _, p := range papers {
+	for _, s := range suspects {
 		c := kit.Probe(sandbox.InPath(program), "engine", Name, sandbox.InPath(input))
-		c.Inputs = []sandbox.Mount{{Host: w.binary, Name: program}, {Host: p.path, Name: input}}
+		c.Inputs = []sandbox.Mount{{Host: w.binary, Name: program}, {Host: s.path, Name: input}}
 		c.Env = []string{"GOMAXPROCS=1", "GOMEMLIMIT=200MiB", "GOTRACEBACK=none"}
 		c.Limits.AddressSpace = 4 << 30 // Go reserves much and takes little
 
 		said, err := w.Runner.Run(ctx, c)
-		if err == nil && string(bytes.TrimSpace(said.Stdout)) == tooLarge {
+		if err != nil {
+			continue
+		}
+
+		switch string(bytes.TrimSpace(said.Stdout)) {
+		case tooLarge:
 			return fault.New(fault.FileTooLarge,
 				"The PDF holds a stream that unpacks to more than %d MB. Send one with less in it.",
 				mostUnpacked>>20)
+		case tooDeep:
+			return fault.New(
+				fault.FileTooLarge,
+				"The file has elements that lie in each other more than %d deep, which is more work "+
+					"than any page needs. Send one that is simpler.",
+				deepestPart,
+			)
 		}
 	}
 
 	return nil
 }
 
-// paper is a PDF that a command reads.
-type paper struct {
+// suspect is a file that can be looked into.
+type suspect struct {
 	path string
 	size int64
+	kind kind
 }
 
-// papersOf returns which of a command's inputs, and of what lies in its work folder, are PDFs.
-func papersOf(c sandbox.Command) []paper {
-	var papers []paper
+// suspectsOf returns those among a command's inputs, and the PDFs that lie in its work folder.
+func suspectsOf(c sandbox.Command) []suspect {
+	var list []suspect
 
 	for _, in := range c.Inputs {
-		if in.Content == nil && filepath.Ext(in.Name) == extension {
-			papers = appendPaper(papers, in.Host)
+		if in.Content == nil {
+			list = appendSuspect(list, in.Host)
 		}
 	}
 
 	if c.Dir == "" {
-		return papers
+		return list
 	}
 
 	made, err := os.ReadDir(c.Dir)
 	if err != nil {
-		return papers // the command will find out
+		return list // the command will find out
 	}
 
 	for _, entry := range made {
-		if filepath.Ext(entry.Name()) == extension {
-			papers = appendPaper(papers, filepath.Join(c.Dir, entry.Name()))
+		if filepath.Ext(entry.Name()) == ".pdf" {
+			list = appendSuspect(list, filepath.Join(c.Dir, entry.Name()))
 		}
 	}
 
-	return papers
+	return list
 }
 
-const extension = ".pdf"
-
-// appendPaper adds a file, but no link: who made it may have led it elsewhere.
-func appendPaper(papers []paper, path string) []paper {
-	info, err := os.Lstat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return papers
+// appendSuspect adds a file, but no link: who made it may have led it elsewhere.
+func appendSuspect(list []suspect, path string) []suspect {
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return list
 	}
 
-	return append(papers, paper{path, info.Size()})
+	defer func() { _ = f.Close() }() // opened for reading, so that closing loses nothing
+
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return list
+	}
+
+	head := make([]byte, headSize)
+	n, _ := io.ReadFull(f, head) // of what is shorter, all
+
+	if k := kindOf(head[:n]); k != other {
+		list = append(list, suspect{path, info.Size(), k})
+	}
+
+	return list
 }
 
 // effort is how much processor time a command may spend on PDFs: of a page of print, which is a
 // hundred bytes at least where many are alike, 0.1 to 0.4 s.
-func effort(papers []paper, most time.Duration) time.Duration {
+func effort(files []suspect, most time.Duration) time.Duration {
 	const least, each = 2 * time.Minute, 1 << 10
 
 	allowed := least
-	for _, p := range papers {
-		allowed += time.Duration(p.size/each) * time.Second
+	papers := 0
+
+	for _, f := range files {
+		if f.kind == pdf {
+			papers++
+
+			allowed += time.Duration(f.size/each) * time.Second
+		}
 	}
 
-	if most == 0 {
+	switch {
+	case papers == 0:
+		return most
+	case most == 0:
 		return allowed
 	}
 

@@ -1,6 +1,7 @@
 package swollen_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"compress/zlib"
 	"context"
@@ -86,6 +87,71 @@ func TestWhatUnpacksToTooMuchIsTold(t *testing.T) {
 	}
 }
 
+// packed is a zip of that part, beside one by which a document is known.
+func packed(tb testing.TB, mark, part, content string) []byte {
+	tb.Helper()
+
+	var b bytes.Buffer
+
+	w := zip.NewWriter(&b)
+	for name, text := range map[string]string{mark: "x", part: content} {
+		f, err := w.Create(name)
+		if err == nil {
+			_, err = f.Write([]byte(text))
+		}
+
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+
+	if err := w.Close(); err != nil {
+		tb.Fatal(err)
+	}
+
+	return b.Bytes()
+}
+
+func TestHowDeepElementsLieIsTold(t *testing.T) {
+	t.Parallel()
+
+	const types, part = "[Content_Types].xml", "word/document.xml"
+
+	nested := func(n int, tag string) string { return strings.Repeat(tag, n) }
+
+	for name, c := range map[string]struct {
+		file []byte
+		deep bool
+	}{
+		"a document":          {packed(t, types, part, nested(200, "<w:t x='1'>")), false},
+		"many, each ended":    {packed(t, types, part, nested(9999, "<w:p><w:r/></w:p>")), false},
+		"a deep document":     {packed(t, types, part, nested(300, "<w:tbl>\n")), true},
+		"of OpenDocument":     {packed(t, "mimetype", "content.xml", nested(300, "<x>")), true},
+		"an archive":          {packed(t, "a.txt", part, nested(300, "<w:tbl>")), false},
+		"no part":             {packed(t, types, "word/image.png", nested(300, "<x>")), false},
+		"comments":            {packed(t, types, part, nested(300, "<!-- x -->")), false},
+		"long tags":           {packed(t, types, part, nested(300, "<w:p a='"+nested(90, "y")+"'/>")), false},
+		"long, and not ended": {packed(t, types, part, nested(300, "<w:p a='"+nested(90, "y")+"'>")), true},
+		"a page":              {[]byte("<html>" + nested(9999, "<p>text<br>") + nested(90, "<div>")), false},
+		"a deep page":         {[]byte(nested(1001, "<DIV class=x>")), true},
+		"a deep drawing":      {[]byte(`<svg xmlns="x">` + nested(1001, "<a>")), true},
+		"a drawing":           {[]byte(`<svg xmlns="x">` + nested(999, "<g></g>") + nested(999, "<g>")), false},
+		"no zip":              {[]byte("PK\x03\x04"), false},
+		"a text":              {[]byte(nested(2000, "a<div>")), false},
+	} {
+		path := filepath.Join(t.TempDir(), "a")
+		if err := os.WriteFile(path, c.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+
+		var said, errs bytes.Buffer
+		if code := swollen.Main([]string{path}, &said, &errs); code != 0 ||
+			strings.TrimSpace(said.String()) == "too deep" != c.deep {
+			t.Errorf("%s: %d %q %q", name, code, said.String(), errs.String())
+		}
+	}
+}
+
 func TestWhatCannotBeReadIsNoFinding(t *testing.T) {
 	t.Parallel()
 
@@ -102,32 +168,37 @@ func TestWhatCannotBeReadIsNoFinding(t *testing.T) {
 	}
 }
 
-// A command that works longer than most is ended where its PDF unpacks to too much, and no other
+// A command that works longer than most is ended where its file is more work than any, and no other
 // is looked after.
-func TestLongWorkOnSwollenPDFsIsEnded(t *testing.T) {
+func TestLongWorkOnSwollenFilesIsEnded(t *testing.T) {
 	t.Parallel()
 
 	for name, c := range map[string]struct {
-		input   string
+		head    string
 		takes   time.Duration
 		finds   string
 		looked  bool
 		refused bool
 	}{
-		"quick":         {"a.pdf", time.Second / 2, "too large\n", false, false},
-		"long":          {"a.pdf", time.Minute, "", true, false},
-		"swollen":       {"a.pdf", time.Minute, "too large\n", true, true},
-		"of other kind": {"a.docx", time.Minute, "too large\n", false, false},
+		"quick":         {"%PDF-1.4", time.Second / 2, "too large\n", false, false},
+		"long":          {"%PDF-1.4", time.Minute, "", true, false},
+		"swollen":       {"%PDF-1.4", time.Minute, "too large\n", true, true},
+		"deep":          {"PK\x03\x04", time.Minute, "too deep\n", true, true},
+		"a deep page":   {" <html>", time.Minute, "too deep\n", true, true},
+		"of other kind": {"RIFF", time.Minute, "too large\n", false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			path := paper(t, "", "\n", nil)
+			path := filepath.Join(t.TempDir(), "a")
+			if err := os.WriteFile(path, []byte(c.head), 0o600); err != nil {
+				t.Fatal(err)
+			}
 
 			synctest.Test(t, func(t *testing.T) {
 				looked := false
 
-				runner, err := swollen.Watch(workbench.Runner(
+				runner, err := swollen.Over(workbench.Runner(
 					func(ctx context.Context, r sandbox.Command) (sandbox.Result, error) {
 						if len(r.Args) > 1 && r.Args[1] == swollen.Name {
 							looked = true
@@ -149,7 +220,7 @@ func TestLongWorkOnSwollenPDFsIsEnded(t *testing.T) {
 
 				begun := time.Now()
 				_, err = runner.Run(t.Context(), sandbox.Command{
-					Tool: "pdftoppm", Inputs: []sandbox.Mount{{Host: path, Name: c.input}},
+					Tool: "pdftoppm", Inputs: []sandbox.Mount{{Host: path, Name: "a"}},
 				})
 
 				took := time.Since(begun)
@@ -171,7 +242,7 @@ func TestProcessorTimeGoesBySize(t *testing.T) {
 	} {
 		path := paper(t, "", "\n", make([]byte, size))
 
-		runner, err := swollen.Watch(workbench.Runner(
+		runner, err := swollen.Over(workbench.Runner(
 			func(_ context.Context, c sandbox.Command) (sandbox.Result, error) {
 				if c.Limits.CPU != want {
 					t.Errorf("%d bytes have %s, want %s", size, c.Limits.CPU, want)
