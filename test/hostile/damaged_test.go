@@ -53,3 +53,27 @@ func dirty(whole []byte) []byte {
 
 	return out
 }
+
+// joined are files of two parts, one behind the other, as `cat` makes them: the head tells of the
+// first alone.
+func joined(t *testing.T) []trial {
+	t.Helper()
+
+	var all []trial
+
+	for kind := range strings.FieldsSeq("ts>mp4 mpg>mp4 ogg>mp3 opus>mp3 flac>wav mp3>wav") {
+		from, to, _ := strings.Cut(kind, ">")
+
+		whole, err := os.ReadFile(filepath.Join("..", "fixtures", "sample."+from))
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		all = append(
+			all,
+			trial{"joined." + from, append(whole[:len(whole):len(whole)], whole...), to},
+		)
+	}
+
+	return all
+}

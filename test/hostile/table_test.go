@@ -82,7 +82,7 @@ var whole = flag.Bool("hostile.whole", false, "try every file of the table, not 
 func hostile(t *testing.T, b bait) []trial {
 	t.Helper()
 
-	return slices.Concat(bombs(), deep(), b.readers(), damaged(t), []trial{
+	return slices.Concat(bombs(), deep(), b.readers(), damaged(t), joined(t), []trial{
 		{"unpacks.pdf", swollenPDF(t, 1<<10), "png"},
 	})
 }

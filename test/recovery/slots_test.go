@@ -2,8 +2,8 @@ package recovery_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/convertd/convertd/domain/access"
@@ -23,8 +23,8 @@ func (k *kit) submits(owner string) (who access.Principal, id string, first port
 
 func TestTheLastWorkerIsNotForWhoHoldsAllOthers(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		k := newKit(t, onSQLite)
+	onBoth(t, func(t *testing.T, on database) {
+		k := newKit(t, on)
 		k.workers = make(map[job.Kind]int)
 
 		for _, kind := range job.Kinds() {
@@ -33,26 +33,39 @@ func TestTheLastWorkerIsNotForWhoHoldsAllOthers(t *testing.T) {
 
 		k.boot()
 
-		letGo := make(chan struct{})
+		var calls atomic.Int32
+
+		began, letGo := make(
+			chan struct{},
+		), [2]chan struct{}{
+			make(chan struct{}),
+			make(chan struct{}),
+		}
 		k.engine.convert = func(context.Context, ports.Step) error {
-			<-letGo
+			if n := int(calls.Add(1)); n <= len(letGo) {
+				began <- struct{}{}
+				<-letGo[n-1]
+			}
+
 			return nil
 		}
 
 		ended := make(chan error, 2)
-		begin := func(w ports.Work) { go func() { ended <- k.work.Execute(t.Context(), w) }() }
+		begin := func(w ports.Work) {
+			go func() { ended <- k.work.Execute(t.Context(), w) }()
+
+			<-began
+		}
 
 		bob, his, first := k.submits("usr_bob") // the installation has two owners
 		begin(first)
-		synctest.Wait()
 
 		ran, first := k.submitOne(straight)
 		begin(first)
-		synctest.Wait()
 
 		waits, second := k.submitOne(straight)
 
-		letGo <- struct{}{} // one of them ends
+		close(letGo[0])
 
 		if err := <-ended; err != nil {
 			t.Error(err)
@@ -71,7 +84,7 @@ func TestTheLastWorkerIsNotForWhoHoldsAllOthers(t *testing.T) {
 			t.Fatalf("queued %v", later)
 		}
 
-		close(letGo)
+		close(letGo[1])
 
 		if err := <-ended; err != nil {
 			t.Error(err)
