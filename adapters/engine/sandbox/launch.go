@@ -64,7 +64,10 @@ func limited(uid int, l Limits, program string, args []string) []string {
 
 // environment is all that a command gets; its own entries come last and win.
 func environment(home, tmp string, own []string) []string {
-	return append(
-		[]string{"PATH=/usr/bin:/bin", "HOME=" + home, "TMPDIR=" + tmp, "LANG=C.UTF-8"},
-		own...)
+	base := []string{"PATH=/usr/bin:/bin", "HOME=" + home, "TMPDIR=" + tmp, "LANG=C.UTF-8"}
+	if folders := smallLibraries(); folders != "" {
+		base = append(base, "LD_LIBRARY_PATH="+folders)
+	}
+
+	return append(base, own...)
 }
