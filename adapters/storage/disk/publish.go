@@ -56,13 +56,7 @@ func (s *Store) makeFolders(name string) error {
 // syncFolders fsyncs all folders of the name and not just new ones: another writer may have made
 // one and not have come to its fsync yet.
 func (s *Store) syncFolders(name string) error {
-	for _, folder := range append(foldersOf(name), blobFolder) {
-		if err := s.fs.syncFolder(folder); err != nil {
-			return err
-		}
-	}
-
-	return nil
+	return s.turns.sync(append(foldersOf(name), blobFolder), s.fs.syncFolder)
 }
 
 // discard removes a temporary that came to nothing, and the folders made for it.

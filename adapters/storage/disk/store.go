@@ -16,11 +16,12 @@ import (
 // folder of each process. It is safe for concurrent use, and several processes may share the
 // folder.
 type Store struct {
-	dir  string // absolute
-	root *os.Root
-	fs   fileSystem
-	temp string   // this process's folder of temporaries
-	lock *os.File // held as long as the process lives: what lies in the folder is in use
+	dir   string // absolute
+	root  *os.Root
+	fs    fileSystem
+	turns turns
+	temp  string   // this process's folder of temporaries
+	lock  *os.File // held as long as the process lives: what lies in the folder is in use
 }
 
 var (
