@@ -298,14 +298,18 @@ func (c *Catalog) name(id string) string {
 }
 
 // Probe reads what there is to know of a file through the first engine that converts its format and
-// can read it. A format that no engine converts keeps the facts that are known. Input that none can
-// read is CorruptFile, or what else the first of them says.
+// can read it; one that only hands on what is known has not. A format that none reads keeps the
+// facts that are known. Input that none can read is CorruptFile, or what else the first engine says;
+// where the first has handed it on, others only add what they know.
 func (c *Catalog) Probe(
 	ctx context.Context,
 	path, formatID string,
 	known file.Facts,
 ) (file.Facts, error) {
-	var first error
+	var (
+		first  error
+		handed bool
+	)
 
 	for _, e := range c.order {
 		converts := slices.ContainsFunc(
@@ -317,18 +321,24 @@ func (c *Catalog) Probe(
 		}
 
 		facts, err := e.Probe(ctx, path, formatID, known)
-		// one that only hands on what is known has not read the file
-		if err == nil && (first == nil || facts.Probed) {
+		if err == nil && facts.Probed {
 			return facts, nil
 		}
 
-		if err != nil {
-			first = cmp.Or(first, fmt.Errorf("probe with %s: %w", e.About().Name, err))
+		if err == nil {
+			handed = handed || first == nil
+			continue
 		}
 
-		if err != nil && !fault.Is(err, fault.CorruptFile) {
+		first = cmp.Or(first, fmt.Errorf("probe with %s: %w", e.About().Name, err))
+
+		if !fault.Is(err, fault.CorruptFile) {
 			break
 		}
+	}
+
+	if handed {
+		return known, nil
 	}
 
 	if first != nil {

@@ -21,6 +21,7 @@ type engine struct {
 	edges       []route.Edge
 	probed      *string
 	fails       error
+	handsOn     bool
 	installable []route.Edge
 }
 
@@ -36,7 +37,7 @@ func (e engine) Edges() []route.Edge { return e.edges }
 
 func (e engine) Probe(_ context.Context, _, _ string, known file.Facts) (file.Facts, error) {
 	*e.probed = e.name
-	known.Probed = true
+	known.Probed = !e.handsOn
 
 	return known, e.fails
 }
@@ -126,6 +127,33 @@ func TestTheFirstEngineThatReadsAFormatProbesIt(t *testing.T) {
 	); err != nil || probed != "" ||
 		facts.Pages != 3 {
 		t.Errorf("a format that nobody reads: %+v %v, probed by %q", facts, err, probed)
+	}
+}
+
+func TestAnEngineThatReadsProbesAfterOneThatHandsOn(t *testing.T) {
+	t.Parallel()
+
+	edges := []route.Edge{edge("gif", "webp", "a")}
+	broken := fault.New(fault.CorruptFile, "no")
+
+	for name, second := range map[string]engine{
+		"one that reads":  {name: "b"},
+		"one that cannot": {name: "b", fails: broken, handsOn: true},
+	} {
+		var probed string
+
+		second.probed, second.edges = &probed, []route.Edge{edge("gif", "mp4", "b")}
+
+		c, err := open(t,
+			engine{name: "a", edges: edges, probed: &probed, handsOn: true}, second)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		facts, err := c.Probe(t.Context(), "/x", "gif", file.Facts{Width: 7})
+		if err != nil || probed != "b" || facts.Width != 7 || facts.Probed == second.handsOn {
+			t.Errorf("%s: %+v %v, probed by %q", name, facts, err, probed)
+		}
 	}
 }
 
