@@ -90,7 +90,7 @@ func openAzure(ctx context.Context, s *session, v option.Values) (ports.RemoteFi
 	return &bucket{
 		session: s,
 		blobs:   blobs,
-		send:    sendBy(blobs),
+		send:    sendBy(blobs, nil),
 		explain: explainAzure,
 		odd:     azureOdd,
 		names: fieldNames{

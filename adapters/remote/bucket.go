@@ -122,10 +122,13 @@ func (b *bucket) Get(caller context.Context, key string) (ports.Downloaded, erro
 		return ports.Downloaded{}, b.failed(caller, ctx, b.names.key, key, err)
 	}
 
+	found := &object{
+		bucket: b, caller: caller, ctx: ctx, key: key,
+		whole: versionOf(reader), reader: reader, end: reader.Size(),
+	}
+
 	return ports.Downloaded{
-		Body:     &object{bucket: b, caller: caller, ctx: ctx, end: end, key: key, reader: reader},
-		Filename: path.Base(key),
-		Size:     reader.Size(),
+		Body: incomingObject(found, end), Filename: path.Base(key), Size: reader.Size(),
 	}, nil
 }
 
@@ -168,12 +171,14 @@ func (b *bucket) put(ctx context.Context, key string, c *content) error {
 	return b.send(writing, key, c)
 }
 
-// sendBy writes with the library for all services.
-func sendBy(blobs *blob.Bucket) func(ctx context.Context, key string, c *content) error {
+// sendBy writes with the library for all services. prepare sets what only one service has.
+func sendBy(
+	blobs *blob.Bucket, prepare func(as func(any) bool) error,
+) func(ctx context.Context, key string, c *content) error {
 	return func(ctx context.Context, key string, c *content) error {
 		return blobs.Upload(ctx, key, c, &blob.WriterOptions{ //nolint:wrapcheck // it is replaced
 			BufferSize: partSize, MaxConcurrency: partsHeld, ContentType: c.MIME,
-			DisableContentTypeDetection: true,
+			DisableContentTypeDetection: true, BeforeWrite: prepare,
 		})
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/oauth2/jwt"
 	apioption "google.golang.org/api/option"
 
+	"github.com/convertd/convertd/adapters/parts"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/domain/operation"
 	"github.com/convertd/convertd/domain/option"
@@ -110,9 +111,32 @@ func openGCS(ctx context.Context, s *session, v option.Values) (ports.RemoteFile
 	return &bucket{
 		session: s,
 		blobs:   blobs,
-		send:    sendBy(blobs),
+		send:    sendBy(blobs, s.patient),
 		explain: func(error) *fault.Fault { return nil },
 		names:   fieldNames{key: "key", bucket: "bucket", who: "credentials"},
 		locate:  func(key string) string { return "gs://" + name + "/" + key },
 	}, nil
+}
+
+// patient has the library try an upload again for as long as the configuration says. By itself it
+// would begin one until the context ends.
+func (s *session) patient(as func(any) bool) error {
+	window := parts.Window{Length: s.cfg.RetryTime, Quiet: s.cfg.RetryTime + s.cfg.IdleTimeout}
+
+	var object **storage.ObjectHandle
+	if as(&object) {
+		retried := func(err error) bool {
+			return err != nil && passes(err) && window.Open(time.Now())
+		}
+		*object = (*object).Retryer(
+			storage.WithPolicy(storage.RetryAlways), storage.WithErrorFunc(retried),
+			storage.WithBackoff(gax.Backoff{Initial: firstPause, Max: time.Second}))
+	}
+
+	var w *storage.Writer
+	if as(&w) {
+		w.ChunkRetryDeadline = s.cfg.RetryTime
+	}
+
+	return nil
 }

@@ -16,8 +16,15 @@ import (
 	"github.com/convertd/convertd/test/storages"
 )
 
-// open returns a Remote that may reach loopback where inside says so.
+// newRemote returns a Remote that may reach loopback where inside says so.
 func newRemote(t *testing.T, inside bool) *remote.Remote {
+	t.Helper()
+
+	return newRemoteOf(t, inside,
+		remote.Config{RetryTime: 4 * time.Second, IdleTimeout: 10 * time.Second})
+}
+
+func newRemoteOf(t *testing.T, inside bool, limits remote.Config) *remote.Remote {
 	t.Helper()
 
 	cfg := fetch.Config{}
@@ -31,7 +38,7 @@ func newRemote(t *testing.T, inside bool) *remote.Remote {
 	}
 
 	r, err := remote.New(
-		remote.Config{RetryTime: 4 * time.Second, IdleTimeout: 10 * time.Second},
+		limits,
 		remote.Deps{Guard: guard, Refused: fetch.Refused, Private: fetch.Private},
 	)
 	if err != nil {
@@ -128,6 +135,20 @@ func opened(t *testing.T, p ports.Place) ports.RemoteFiles {
 	t.Helper()
 
 	files, err := newRemote(t, true).Open(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Cleanup(func() { _ = files.Close() })
+
+	return files
+}
+
+// openedFor opens a storage under limits of its own.
+func openedFor(t *testing.T, s stored, limits remote.Config) ports.RemoteFiles {
+	t.Helper()
+
+	files, err := newRemoteOf(t, true, limits).Open(t.Context(), s.place)
 	if err != nil {
 		t.Fatal(err)
 	}

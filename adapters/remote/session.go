@@ -43,6 +43,7 @@ func (r *Remote) newSession(ctx context.Context, p ports.Place) *session {
 			DialContext:            s.dialer(r.Guard.Dial),
 			TLSHandshakeTimeout:    r.cfg.IdleTimeout,
 			MaxResponseHeaderBytes: maxHeaderBytes,
+			MaxIdleConnsPerHost:    stretches,
 			DisableCompression:     true,
 		},
 		// what is signed for one host is not sent to another

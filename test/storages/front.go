@@ -1,6 +1,8 @@
 package storages
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -21,6 +23,7 @@ type Front struct {
 // open begins to answer with what is behind. serve is given the front's own URL.
 func (f *Front) open(serve func(at string) (http.Handler, error)) (err error) {
 	f.server = httptest.NewUnstartedServer(f)
+	f.server.Config.ErrorLog = log.New(io.Discard, "", 0) // what breaks is meant to
 	f.URL = "http://" + f.server.Listener.Addr().String()
 
 	if f.behind, err = serve(f.URL); err != nil {

@@ -76,7 +76,7 @@ func (g *GCS) serve(at, dir string) (_ http.Handler, err error) {
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+tokenPath, giveToken)
-	mux.Handle("/", withToken(g.server.HTTPHandler()))
+	mux.Handle("/", withToken(&gather{next: g.server.HTTPHandler()}))
 
 	return mux, nil
 }

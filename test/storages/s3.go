@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
@@ -36,6 +37,7 @@ type S3 struct {
 	Front
 
 	Bucket string
+	Dir    string // of its files, where objects are files
 	// Client speaks to the server past what stands before it.
 	Client *s3.Client
 
@@ -148,7 +150,10 @@ func (s *S3) openVersity(ctx context.Context, dir string) error {
 
 	s.parts = append(s.parts, &s.Front)
 
-	return s.bucket(ctx, "http://"+at, http.DefaultClient)
+	err = s.bucket(ctx, "http://"+at, http.DefaultClient)
+	s.Dir = filepath.Join(files, s.Bucket)
+
+	return err
 }
 
 // bucket makes the bucket.
@@ -239,6 +244,12 @@ func (s *S3) Left() []string {
 
 	halves, err := s.Client.ListMultipartUploads(s.tb.Context(),
 		&s3.ListMultipartUploadsInput{Bucket: &s.Bucket})
+
+	var told smithy.APIError
+	if errors.As(err, &told) && told.ErrorCode() == "NoSuchUpload" { // which means none
+		halves, err = &s3.ListMultipartUploadsOutput{}, nil
+	}
+
 	if err != nil {
 		s.tb.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"gocloud.dev/gcp"
 	"google.golang.org/api/option"
 
+	"github.com/convertd/convertd/adapters/parts"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -102,10 +103,27 @@ func (s *gcsService) reading(version string, as func(any) bool) {
 	}
 }
 
+// writing sets what only Google has. By itself, its client would begin an upload again until the
+// context ends.
 func (s *gcsService) writing(as func(any) bool) {
+	window := parts.Window{Length: trying, Quiet: trying + s.cfg.patience()}
+
+	var object **storage.ObjectHandle
+	if as(&object) {
+		retried := func(err error) bool {
+			return storage.ShouldRetry(err) && window.Open(time.Now())
+		}
+		*object = (*object).Retryer(
+			storage.WithPolicy(storage.RetryAlways), storage.WithErrorFunc(retried),
+			storage.WithBackoff(gax.Backoff{Initial: firstPause, Max: lastPause, Multiplier: 2}))
+	}
+
 	var w *storage.Writer
-	if s.cfg.Key != "" && as(&w) {
-		w.KMSKeyName = s.cfg.Key
+	if as(&w) {
+		w.ChunkRetryDeadline = trying
+		if s.cfg.Key != "" {
+			w.KMSKeyName = s.cfg.Key
+		}
 	}
 }
 

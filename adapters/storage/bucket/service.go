@@ -43,4 +43,6 @@ const (
 	attempts   = 6
 	firstPause = 200 * time.Millisecond
 	lastPause  = 5 * time.Second
+	// trying is that time, for a client that does not count.
+	trying = 10 * time.Second
 )

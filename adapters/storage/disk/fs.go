@@ -40,15 +40,16 @@ type file interface {
 type rooted struct{ root *os.Root }
 
 func (d rooted) create(name string) (file, error) {
-	return d.openFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, blobMode)
+	if err != nil {
+		return nil, err
+	}
+
+	return &eager{File: f}, nil
 }
 
 func (d rooted) open(name string) (file, error) {
-	return d.openFile(name, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK)
-}
-
-func (d rooted) openFile(name string, flag int) (file, error) {
-	f, err := d.root.OpenFile(name, flag, blobMode)
+	f, err := d.root.OpenFile(name, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, blobMode)
 	if err != nil {
 		return nil, err
 	}
