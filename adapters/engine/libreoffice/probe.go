@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
@@ -151,38 +150,27 @@ func (e *Engine) probeZip(
 	return known, nil
 }
 
-// unpacked has a document unpacked for nobody, and returns the list of its parts. Meanwhile it is
-// read how much there is: each is mostly the start of a process. Too much ends both, and is what is
-// said of a document that also cannot be unpacked.
+// unpacked has a document unpacked for nobody, and returns the list of its parts. Of one that is
+// large enough it is read before how much there is: on a small machine one probe runs at a time,
+// and what unpacks to too much would run to the end of its time.
 func (e *Engine) unpacked(ctx context.Context, path, formatID string) ([]byte, error) {
-	var (
-		sizing  sync.WaitGroup
-		tooMuch error
-	)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("look at the document: %w", err)
+	}
 
-	testing, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-
-	sizing.Go(func() {
+	if info.Size() > suspicious/mostDeflated {
 		totals, err := e.unzip(ctx, path, formatID, "-Z", "-t")
 		if err == nil {
 			err = tooMuchInside(totals)
 		}
 
-		if tooMuch = err; err != nil {
-			stop(sandbox.ErrNoLongerWanted)
+		if err != nil {
+			return nil, err
 		}
-	})
-
-	listing, err := e.unzip(testing, path, formatID, "-t")
-
-	sizing.Wait()
-
-	if tooMuch != nil {
-		return nil, tooMuch
 	}
 
-	return listing, err
+	return e.unzip(ctx, path, formatID, "-t")
 }
 
 const (
@@ -193,6 +181,8 @@ const (
 	// document's: the XML of sheets that repeat themselves packs to a sixtieth.
 	suspicious  = 512 << 20
 	mostSwollen = 200
+	// mostDeflated is how many times its size Deflate unpacks to at most (see zlib).
+	mostDeflated = 1032
 )
 
 var totalsPattern = regexp.MustCompile(`(\d+) bytes uncompressed, (\d+) bytes compressed`)
