@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -71,7 +72,7 @@ func joined(t *testing.T) []trial {
 
 		all = append(
 			all,
-			trial{"joined." + from, append(whole[:len(whole):len(whole)], whole...), to},
+			trial{"joined." + from, append(slices.Clip(whole), whole...), to},
 		)
 	}
 

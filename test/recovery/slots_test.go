@@ -44,6 +44,7 @@ func TestTheLastWorkerIsNotForWhoHoldsAllOthers(t *testing.T) {
 		k.engine.convert = func(context.Context, ports.Step) error {
 			if n := int(calls.Add(1)); n <= len(letGo) {
 				began <- struct{}{}
+
 				<-letGo[n-1]
 			}
 

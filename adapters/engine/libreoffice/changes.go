@@ -107,12 +107,14 @@ func (d *document) replace(report survey.Report, way string) error {
 		d.warnings = append(d.warnings, unsettled)
 	}
 
-	if !report.Changes {
-		return nil
+	if report.Changes || report.Found.Path {
+		if err := d.undraw(); err != nil {
+			return err
+		}
 	}
 
-	if err := d.undraw(); err != nil {
-		return err
+	if !report.Changes {
+		return nil
 	}
 
 	d.path = sandbox.WorkPath(d.name())
@@ -133,7 +135,8 @@ func (d *document) replace(report survey.Report, way string) error {
 	return os.Rename(anew, filepath.Join(d.Dir, d.name()))
 }
 
-// undraw removes what was drawn of the document as it is: nobody is to see what was deleted.
+// undraw removes what was drawn of the document as it is: nobody is to see what was deleted, or
+// where it lay.
 func (d *document) undraw() error {
 	d.drawn = false
 

@@ -95,14 +95,23 @@ func stemOf(name string) string {
 func (d *document) name() string { return d.stem + "." + filepath.Base(d.From) }
 
 func (d *document) command() sandbox.Command {
-	c := office(d.converting(d.path, sandbox.WorkPath(""))...)
+	c := office(d.converting(sandbox.TopPath(d.name()), sandbox.WorkPath(""))...)
 	c.Inputs = append(
 		c.Inputs,
-		sandbox.Mount{Host: filepath.Clean(d.Input().Path), Name: d.name()},
+		sandbox.Mount{Host: filepath.Clean(d.host()), Name: d.name(), Top: true},
 	)
 	c.Dir, c.Limits = d.Dir, limits(d.Step)
 
 	return c
+}
+
+// host is where the document lies on the host: what was sent, or what was written anew of it.
+func (d *document) host() string {
+	if d.path == sandbox.WorkPath(d.name()) {
+		return filepath.Join(d.Dir, d.name())
+	}
+
+	return d.Input().Path
 }
 
 // converting returns the arguments that have LibreOffice convert the document into a folder.

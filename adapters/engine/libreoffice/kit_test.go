@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/convertd/convertd/adapters/engine/kit/plaintext"
+	"github.com/convertd/convertd/adapters/engine/kit/swollen"
 	"github.com/convertd/convertd/adapters/engine/libreoffice"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/sheetfit"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
@@ -22,7 +23,7 @@ import (
 func TestMain(m *testing.M) {
 	mains := map[string]func([]string, io.Writer, io.Writer) int{
 		plaintext.Name: plaintext.Main, survey.Name: survey.Main,
-		sheetfit.Name: sheetfit.Main,
+		sheetfit.Name: sheetfit.Main, swollen.Name: swollen.Main,
 	}
 	if len(os.Args) > 2 && os.Args[1] == "engine" && mains[os.Args[2]] != nil {
 		os.Exit(mains[os.Args[2]](os.Args[3:], os.Stdout, os.Stderr))

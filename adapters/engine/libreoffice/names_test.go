@@ -1,6 +1,8 @@
 package libreoffice_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -37,6 +39,65 @@ func TestAFileIsNamedInItselfAsByItsOwner(t *testing.T) {
 		text := read(t, "pdftotext", path, "-")
 		if !strings.Contains(text, "Q3 report") || strings.Contains(text, "input") {
 			t.Errorf("%s: %s", kind, text)
+		}
+	}
+}
+
+// naming are documents of which a field or a formula shows where they lie.
+func naming(t *testing.T) map[string][]byte {
+	t.Helper()
+
+	const main = "http://schemas.openxmlformats.org/"
+
+	fixture := func(kind string, entries map[string]string) []byte {
+		whole, err := os.ReadFile(filepath.Join("../../../test/fixtures", "sample."+kind))
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		return changed(t, whole, entries)
+	}
+
+	return map[string][]byte{
+		// in two pieces, as Word writes it
+		"docx": fixture(
+			"docx",
+			map[string]string{"word/document.xml": `<w:document xmlns:w="` + main +
+				`wordprocessingml/2006/main"><w:body><w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>` +
+				`<w:r><w:instrText> FILE</w:instrText></w:r><w:r><w:instrText>NAME \p </w:instrText></w:r>` +
+				`<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>old</w:t></w:r>` +
+				`<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:body></w:document>`},
+		),
+		"xlsx": fixture(
+			"xlsx",
+			map[string]string{"xl/worksheets/sheet1.xml": `<worksheet xmlns="` + main +
+				`spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="str"><f>CELL("filename")</f>` +
+				`<v>old</v></c></row></sheetData></worksheet>`},
+		),
+		"fodt": flatDocument("text", `<text:p><text:file-name text:display="full"/></text:p>`),
+		"rtf":  []byte(`{\rtf1 {\field{\*\fldinst FILENAME \\p}{\fldrslt old}}}`),
+	}
+}
+
+// Where a document lies while it is worked on is nobody's business, whichever LibreOffice prints it.
+func TestNothingShowsWhereADocumentLies(t *testing.T) {
+	t.Parallel()
+
+	cold, warm := newBench(t), newWarmBench(t)
+	warm.warmUp(t)
+
+	for kind, body := range naming(t) {
+		for how, b := range map[string]bench{"cold": cold, "warm": warm.bench} {
+			path, _, err := b.named(t, kind, "pdf", "Q3 report."+kind, body, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			text := read(t, "pdftotext", path, "-")
+			if !strings.Contains(text, "Q3") || strings.Contains(text, "/in/") ||
+				strings.Contains(text, "/work/") {
+				t.Errorf("%s, %s: %s", kind, how, text)
+			}
 		}
 	}
 }

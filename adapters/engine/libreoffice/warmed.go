@@ -55,15 +55,12 @@ func (e *Engine) instance(dir string) (sandbox.Command, error) {
 
 // warmly has an instance that runs make the document, and reports whether one did.
 func (e *Engine) warmly(ctx context.Context, d *document) (bool, error) {
-	if e.pool == nil {
+	// inside, a document that an instance takes over lies in folders, which are nobody's business
+	if e.pool == nil || d.found != nil && d.found.Path {
 		return false, nil
 	}
 
-	input := d.Input().Path
-	if rewritten := filepath.Join(d.Dir, d.name()); d.path == sandbox.WorkPath(d.name()) {
-		input = rewritten
-	}
-
+	input := d.host()
 	err := e.watch.While(ctx, input, func(ctx context.Context) error {
 		return e.pool.Convert(
 			ctx, warm.Job{Input: input, Name: d.name(), Dir: d.Dir, Args: d.converting})

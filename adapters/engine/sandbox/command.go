@@ -54,6 +54,19 @@ type Mount struct {
 	Host    string // absolute path
 	Name    string // one path segment
 	Content []byte // of a small file that an engine brings along, such as settings of its tool
+	// it lies at TopPath, for tools that print where a file lies; its name must have an extension
+	Top bool
+}
+
+// TopPath is where a command finds its input of that name that is mounted on top.
+func TopPath(name string) string { return "/" + name }
+
+func (m Mount) path() string {
+	if m.Top {
+		return TopPath(m.Name)
+	}
+
+	return InPath(m.Name)
 }
 
 // InPath is where a command finds its input of that name.
@@ -145,10 +158,23 @@ func (c *Command) checkDir() error {
 	return nil
 }
 
-func (m Mount) check() error {
+// checkName also sees to it that what lies on top has the name of no folder that commands see.
+func (m Mount) checkName() error {
 	if m.Name == "" || m.Name == "." || m.Name == ".." || len(m.Name) > 255 ||
 		strings.ContainsAny(m.Name, "/\x00") {
 		return fmt.Errorf("input name %q is not one path segment", m.Name)
+	}
+
+	if m.Top && (m.Content != nil || m.Name[0] == '.' || filepath.Ext(m.Name) == "") {
+		return fmt.Errorf("input %q cannot lie on top", m.Name)
+	}
+
+	return nil
+}
+
+func (m Mount) check() error {
+	if err := m.checkName(); err != nil {
+		return err
 	}
 
 	if m.Content != nil && m.Host == "" {

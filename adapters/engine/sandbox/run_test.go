@@ -120,14 +120,19 @@ func TestInputsWithContentOfTheirOwn(t *testing.T) {
 
 		res, err := b.run(t.Context(), t, Command{
 			Tool: "cat",
-			Args: []string{InPath("a"), InPath("b"), InPath("c")},
+			Args: []string{InPath("a"), InPath("b"), TopPath("d e.x"), InPath("c")},
 			Inputs: []Mount{
+				{
+					Host: write(t, filepath.Join(t.TempDir(), "d"), "top\n"),
+					Name: "d e.x",
+					Top:  true,
+				},
 				{Name: "a", Content: []byte("one\n")},
 				{Host: write(t, filepath.Join(t.TempDir(), "b"), "two\n"), Name: "b"},
 				{Name: "c", Content: []byte(long)},
 			},
 		})
-		if err != nil || string(res.Stdout) != "one\ntwo\n"+long {
+		if err != nil || string(res.Stdout) != "one\ntwo\ntop\n"+long {
 			t.Errorf(
 				"%s: %.20q and %d bytes, %v %s",
 				mode,
@@ -266,6 +271,9 @@ func TestWrongCommands(t *testing.T) {
 		"no input name":      {Tool: "true", Inputs: []Mount{{Host: file, Name: ""}}},
 		"NUL in input name":  {Tool: "true", Inputs: []Mount{{Host: file, Name: "a\x00--bind"}}},
 		"file and content":   {Tool: "true", Inputs: []Mount{{Host: file, Name: "f", Content: []byte("x")}}},
+		"a folder on top":    {Tool: "true", Inputs: []Mount{{Host: file, Name: "usr", Top: true}}},
+		"hidden on top":      {Tool: "true", Inputs: []Mount{{Host: file, Name: ".a", Top: true}}},
+		"content on top":     {Tool: "true", Inputs: []Mount{{Name: "a.x", Content: []byte("x"), Top: true}}},
 		"same name twice":    {Tool: "true", Inputs: []Mount{{Host: file, Name: "f"}, {Host: file, Name: "f"}}},
 		"relative folder":    {Tool: "true", Dir: "work"},
 		"missing folder":     {Tool: "true", Dir: dir + "/none"},

@@ -153,7 +153,7 @@ func mounts(inputs []Mount) []string {
 
 	for _, in := range inputs {
 		if in.Content == nil {
-			o = append(o, "--ro-bind", in.Host, InPath(in.Name))
+			o = append(o, "--ro-bind", in.Host, in.path())
 			continue
 		}
 

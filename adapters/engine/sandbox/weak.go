@@ -44,7 +44,7 @@ func (s *Sandbox) weak(c *Command, program string, uid int) (*launch, error) {
 
 	l.argv = limited(uid, c.Limits, program, c.Args)
 	for i, arg := range l.argv {
-		l.argv[i] = rehome(s.ourPath, arg, base)
+		l.argv[i] = rehome(s.ourPath, lowered(arg, c.Inputs), base)
 	}
 
 	for _, pair := range environment(workFolder, WorkPath(tmpName), c.Env) {
@@ -53,6 +53,17 @@ func (s *Sandbox) weak(c *Command, program string, uid int) (*launch, error) {
 	}
 
 	return l, nil
+}
+
+// lowered returns where an input lies that the argument names on top: there, nobody may put one.
+func lowered(arg string, inputs []Mount) string {
+	for _, in := range inputs {
+		if in.Top && arg == TopPath(in.Name) {
+			return InPath(in.Name)
+		}
+	}
+
+	return arg
 }
 
 func (l *launch) link(in Mount, folder string, uid int) error {

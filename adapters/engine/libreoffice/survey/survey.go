@@ -21,6 +21,8 @@ type Found struct {
 	Hidden []bool `json:"hidden,omitempty"`
 	// of a workbook in OOXML, how many there are up to the last of its largest sheet
 	Cells int64 `json:"cells,omitempty"`
+	// a field or a formula may show where the document lies
+	Path bool `json:"path,omitempty"`
 }
 
 // The bounds of what is read and kept of a document.
@@ -36,6 +38,7 @@ type notes struct {
 	fonts      map[string]bool
 	characters map[rune]bool
 	book       *book
+	fields     *fields
 }
 
 // Zip surveys a document of that format.
@@ -45,7 +48,7 @@ func Zip(in io.ReaderAt, size int64, formatID string) (Found, error) {
 		return Found{}, fmt.Errorf("open the document: %w", err)
 	}
 
-	n := notes{map[string]bool{}, map[rune]bool{}, &book{hidden: map[string]bool{}}}
+	n := notes{map[string]bool{}, map[rune]bool{}, &book{hidden: map[string]bool{}}, &fields{}}
 
 	named, drawn := namings()[family(formatID)], texts()[family(formatID)]
 	for _, f := range packed.File {
@@ -82,7 +85,7 @@ func (n notes) part(f *zip.File, named []naming, draws bool) error {
 
 // Flat surveys an OpenDocument that is one XML document.
 func Flat(in io.Reader) (Found, error) {
-	n := notes{map[string]bool{}, map[rune]bool{}, &book{hidden: map[string]bool{}}}
+	n := notes{map[string]bool{}, map[rune]bool{}, &book{hidden: map[string]bool{}}, &fields{}}
 
 	const part = "content.xml"
 	if err := n.read(in, part, namings()["odt"], true); err != nil {
@@ -93,6 +96,8 @@ func Flat(in io.Reader) (Found, error) {
 }
 
 func (n notes) read(in io.Reader, part string, named []naming, draws bool) error {
+	defer n.fields.endPart()
+
 	d := xml.NewDecoder(io.LimitReader(in, mostBytes))
 
 	d.Strict = false
@@ -111,6 +116,7 @@ func (n notes) read(in io.Reader, part string, named []naming, draws bool) error
 		switch t := token.(type) {
 		case xml.StartElement:
 			n.book.start(t)
+			n.fields.start(t)
 
 			if matches(sheets, part) {
 				n.book.reach(t)
@@ -121,7 +127,10 @@ func (n notes) read(in io.Reader, part string, named []naming, draws bool) error
 			}
 		case xml.EndElement:
 			n.book.end()
+			n.fields.end()
 		case xml.CharData:
+			n.fields.text(t)
+
 			if draws {
 				n.text(t)
 			}
@@ -149,7 +158,7 @@ func (n notes) note(r rune) {
 
 // Text surveys a text in UTF-8.
 func Text(in io.Reader) (Found, error) {
-	n := notes{nil, map[rune]bool{}, nil}
+	n := notes{nil, map[rune]bool{}, nil, &fields{}}
 
 	for from := bufio.NewReader(in); ; {
 		r, _, err := from.ReadRune()
@@ -179,7 +188,7 @@ func (n notes) found() Found {
 	}
 
 	slices.Sort(characters)
-	found.Characters = string(characters)
+	found.Characters, found.Path = string(characters), n.fields.path
 
 	if n.book != nil {
 		found.Hidden, found.Cells = n.book.sheets, n.book.cells
