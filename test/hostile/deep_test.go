@@ -40,7 +40,8 @@ func deep() []trial {
 			"pdf",
 		},
 		{"deep.fodt", []byte(flat("text", nested(`<text:section>`, `</text:section>`))), "pdf"},
-		{"deep.xlsx", book(nested(`<sheetData><row><c>`, `</c></row></sheetData>`)), "csv"},
+		{"deep.xlsx", book(`<sheetData><row r="1"><c r="A1"><v>1</v>` +
+			nested(`<a><b><c>`, `</c></b></a>`) + `</c></row></sheetData>`), "csv"},
 		{"deep.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">` +
 			nested(
 				strings.Repeat("<g opacity='.5'>", 50),
