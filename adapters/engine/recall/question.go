@@ -54,7 +54,7 @@ func asks(c sandbox.Command) bool {
 // key returns what a question is known by; path is the tool's.
 func key(path string, c sandbox.Command) string {
 	return sum(fmt.Sprintf(
-		"%s %q %q %q %q %v %t",
+		"%s %q %q %q %+v %v %t",
 		version(path), c.Args, c.Env, c.Stdin, c.Inputs, c.Limits, c.Mute,
 	))
 }
