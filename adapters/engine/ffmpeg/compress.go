@@ -63,3 +63,32 @@ func smaller(s ports.Step) edit {
 
 	return c
 }
+
+// grownWarning tells those who chose a quality that the source was packed better already.
+const grownWarning = "The result is larger than the source, which is of the same codec and was " +
+	"packed better: leave quality out, or ask for a lower one."
+
+// growth tells of a quality by which a file has grown that was of the same codec.
+func (a arranged) growth(s ports.Step, w settings, made ports.Made) []string {
+	if !a.again || w.quality == "" || len(made.Outputs) == 0 ||
+		!grown(s.Input().Path, made.Outputs[0].Path) {
+		return nil
+	}
+
+	return []string{grownWarning}
+}
+
+// grown reports whether a result is larger than what it was made of, by more than a container
+// takes.
+func grown(source, made string) bool {
+	const container = 4 << 10
+
+	was, err := os.Stat(source)
+	if err != nil {
+		return false
+	}
+
+	is, err := os.Stat(made)
+
+	return err == nil && is.Size() > was.Size()+container
+}

@@ -21,6 +21,8 @@ type grade struct {
 type encoder struct {
 	codec string // as FFmpeg names it
 	flags []string
+	// in their place where a high quality is asked for: more time, and fewer bytes
+	thorough []string
 	// an option, and with %d for the number, its value, where the encoder does not go by "-threads"
 	pools  string
 	filter string
@@ -43,6 +45,15 @@ type encoder struct {
 
 // lossless reports whether there is no quality to choose.
 func (e encoder) lossless() bool { return e.knob == "" }
+
+// effort are the flags for the quality that was asked for.
+func (e encoder) effort(quality string) []string {
+	if len(e.thorough) > 0 && (quality == "high" || quality == "highest") {
+		return e.thorough
+	}
+
+	return e.flags
+}
 
 // bits returns the bits a second that a quality comes to.
 func (e encoder) bits(quality string, channels int) int {
@@ -102,28 +113,31 @@ var encoders = sync.OnceValue(func() map[string]encoder {
 	hvc1 := map[string]string{"mp4": "hvc1", "mov": "hvc1"}
 	all := map[string]encoder{
 		"libx264": {
-			codec:  "h264",
-			flags:  []string{"-preset", "veryfast"},
-			knob:   "-crf",
-			grades: values("28", "23", "20", "17"),
+			codec:    "h264",
+			flags:    []string{"-preset", "veryfast"},
+			thorough: []string{"-preset", "medium"},
+			knob:     "-crf",
+			grades:   values("28", "23", "20", "17"),
 		},
 		"libx265": {
-			codec:  "hevc",
-			flags:  []string{"-preset", "veryfast"},
-			pools:  "-x265-params log-level=error:pools=%d",
-			tag:    hvc1,
-			knob:   "-crf",
-			grades: values("32", "28", "24", "20"),
-			deep:   true,
-			least:  64, // version 3.5 dies of less, or writes beyond its memory
+			codec:    "hevc",
+			flags:    []string{"-preset", "veryfast"},
+			thorough: []string{"-preset", "medium"},
+			pools:    "-x265-params log-level=error:pools=%d",
+			tag:      hvc1,
+			knob:     "-crf",
+			grades:   values("32", "28", "24", "20"),
+			deep:     true,
+			least:    64, // version 3.5 dies of less, or writes beyond its memory
 		},
 		"libvpx-vp9": {
-			codec:  "vp9",
-			flags:  []string{"-deadline", "good", "-cpu-used", "5", "-row-mt", "1"},
-			knob:   "-crf",
-			also:   []string{"-b", "0"},
-			grades: values("40", "32", "26", "20"),
-			deep:   true,
+			codec:    "vp9",
+			flags:    []string{"-deadline", "good", "-cpu-used", "5", "-row-mt", "1"},
+			thorough: []string{"-deadline", "good", "-cpu-used", "2", "-row-mt", "1"},
+			knob:     "-crf",
+			also:     []string{"-b", "0"},
+			grades:   values("40", "32", "26", "20"),
+			deep:     true,
 		},
 		"mpeg4": {
 			codec:  "mpeg4",

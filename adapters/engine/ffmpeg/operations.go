@@ -134,6 +134,8 @@ type edit struct {
 	warnings []string
 
 	noChapters bool // their times would be wrong
+	// options that write the chapters as tags, where FFmpeg does not write them right
+	marks []string
 }
 
 // encodes reports whether something has to be encoded anew that would fit as it is.
@@ -146,7 +148,7 @@ func (c edit) keepsCodec() bool { return c.own || c.encodes() }
 
 // chapters is from which input they come; -1 from none.
 func (c edit) chapters() string {
-	if c.noChapters {
+	if c.noChapters || len(c.marks) > 0 {
 		return "-1"
 	}
 

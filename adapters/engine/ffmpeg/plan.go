@@ -28,6 +28,7 @@ type plan struct {
 	charsets map[int]string
 	copied   []string // of its streams, those that were not encoded
 	walked   []string // a further output, which finds damage in a film that is copied; see walk
+	again    bool     // whether something is encoded in the codec that it has
 }
 
 // newPlan returns the plan, or UnsupportedConversion where the source has nothing that the target

@@ -133,6 +133,7 @@ func limited(s file.Stream) []string {
 func (p *plan) encodeSound(s file.Stream, name string, e encoder) {
 	at := p.add(s)
 	p.setSound(at, s, name, e)
+	p.again = p.again || e.codec == s.Codec && !e.lossless()
 
 	var filters []string
 	if p.target.steady && s.Start > late {
@@ -153,6 +154,20 @@ func (p *plan) encodeSound(s file.Stream, name string, e encoder) {
 
 	if len(filters) > 0 {
 		p.set(at, "-filter", strings.Join(filters, ","))
+	}
+}
+
+// mixed are the filters that mix a room down to two channels by the matrix of ITU-R BS.775: the
+// centre and what is behind are 3 dB softer. In whole numbers FFmpeg would make all of it up to
+// 8 dB softer, for the one case that everything is loudest at once; that one is limited instead.
+func mixed(channels int) []string {
+	if channels != 2 {
+		return nil
+	}
+
+	return []string{
+		"aformat=sample_fmts=fltp", "aformat=sample_fmts=fltp:channel_layouts=stereo",
+		"alimiter=level=0:latency=1",
 	}
 }
 
@@ -229,7 +244,7 @@ func (p *plan) fewer(s file.Stream, e encoder) []string {
 			p.target.name,
 		)
 
-		return nil
+		return mixed(e.most)
 	}
 
 	p.warn(

@@ -83,6 +83,7 @@ func (p *plan) encodeVideo(s file.Stream) {
 	at := p.add(s)
 	e := p.setVideo(at, s)
 	p.set(at, "-filter", p.picture(s, e))
+	p.again = p.again || e.codec == s.Codec
 
 	if p.beginsLate(s) {
 		p.set(at, "-fps_mode", "vfr")
@@ -101,7 +102,7 @@ func (p *plan) setVideo(at string, s file.Stream) encoder {
 	name := p.fitting(p.videoEncoder(s), s)
 	e := encoders()[name]
 	p.set(at, "-c", name)
-	p.set(at, e.flags...)
+	p.set(at, e.effort(p.settings.quality)...)
 
 	if option, value, ok := strings.Cut(e.pools, " "); ok {
 		p.set(at, option, fmt.Sprintf(value, p.threads)+p.edit.passOf(name))

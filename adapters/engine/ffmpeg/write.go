@@ -32,23 +32,10 @@ func (e *Engine) writeAs(
 	w settings,
 	change edit,
 ) (ports.Made, error) {
-	if containers()[s.To].text != "" && change.charsets == nil {
-		var err error
-
-		in := s.Input()
-
-		change.charsets, err = e.charsetsOf(ctx, in.Path, containers()[s.From], in.Facts)
-		if err != nil {
-			return ports.Made{}, err
-		}
-	}
-
-	told, err := e.music(ctx, s)
+	change, told, err := e.worded(ctx, s, change)
 	if err != nil {
 		return ports.Made{}, err
 	}
-
-	change.tags = translated(told, containers()[s.To])
 
 	a, err := e.arguments(s, w, change)
 	if err != nil {
@@ -79,6 +66,8 @@ func (e *Engine) writeAs(
 	lost, err := e.musicLost(ctx, s, told, made.Outputs[0].Path)
 
 	made.Warnings = slices.Concat(a.warnings, change.warnings, lost)
+	made.Warnings = append(made.Warnings, a.growth(s, w, made)...)
+
 	if damage != "" {
 		made.Warnings = append(made.Warnings, damage)
 	}
@@ -86,6 +75,33 @@ func (e *Engine) writeAs(
 	made.Report = a.report
 
 	return made, err
+}
+
+// worded reads what the source says in words: returned is what it tells of its music, and the edit
+// with what writes that, chapters and captions.
+func (e *Engine) worded(
+	ctx context.Context, s ports.Step, change edit,
+) (edit, map[string]string, error) {
+	target, in := containers()[s.To], s.Input()
+
+	if target.text != "" && change.charsets == nil {
+		var err error
+
+		change.charsets, err = e.charsetsOf(ctx, in.Path, containers()[s.From], in.Facts)
+		if err != nil {
+			return change, nil, err
+		}
+	}
+
+	told, err := e.music(ctx, s)
+	if err != nil {
+		return change, nil, err
+	}
+
+	change.tags = translated(told, target)
+	change.marks, err = e.chapterMarks(ctx, s, change)
+
+	return change, told, err
 }
 
 // written runs FFmpeg, and once more where the room that was kept for the index was too small.
@@ -183,6 +199,7 @@ func mounts(inputs []ports.Input) []sandbox.Mount {
 type arranged struct {
 	args     []string // between the general ones and the name of the output
 	mounts   []sandbox.Mount
+	again    bool     // whether something was encoded in the codec that it had
 	room     []string // options of the output; see roomInFront
 	walked   []string // a further output, behind the name
 	warnings []string
@@ -221,7 +238,7 @@ func (e *Engine) arguments(s ports.Step, w settings, change edit) (arranged, err
 	args := slices.Concat(in, p.input, from, change.further, p.args, change.output)
 	// The queue holds packets of streams that are ready before the others, such as subtitles beside
 	// a film that begins late.
-	args = append(append(args, p.tagArgs()...), change.tags...)
+	args = append(append(args, p.tagArgs()...), append(change.tags, change.marks...)...)
 	args = append(
 		args,
 		"-map_chapters",
@@ -234,7 +251,7 @@ func (e *Engine) arguments(s ports.Step, w settings, change edit) (arranged, err
 
 	return arranged{
 		args: args, room: p.roomInFront(s), walked: p.walked, warnings: p.warnings,
-		report: p.report(),
+		report: p.report(), again: p.again,
 	}, nil
 }
 
