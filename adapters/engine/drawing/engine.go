@@ -2,6 +2,8 @@ package drawing
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/kit/line"
@@ -51,18 +53,28 @@ func ways() []line.Way {
 	return list
 }
 
-// icons are drawn as large as an icon can be, however small the drawing says it is.
+// icons are drawn in each of the sizes that Windows looks for, however small the drawing says it
+// is: scaled down from the largest, thin lines of the small ones would be a blur.
 func icons() []line.Way {
+	var (
+		runs   []string
+		joined strings.Builder
+	)
+
+	for _, side := range []int{256, 128, 64, 48, 32, 24, 16} {
+		runs = append(runs, fmt.Sprintf(
+			"%s -w %d -h %d --keep-aspect-ratio -f png -o TMP%d IN", rsvg, side, side, side,
+		))
+		fmt.Fprintf(&joined, " ( PNG:TMP%d -gravity center -extent %dx%d )", side, side, side)
+	}
+
+	runs = append(runs, magick+" -background none"+joined.String()+" ICO:OUT")
+
 	list := make([]line.Way, 0, 2)
 
 	for _, from := range []string{"svg", "svgz"} {
 		list = append(list, line.Way{
-			From: from, To: "ico", Cost: 150, Loss: route.Partial,
-			Runs: []string{
-				rsvg + " -w 256 -h 256 --keep-aspect-ratio -f png -o TMP IN",
-				magick + " PNG:TMP -background none -gravity center -extent 256x256 " +
-					"-define icon:auto-resize=256,128,64,48,32,16 ICO:OUT",
-			},
+			From: from, To: "ico", Cost: 250, Loss: route.Partial, Runs: runs,
 		})
 	}
 

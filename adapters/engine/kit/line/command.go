@@ -8,7 +8,7 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// between is a file that one run leaves to the next.
+// between is a file that one run leaves to the next, or the beginning of what several are called.
 const between = "between"
 
 func input(s ports.Step) string { return "source." + s.From }
@@ -20,14 +20,20 @@ func (e *Engine) command(s ports.Step, words string) sandbox.Command {
 	stands := map[string]string{
 		"IN":  sandbox.InPath(input(s)),
 		"OUT": sandbox.WorkPath(output(s)),
-		"TMP": sandbox.WorkPath(between),
 	}
 
 	args := strings.Fields(words)
 	for i, word := range args {
 		// what names a coder stands before the path: "sgi:OUT"
 		name := word[strings.LastIndexAny(word, ":=")+1:]
-		if path, ok := stands[name]; ok {
+		path, stands := stands[name]
+
+		number, temporary := strings.CutPrefix(name, "TMP")
+		if temporary {
+			path = sandbox.WorkPath(between + number)
+		}
+
+		if stands || temporary {
 			args[i] = strings.TrimSuffix(word, name) + path
 		}
 	}

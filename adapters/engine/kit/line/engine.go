@@ -2,6 +2,7 @@ package line
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -36,7 +37,7 @@ type Way struct {
 	Cost     int // milliseconds for a small file, measured
 	Loss     route.Loss
 	// Runs are command lines, words separated by blanks. IN stands for the input's path, OUT for
-	// the output's, TMP for a file between two runs.
+	// the output's, TMP for a file between two runs, and TMP1 or TMP256 for one of several.
 	Runs []string
 	// Bad is a pattern of what a program says of input that it cannot read, and ends with success
 	// all the same; "" for none.
@@ -122,11 +123,21 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 		}
 	}
 
-	if err := os.RemoveAll(filepath.Join(s.Dir, between)); err != nil {
+	if err := clean(s.Dir); err != nil {
 		return ports.Made{}, fmt.Errorf("%s: %w", e.tool.Name, err)
 	}
 
 	return j.Finish(said)
+}
+
+// clean removes what runs have left to each other.
+func clean(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, between+"*"))
+	for _, path := range left {
+		err = errors.Join(err, os.RemoveAll(path))
+	}
+
+	return err
 }
 
 // failure says what it means that a program has ended while it worked on a file of that format.
