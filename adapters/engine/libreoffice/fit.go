@@ -167,8 +167,17 @@ func (e *Engine) printed(ctx context.Context, d, model *document) (*document, er
 		return nil, fmt.Errorf("read how sheets are printed: %w", err)
 	}
 
-	if !report.Fitted {
+	if report.Pages == 0 {
 		return d, nil
+	}
+
+	if report.Pages > 1 {
+		d.warnings = append(d.warnings, fmt.Sprintf(
+			"The sheet is too wide for one page: it is printed on %d pages side by side, since its "+
+				"text would be too small. With fit=width it is as wide as one page all the same, "+
+				"and with fit=page on one as large as it.",
+			report.Pages,
+		))
 	}
 
 	p := *from

@@ -2,6 +2,7 @@ package sheetfit
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 )
 
@@ -24,8 +25,9 @@ var (
 	margin = regexp.MustCompile(`<style:(header|footer)-style/>`)
 )
 
-// sheet has a sheet of Office Open XML printed as wide as a page.
-func sheet(source []byte, all bool) ([]byte, bool) {
+// sheet has a sheet of Office Open XML printed as wide as a page, or as several where it would be
+// too small; all has it printed as wide as one in any case.
+func sheet(source []byte, all bool) (made []byte, pages int) {
 	start, end := bytes.Index(
 		source,
 		[]byte("sheetData"),
@@ -34,7 +36,7 @@ func sheet(source []byte, all bool) ([]byte, bool) {
 		[]byte("sheetData"),
 	)
 	if start < 0 {
-		return source, false
+		return source, 0
 	}
 
 	head, cells, tail := source[:start], source[start:end], source[end:]
@@ -42,7 +44,12 @@ func sheet(source []byte, all bool) ([]byte, bool) {
 
 	opened := worksheet.FindSubmatchIndex(head)
 	if opened == nil || own && !all {
-		return source, false
+		return source, 0
+	}
+
+	pages = 1
+	if !all {
+		pages = pagesOfSheet(head, cells, tail)
 	}
 
 	prefix := ""
@@ -51,8 +58,8 @@ func sheet(source []byte, all bool) ([]byte, bool) {
 	}
 
 	return bytes.Join([][]byte{
-		fitted(head, opened[1], prefix), cells, asWide(tail, prefix),
-	}, nil), true
+		fitted(head, opened[1], prefix), cells, asWide(tail, prefix, pages),
+	}, nil), pages
 }
 
 // fitted has what stands before the cells say that the sheet fits its pages; opened is where the
@@ -84,10 +91,10 @@ func fitted(head []byte, opened int, prefix string) []byte {
 }
 
 // asWide has what stands behind the cells say to how many pages the sheet fits.
-func asWide(tail []byte, prefix string) []byte {
-	const pages = ` fitToWidth="1" fitToHeight="0"`
-
+func asWide(tail []byte, prefix string, across int) []byte {
+	pages := fmt.Sprintf(` fitToWidth="%d" fitToHeight="0"`, across)
 	name := "<" + prefix + "pageSetup"
+
 	if at := setup.FindIndex(tail); at != nil {
 		rest := sizing.ReplaceAll(tail[at[0]+len(name):at[1]], nil)
 		return bytes.Join([][]byte{tail[:at[0]], []byte(name + pages), rest, tail[at[1]:]}, nil)
@@ -101,25 +108,29 @@ func asWide(tail []byte, prefix string) []byte {
 	return bytes.Join([][]byte{tail[:closed], []byte(name + pages + "/>"), tail[closed:]}, nil)
 }
 
-// styles has the page layouts of an OpenDocument workbook print as wide as a page.
-func styles(source []byte, all bool) ([]byte, bool) {
-	changed := false
-
-	made := layout.ReplaceAllFunc(source, func(tag []byte) []byte {
+// styles has the page layouts of an OpenDocument workbook print as wide as a page, or as several
+// where sheets of that width, in inches, would be too small.
+func styles(source []byte, all bool, width float64) (made []byte, pages int) {
+	made = layout.ReplaceAllFunc(source, func(tag []byte) []byte {
 		if scales.Match(whole.ReplaceAll(tag, nil)) && !all {
 			return tag
 		}
 
-		changed = true
+		side := 1
+		if !all {
+			side = across(width, widthOfLayout(tag))
+		}
+
+		pages = max(pages, side)
 		name := []byte("<style:page-layout-properties")
 		rest := scales.ReplaceAll(tag[len(name):], nil)
 
 		return bytes.Join([][]byte{
-			name, []byte(` style:scale-to-X="1" style:scale-to-Y="0"`), rest,
+			name, fmt.Appendf(nil, ` style:scale-to-X="%d" style:scale-to-Y="0"`, side), rest,
 		}, nil)
 	})
 
-	return room(made), changed
+	return room(made), pages
 }
 
 // room gives headers and footers that say nothing of their size the one that LibreOffice gives new
