@@ -58,6 +58,7 @@ type target struct {
 	cost    int
 	maxSide int  // most pixels of width and height that the format takes
 	only    bool // nothing else writes it
+	deep    bool // it holds 16 bits a channel
 	bare    bool // no colour profile is written
 	rare    bool // is made of itself, PNG or TIFF
 }
@@ -110,6 +111,7 @@ func targets() map[string]target {
 			loss:    route.Faithful,
 			maxSide: 30000,
 			only:    true,
+			deep:    true,
 		},
 		"tga": {
 			coder:   "TGA",
@@ -123,11 +125,11 @@ func targets() map[string]target {
 		// the two hold light as it is, not as screens are told to show it
 		"exr": {
 			coder: "EXR", args: fixed("-colorspace RGB"), loss: route.Faithful, cost: 30,
-			maxSide: word, only: true, bare: true, rare: true,
+			maxSide: word, only: true, deep: true, bare: true, rare: true,
 		},
 		"hdr": {
 			coder: "HDR", args: fixed(onWhite + " -colorspace RGB"), loss: route.Faithful, cost: 10,
-			maxSide: word, only: true, bare: true, rare: true,
+			maxSide: word, only: true, deep: true, bare: true, rare: true,
 		},
 
 		// 256 colours

@@ -113,10 +113,24 @@ func (e *Engine) make(
 
 	made, err := e.written(ctx, read, from, to, change)
 	if err == nil {
-		made.Warnings = from.warnings
+		made.Warnings = append(from.warnings, leftBehind(s, to)...)
 	}
 
 	return made, err
+}
+
+// leftBehind tells of what the target does not hold, of those that no other engine writes.
+func leftBehind(s ports.Step, to target) []string {
+	if !to.only {
+		return nil
+	}
+
+	list := kit.Undescribed(s)
+	if !to.deep {
+		list = append(list, kit.Shallower(s)...)
+	}
+
+	return list
 }
 
 // misfit is what is said of a picture of greys with a profile of three colours, which PNG may not
@@ -196,6 +210,10 @@ func (e *Engine) convert(
 	args = append(args, "-colorspace", "sRGB")
 	args = append(args, change...)
 	args = append(args, to.args(from.size, s.Options.Text("quality"))...)
+
+	if to.deep && kit.Deep(s) {
+		args = append(args, "-depth", "16")
+	}
 
 	return sandbox.Command{
 		Tool: convert, Args: append(args, to.coder+":"+sandbox.WorkPath(output)),

@@ -3,6 +3,7 @@ package vips
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/convertd/convertd/adapters/engine/kit"
@@ -117,7 +118,23 @@ func (e *Engine) make(ctx context.Context, s ports.Step, facts file.Facts) (port
 		return made, err
 	}
 
+	made.Warnings = append(made.Warnings, leftBehind(s)...)
+
 	return e.tagged(ctx, s, made)
+}
+
+// leftBehind tells of what the target does not hold.
+func leftBehind(s ports.Step) []string {
+	var list []string
+	if !slices.Contains(describable(), s.To) {
+		list = kit.Undescribed(s)
+	}
+
+	if slices.Contains([]string{"jpg", "webp", "gif"}, s.To) {
+		list = append(list, kit.Shallower(s)...)
+	}
+
+	return list
 }
 
 // job runs vips on the step's input, or on what it has made of that. reads is the format of a file

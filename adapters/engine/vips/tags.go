@@ -1,16 +1,14 @@
 package vips
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/convertd/convertd/adapters/engine/kit"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/ports"
 )
@@ -21,7 +19,7 @@ const exiftool = "exiftool"
 
 // carried reports whether tags of the source would be lost on the way through vips.
 func carried(s ports.Step) bool {
-	holders := []string{"jpg", "png", "webp", "tiff", "heic", "avif"}
+	holders := describable()
 	if s.Options.Bool(fieldStrip) || s.Joins || !slices.Contains(holders, s.From) ||
 		!slices.Contains(holders, s.To) || !changes()[s.Operation].keepsTags() ||
 		s.Options.Has("target_size") {
@@ -35,8 +33,11 @@ func carried(s ports.Step) bool {
 		return marked(s.Input().Path, s.From)
 	}
 
-	return s.From == "jpg" && s.To != "jpg" && contains(s.Input().Path, "Photoshop 3.0\x00")
+	return s.From == "jpg" && s.To != "jpg" && kit.Contains(s.Input().Path, "Photoshop 3.0\x00")
 }
+
+// describable are the formats in which a picture says things of itself.
+func describable() []string { return []string{"jpg", "png", "webp", "tiff", "heic", "avif"} }
 
 // marked reports whether a file holds what looks like EXIF, XMP or IPTC. What only looks so costs a
 // run in vain.
@@ -45,39 +46,7 @@ func marked(path, formatID string) bool {
 		return true // tags stand anywhere in it, without a mark
 	}
 
-	return contains(path, "Exif", "eXIf", "EXIF", "<x:xmpmeta", "Photoshop 3.0\x00")
-}
-
-// contains reports whether the first or last bytes of a file hold one of these.
-func contains(path string, marks ...string) bool {
-	const most = 256 << 10
-
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = f.Close() }()
-
-	info, err := f.Stat()
-	if err != nil {
-		return false
-	}
-
-	for _, from := range []int64{0, max(0, info.Size()-most)} {
-		part, err := io.ReadAll(io.NewSectionReader(f, from, most))
-		if err != nil {
-			return false
-		}
-
-		if slices.ContainsFunc(
-			marks,
-			func(m string) bool { return bytes.Contains(part, []byte(m)) },
-		) {
-			return true
-		}
-	}
-
-	return false
+	return kit.Contains(path, "Exif", "eXIf", "EXIF", "<x:xmpmeta", "Photoshop 3.0\x00")
 }
 
 // tagged carries over what vips has left behind. A picture without its tags is better than none, so
