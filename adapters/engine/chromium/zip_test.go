@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"io/fs"
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ import (
 type entry struct {
 	name, content string
 	mode          fs.FileMode
+	sealed        bool // it is encrypted, by its head
 }
 
 func zipOf(tb testing.TB, entries ...entry) []byte {
@@ -35,6 +37,10 @@ func zipOf(tb testing.TB, entries ...entry) []byte {
 	for _, e := range entries {
 		head := &zip.FileHeader{Name: e.name, Method: zip.Deflate}
 		head.SetMode(e.mode | 0o644)
+
+		if e.sealed {
+			head.Flags |= 1
+		}
 
 		to, err := w.CreateHeader(head)
 		if err != nil {
@@ -118,6 +124,26 @@ func TestAPageInAZipHasWhatBelongsToIt(t *testing.T) {
 	}
 }
 
+// A page without a title is named after its zip.
+func TestAPageInAZipHasATitle(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+
+	for page, want := range map[string]string{
+		"<p>here": "Title:           part1", "<title>Its own</title><p>here": "Title:           Its own",
+	} {
+		made, err := b.unzipped(t, "pdf", nil, entry{name: "index.html", content: page})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		said, err := exec.CommandContext(t.Context(), "pdfinfo", made.Outputs[0].Path).Output()
+		if err != nil || !strings.Contains(string(said), want) {
+			t.Errorf("%v: %s", err, said)
+		}
+	}
+}
+
 func TestAPageInAZipIsDrawn(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -181,6 +207,10 @@ func TestZipsWithoutAPage(t *testing.T) {
 		"a file that is a folder": {
 			[]entry{{name: "index.html", content: "x"}, {name: "index.html/a", content: "x"}},
 			fault.CorruptFile, "damaged",
+		},
+		"an encrypted page": {
+			[]entry{{name: "index.html", content: "x", sealed: true}},
+			fault.PasswordRequired, "without a password",
 		},
 		"an empty page": {
 			[]entry{{name: "index.html", content: `<script src="app.js"></script>`}},

@@ -3,8 +3,11 @@ package browser
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
 const pdf = "pdf"
@@ -12,6 +15,10 @@ const pdf = "pdf"
 // print makes a PDF of the page.
 func (t *tab) print(ctx context.Context) error {
 	if err := t.rule(ctx); err != nil {
+		return err
+	}
+
+	if err := t.titled(ctx); err != nil {
 		return err
 	}
 
@@ -103,4 +110,21 @@ func (t *tab) save(ctx context.Context, method string, p params) error {
 	}
 
 	return nil
+}
+
+// titled names a page without a title after the zip that it comes from: of the others Chromium does
+// so by itself.
+func (t *tab) titled(ctx context.Context) error {
+	if t.asked.Zip == "" {
+		return nil
+	}
+
+	name := filepath.Base(t.asked.Zip)
+
+	title, err := json.Marshal(strings.TrimSuffix(name, filepath.Ext(name)))
+	if err != nil {
+		return fmt.Errorf("write a title: %w", err)
+	}
+
+	return t.evaluate(ctx, "document.title ||= "+string(title), nil)
 }
