@@ -156,6 +156,10 @@ func measure(ctx context.Context, binary string, r row) (float64, error) {
 		return 0, fmt.Errorf("there is no result: %w", err)
 	}
 
+	if words, is := strings.CutPrefix(r.property, "says "); is {
+		return truth(strings.Contains(said, words)), nil
+	}
+
 	switch r.property {
 	case "files":
 		return float64(len(made)), nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,7 +18,7 @@ import (
 type property func(ctx context.Context, source, made string) (float64, error)
 
 func properties() map[string]property {
-	return map[string]property{
+	list := map[string]property{
 		"ssim":    ssim,
 		"delta-e": deltaE,
 		"tags":    tags,
@@ -25,6 +26,7 @@ func properties() map[string]property {
 		"bits":    identified("%z"),
 		"colours": identified("%k"),
 		"width":   identified("%w"),
+		"sharp":   identified("%[fx:maxima.a]", "6"),
 		"alpha":   identified("%[fx:minima.a<0.5?1:0]"),
 		"short":   probed("v:0", "width,height", smallest),
 		"sdr":     probed("v:0", "color_transfer,pix_fmt", all("bt709", "yuv420p")),
@@ -54,6 +56,9 @@ func properties() map[string]property {
 			return found(ctx, `Pages:\s+(\d+)`, "pdfinfo", made)
 		},
 	}
+	maps.Copy(list, told())
+
+	return list
 }
 
 // ssim compares both as FFmpeg decodes them; what it does not know is decoded by libheif's own tool
@@ -159,8 +164,10 @@ func ratio(ctx context.Context, _, made string) (float64, error) {
 	return float64(is.Size()) / float64(was.Size()), nil
 }
 
-// identified has ImageMagick say one number of the result.
-func identified(format string) property {
+// identified has ImageMagick say one number of the result's first image, or of another one.
+func identified(format string, image ...string) property {
+	number := append(image, "0")[0]
+
 	return func(ctx context.Context, _, made string) (float64, error) {
 		if strings.HasSuffix(made, ".avif") { // which it does not read
 			shown := made + ".png"
@@ -171,7 +178,7 @@ func identified(format string) property {
 			made = shown
 		}
 
-		return found(ctx, `([\d.]+)`, magick, made+"[0]", "-format", format, "info:")
+		return found(ctx, `([\d.]+)`, magick, made+"["+number+"]", "-format", format, "info:")
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,7 +15,7 @@ func filmed() map[string]string {
 	picture, tone := "-f lavfi -i testsrc2=s=320x240:r=25:d=4", "-f lavfi -i sine=d=4"
 	plain := " -c:v libx264 -preset veryfast -pix_fmt yuv420p -c:a aac"
 
-	return map[string]string{
+	list := map[string]string{
 		"film.mkv":     picture + " " + tone + plain,
 		"cut-a.mkv":    picture + " " + tone + plain,
 		"over-a.mp4":   picture + " " + tone + plain + " -movflags +faststart",
@@ -37,6 +38,9 @@ func filmed() map[string]string {
 		"moving.gif":  "-f lavfi -i testsrc2=s=64x48:r=5:d=1",
 		"moving.apng": "-f lavfi -i testsrc2=s=64x48:r=5:d=1",
 	}
+	maps.Copy(list, takes(picture, tone, plain))
+
+	return list
 }
 
 // written are files of text.
@@ -47,12 +51,17 @@ func written() map[string]string {
 
 	return map[string]string{
 		"drawing.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="9" height="9"/></svg>`,
-		"wide.csv":    "first," + row + "second," + row + "third\n",
-		"page.html":   page + "<script>document.body.append('third')</script>",
-		"blank.html":  "<!doctype html><title>t</title><div></div>",
-		"text.md":     "# first\n\n* second\n\nthird\n",
-		"paper.pdf":   paper("first", "second", "third"),
-		"letter.rtf":  `{\rtf1\ansi{\fonttbl{\f0 Calibri;}}\f0 first second third}`,
+		"broad.csv":   strings.Repeat("first,second,third,", 100) + "\n",
+		"thin.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16">` +
+			`<rect x="4" width="1" height="16"/></svg>`,
+		"inch.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="2in" height="1in">` +
+			`<rect width="99" height="99"/></svg>`,
+		"wide.csv":   "first," + row + "second," + row + "third\n",
+		"page.html":  page + "<script>document.body.append('third')</script>",
+		"blank.html": "<!doctype html><title>t</title><div></div>",
+		"text.md":    "# first\n\n* second\n\nthird\n",
+		"paper.pdf":  paper("first", "second", "third"),
+		"letter.rtf": `{\rtf1\ansi{\fonttbl{\f0 Calibri;}}\f0 first second third}`,
 	}
 }
 
@@ -78,6 +87,17 @@ func paper(lines ...string) string {
 // shot makes a film, and damages those that are to be.
 func shot(ctx context.Context, path, recipe string) error {
 	args := append([]string{"-v", "error", "-y"}, strings.Fields(recipe)...)
+
+	if strings.HasPrefix(filepath.Base(path), "book.") {
+		if err := os.WriteFile(path+".txt", []byte(chapters), 0o600); err != nil {
+			return fmt.Errorf("write chapters: %w", err)
+		}
+
+		args = append(
+			args, "-f", "ffmetadata", "-i", path+".txt", "-map", "0:a", "-map_chapters", "1",
+		)
+	}
+
 	if _, err := tool(ctx, "ffmpeg", append(args, path)...); err != nil {
 		return err
 	}
