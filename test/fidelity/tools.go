@@ -12,11 +12,14 @@ import (
 // told are properties of films and sound that ffprobe tells, 1 where it is as wanted.
 func told() map[string]property {
 	return map[string]property{
-		"h264":        probed("v:0", "codec_name", all("h264")),
-		"prores":      probed("v:0", "codec_name", all("prores")),
-		"dnxhd":       probed("v:0", "codec_name", all("dnxhd")),
-		"hdr":         probed("v:0", "color_transfer,pix_fmt", all("smpte2084", "yuv420p10le")),
-		"mastered":    probed("v:0", "frame=side_data_list", some("Mastering display")),
+		"h264":   probed("v:0", "codec_name", all("h264")),
+		"prores": probed("v:0", "codec_name", all("prores")),
+		"dnxhd":  probed("v:0", "codec_name", all("dnxhd")),
+		"hdr":    probed("v:0", "color_transfer,pix_fmt", all("smpte2084", "yuv420p10le")),
+		"mastered": func(ctx context.Context, _, made string) (float64, error) {
+			return found(ctx, `max_luminance=(\d+)/`, "ffprobe", "-v", "error", "-select_streams",
+				"v:0", "-read_intervals", "%+#1", "-show_frames", "-of", "compact", made)
+		},
 		"progressive": probed("v:0", "field_order", all("progressive")),
 		"matrix":      probed("v:0", "color_space,color_range", some("smpte170m", "bt709")),
 		"square":      probed("v:0", "sample_aspect_ratio", all("1:1")),

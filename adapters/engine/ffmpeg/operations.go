@@ -136,6 +136,8 @@ type edit struct {
 	noChapters bool // their times would be wrong
 	// options that write the chapters as tags, where FFmpeg does not write them right
 	marks []string
+	// parameters of x265 by which a high dynamic range says what screen it is for
+	mastering string
 }
 
 // encodes reports whether something has to be encoded anew that would fit as it is.

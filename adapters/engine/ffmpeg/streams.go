@@ -105,7 +105,7 @@ func (p *plan) setVideo(at string, s file.Stream) encoder {
 	p.set(at, e.effort(p.settings.quality)...)
 
 	if option, value, ok := strings.Cut(e.pools, " "); ok {
-		p.set(at, option, fmt.Sprintf(value, p.threads)+p.edit.passOf(name))
+		p.set(at, option, fmt.Sprintf(value, p.threads)+p.edit.passOf(name)+p.masteredOf(name, s))
 	} else if p.edit.pass > 0 {
 		p.set(at, "-pass", strconv.Itoa(p.edit.pass), "-passlogfile", sandbox.WorkPath(passLog))
 	}

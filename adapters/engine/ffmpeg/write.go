@@ -99,6 +99,10 @@ func (e *Engine) worded(
 	}
 
 	change.tags = translated(told, target)
+	if change.mastering, err = e.mastering(ctx, s); err != nil {
+		return change, nil, err
+	}
+
 	change.marks, err = e.chapterMarks(ctx, s, change)
 
 	return change, told, err
