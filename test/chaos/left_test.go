@@ -58,15 +58,15 @@ func users(dir string) ([]string, error) {
 }
 
 // leavesNothing fails the test if something is left of the crew, which has ended, but what it shall
-// keep.
-func (c *crew) leavesNothing(ctx context.Context, t *testing.T, storage string) {
+// keep. halves names what its storage holds that is half-written.
+func (c *crew) leavesNothing(ctx context.Context, t *testing.T, halves func() []string) {
 	t.Helper()
 
 	if err := gone(ctx, c.dir); err != nil {
 		t.Error(err)
 	}
 
-	left := slices.Concat(filesIn(t, filepath.Join(storage, "tmp")), filesIn(t, c.temporary()))
+	left := slices.Concat(halves(), filesIn(t, c.temporary()))
 	for _, m := range c.members {
 		folders, err := filepath.Glob(filepath.Join(m.dataDir, "work", "server-*"))
 		if err != nil {

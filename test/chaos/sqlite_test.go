@@ -16,7 +16,7 @@ import (
 func TestChaosOfOneProcess(t *testing.T) {
 	t.Parallel()
 	c := newCrew(t)
-	s, ctx := newStorm(t, c), bounded(t)
+	s, ctx := newStorm(t, c, *jobsWanted), bounded(t)
 	// An address of its own: while this server is dead, its port may become that of another, to
 	// which the clients would then speak.
 	if err := c.add(
@@ -65,7 +65,9 @@ func TestChaosOfOneProcess(t *testing.T) {
 	}
 
 	data := c.members[0].dataDir
-	c.leavesNothing(ctx, t, filepath.Join(data, "storage"))
+	c.leavesNothing(ctx, t, func() []string {
+		return filesIn(t, filepath.Join(data, "storage", "tmp"))
+	})
 
 	if others := blobs(t, filepath.Join(data, "storage"), s.files()); len(others) > 0 {
 		t.Errorf("the storage holds %d files that no job keeps: %v", len(others), others)

@@ -24,6 +24,7 @@ const (
 type storm struct {
 	client *client
 	seed   uint64
+	least  int      // jobs
 	want   [][]made // by kind, from an undisturbed run
 	slow   time.Duration
 
@@ -33,12 +34,13 @@ type storm struct {
 	open map[string]bool // keys of those that have not ended
 }
 
-func newStorm(t *testing.T, c *crew) *storm {
+func newStorm(t *testing.T, c *crew, jobs int) *storm {
 	t.Helper()
 
 	s := &storm{
 		client: &client{base: c.base},
 		seed:   seed(),
+		least:  jobs,
 		made:   map[string]job{},
 		kind:   map[string]int{},
 		open:   map[string]bool{},
@@ -184,7 +186,7 @@ func (s *storm) jobs(ctx context.Context, begun chan<- struct{}) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(clients)
 
-	for n := 0; ctx.Err() == nil && (n < *jobsWanted || time.Since(start) < asked()); n++ {
+	for n := 0; ctx.Err() == nil && (n < s.least || time.Since(start) < asked()); n++ {
 		group.Go(func() error {
 			i := order[n%len(order)]
 
