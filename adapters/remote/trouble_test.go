@@ -72,11 +72,13 @@ func TestEveryTroubleOfEveryStorage(t *testing.T) {
 				limits := remote.Config{
 					RetryTime: 3 * time.Minute, IdleTimeout: cmp.Or(c.idle, 10*time.Second),
 				}
+
 				if c.kind != "" { // it is waited for in vain
 					limits.RetryTime = time.Second
 				}
 
 				files := openedFor(t, s, limits)
+
 				front.Between(c.between)
 
 				got, err := readAll(t, files, "in.mp4")

@@ -299,8 +299,8 @@ func (c *Catalog) name(id string) string {
 
 // Probe reads what there is to know of a file through the first engine that converts its format and
 // can read it; one that only hands on what is known has not. A format that none reads keeps the
-// facts that are known. Input that none can read is CorruptFile, or what else the first engine says;
-// where the first has handed it on, others only add what they know.
+// facts that are known. Input that none can read is CorruptFile, or what else the first engine
+// says; where the first has handed it on, others only add what they know.
 func (c *Catalog) Probe(
 	ctx context.Context,
 	path, formatID string,

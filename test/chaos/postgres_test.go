@@ -77,13 +77,16 @@ func (c *crew) endures(t *testing.T, jobs int, kept keeping) {
 		err := c.add(
 			ctx,
 			fmt.Sprintf("%s-%d", role, i),
-			append(slices.Clone(kept.settings), "CONVERTD_ROLE="+role,
+			append(
+				slices.Clone(kept.settings),
+				"CONVERTD_ROLE="+role,
 				"CONVERTD_PUBLIC_URL="+map[string]string{"worker": "https://convert.example.com"}[role],
 				"CONVERTD_LISTEN=127.0.0.3:0",
 				"CONVERTD_SANDBOX_SLOTS=1",
 				"CONVERTD_SHUTDOWN_GRACE=500ms",
 				"CONVERTD_DATABASE_URL="+url,
-				"CONVERTD_SECRET_KEY_FILE="+filepath.Join(c.dir, "secret.key"))...,
+				"CONVERTD_SECRET_KEY_FILE="+filepath.Join(c.dir, "secret.key"),
+			)...,
 		)
 		if err != nil {
 			t.Fatal(err)

@@ -1,8 +1,7 @@
 package storages
 
 import (
-	"io"
-	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -23,7 +22,8 @@ type Front struct {
 // open begins to answer with what is behind. serve is given the front's own URL.
 func (f *Front) open(serve func(at string) (http.Handler, error)) (err error) {
 	f.server = httptest.NewUnstartedServer(f)
-	f.server.Config.ErrorLog = log.New(io.Discard, "", 0) // what breaks is meant to
+	// what breaks is meant to
+	f.server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	f.URL = "http://" + f.server.Listener.Addr().String()
 
 	if f.behind, err = serve(f.URL); err != nil {

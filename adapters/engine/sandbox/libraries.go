@@ -7,9 +7,9 @@ import (
 )
 
 // smallLibraries are folders of Debian's reference BLAS and LAPACK (libblas3, liblapack3). FFmpeg
-// links to these by way of its speech filter and calls neither; where OpenBLAS stands in for them, it
-// binds 13,000 symbols and starts a thread for each processor, at 14 of the 62 ms that ffprobe takes
-// to start.
+// links to these by way of its speech filter and calls neither; where OpenBLAS stands in for them,
+// it binds 13,000 symbols and starts a thread for each processor, at 14 of the 62 ms that ffprobe
+// takes to start.
 //
 //nolint:gochecknoglobals // found once, for what is installed does not change while serving
 var smallLibraries = sync.OnceValue(func() string {

@@ -25,8 +25,8 @@ const suspicious = time.Second
 type Watch struct {
 	kit.Runner
 
-	// a program that calls Main for the arguments "engine swollen …"; "" for none: nothing is looked
-	// into
+	// a program that calls Main for the arguments "engine swollen …"; "" for none: nothing is
+	// looked into
 	binary string
 }
 
