@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// Size is that of every part but the last, in bytes: some services want all to be alike. Of
-	// 10,000 parts, as many as S3 takes, that makes 80 GB.
-	Size = 8 << 20
+	// Size is that of every part but the last, in bytes: some services want all to be alike, and S3
+	// takes none that is smaller. Of 10,000 parts, as many as it takes, that makes 50 GB.
+	Size = 5 << 20
 	// atOnce is how many parts are on their way, while one more is read.
 	atOnce = 2
 	// least is what is read before there is a part: most objects are small.

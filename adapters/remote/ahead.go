@@ -9,10 +9,10 @@ import (
 // A large object comes in stretches over several connections at once, since one of a far-away
 // storage is slow. So many of this size, in bytes, are held in memory.
 const (
-	stretch   = 4 << 20
+	stretch   = 2 << 20
 	stretches = 4
 	// alone is up to which size an object comes over one connection.
-	alone = 2 * stretch
+	alone = 4 * stretch
 )
 
 // buffers are those of stretches that nobody reads: imports follow each other.
