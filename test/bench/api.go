@@ -20,6 +20,11 @@ type job struct {
 	Completed time.Time `json:"completed_at"`
 	Tasks     map[string]struct {
 		Status string `json:"status"`
+		Result struct {
+			Files []struct {
+				ID string `json:"id"`
+			} `json:"files"`
+		} `json:"result"`
 	} `json:"tasks"`
 }
 

@@ -62,6 +62,7 @@ func run(ctx context.Context) error {
 		{name: "queue", measure: b.queue},
 		{name: "workers", measure: b.workers},
 		{name: "stops", measure: b.stops},
+		{name: "storages", measure: b.storages},
 		{name: "million", measure: b.million, long: true},
 	}
 

@@ -162,11 +162,8 @@ func (b *tools) remux(ctx context.Context, in string) error {
 	)
 }
 
-func (b *tools) shortVideo(ctx context.Context) error {
-	const rounds = 11
-
-	in := filepath.Join(b.dir, "short.mov")
-
+// makeShort makes a film of half a minute.
+func makeShort(ctx context.Context, in string) error {
 	err := tool(
 		ctx,
 		"ffmpeg",
@@ -202,6 +199,33 @@ func (b *tools) shortVideo(ctx context.Context) error {
 	)
 	if err != nil {
 		return fmt.Errorf("make the short video: %w", err)
+	}
+
+	return nil
+}
+
+// repeat makes a film of so many bytes, at least, of a short one.
+func repeat(ctx context.Context, short, in string, size int64) error {
+	info, err := os.Stat(short)
+	if err != nil {
+		return fmt.Errorf("look at the short video: %w", err)
+	}
+
+	err = tool(ctx, "ffmpeg", "-nostdin", "-loglevel", "error", "-y",
+		"-stream_loop", strconv.FormatInt(size/info.Size(), 10), "-i", short, "-c", "copy", in)
+	if err != nil {
+		return fmt.Errorf("make the long video: %w", err)
+	}
+
+	return nil
+}
+
+func (b *tools) shortVideo(ctx context.Context) error {
+	const rounds = 11
+
+	in := filepath.Join(b.dir, "short.mov")
+	if err := makeShort(ctx, in); err != nil {
+		return err
 	}
 
 	var work []time.Duration
@@ -253,30 +277,9 @@ func sizeOf(path string) string {
 func (b *tools) longVideo(ctx context.Context) error {
 	const rounds = 3
 
-	short, in := filepath.Join(b.dir, "short.mov"), filepath.Join(b.dir, "long.mov")
-
-	info, err := os.Stat(short)
-	if err != nil {
-		return fmt.Errorf("look at the short video: %w", err)
-	}
-
-	loops := strconv.FormatInt(1024*mib/info.Size(), 10)
-	if err := tool(
-		ctx,
-		"ffmpeg",
-		"-nostdin",
-		"-loglevel",
-		"error",
-		"-y",
-		"-stream_loop",
-		loops,
-		"-i",
-		short,
-		"-c",
-		"copy",
-		in,
-	); err != nil {
-		return fmt.Errorf("make the long video: %w", err)
+	in := filepath.Join(b.dir, "long.mov")
+	if err := repeat(ctx, filepath.Join(b.dir, "short.mov"), in, 1024*mib); err != nil {
+		return err
 	}
 
 	var work []time.Duration
