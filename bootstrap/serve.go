@@ -99,6 +99,8 @@ func (s *server) run(ctx context.Context) error {
 	s.welcome(ctx)
 	s.log.InfoContext(ctx, "ready", "url", base, "role", s.cfg.Role, "data_dir", s.cfg.DataDir)
 
+	holdLittle()
+
 	if err := giveBack(); err != nil { // the machine has less for engines, and nothing else
 		s.log.DebugContext(ctx, "what the start needed is kept", "error", err)
 	}
