@@ -15,7 +15,7 @@ import (
 
 const (
 	// moved is how much goes in and out for a rate: so much that no start of a job counts.
-	moved = 256 * mib
+	moved = 512 * mib
 	// passed is how much goes through for the memory.
 	passed = 1024 * mib
 )
