@@ -1,7 +1,6 @@
 package remote
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -13,9 +12,6 @@ import (
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/ports"
 )
-
-// readAhead is how much of a file is asked for at once, in bytes: the server is far away.
-const readAhead = 1 << 20
 
 // Get implements ports.RemoteFiles.
 func (f *folder) Get(caller context.Context, key string) (ports.Downloaded, error) {
@@ -41,7 +37,7 @@ func (f *folder) Get(caller context.Context, key string) (ports.Downloaded, erro
 	return ports.Downloaded{
 		Body: &incoming{
 			folder: f, caller: caller, ctx: ctx, end: end, key: key, file: file, left: info.Size(),
-			ahead: bufio.NewReaderSize(file, readAhead), release: f.bound(ctx, 0),
+			content: streamed(file), release: f.bound(ctx, 0),
 		},
 		Filename: path.Base(key),
 		Size:     info.Size(),
@@ -64,6 +60,19 @@ func open(c *sftp.Client, key string) (*sftp.File, fs.FileInfo, error) {
 	return file, info, err //nolint:wrapcheck // the same
 }
 
+// streamed reads a file with as many requests under way as the client makes where it writes the
+// file out itself: one that waits for each would spend its time on the way to the server.
+func streamed(file *sftp.File) io.ReadCloser {
+	r, w := io.Pipe()
+
+	go func() {
+		_, err := file.WriteTo(w)
+		_ = w.CloseWithError(err) // it is what the reader gets, and nil is io.EOF
+	}()
+
+	return r
+}
+
 // incoming is a file on its way in.
 type incoming struct {
 	folder  *folder
@@ -73,7 +82,7 @@ type incoming struct {
 	release func() bool
 	key     string
 	file    *sftp.File
-	ahead   *bufio.Reader
+	content io.ReadCloser
 	left    int64 // bytes that are to come
 	err     error // what ended it; given again to whoever reads on
 }
@@ -84,7 +93,7 @@ func (i *incoming) Read(p []byte) (int, error) {
 		return 0, i.err
 	}
 
-	n, err := i.ahead.Read(p)
+	n, err := i.content.Read(p)
 	i.left -= int64(n)
 
 	switch {
@@ -103,6 +112,8 @@ func (i *incoming) Read(p []byte) (int, error) {
 // Close implements io.Closer.
 func (i *incoming) Close() error {
 	sound := i.release() && (i.err == nil || errors.Is(i.err, io.EOF))
+
+	_ = i.content.Close() // has the client ask for no more
 
 	if sound {
 		_ = i.file.Close() // nothing was written
