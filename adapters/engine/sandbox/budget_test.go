@@ -179,10 +179,10 @@ func TestAllThatRunsIsBoundedByTheProcessors(t *testing.T) {
 		}
 
 		for kind, x := range kinds {
+			x.command.Limits = x.command.Limits.withDefaults()
+
 			for range each {
 				all.Go(func() {
-					x.command.Limits = x.command.Limits.withDefaults()
-
 					_, release, err := s.admit(t.Context(), x.command)
 					if err != nil {
 						t.Error(err)
