@@ -38,13 +38,14 @@ func TestChaosOfManyProcesses(t *testing.T) {
 	c := newCrew(t)
 	storage := filepath.Join(c.dir, "storage")
 
-	c.endures(t, *jobsWanted, keeping{
+	hit(t, c.endures(t, *jobsWanted, keeping{
 		dir: storage, settings: []string{"CONVERTD_STORAGE_URL=file://" + storage},
 		halves: func() []string { return filesIn(t, filepath.Join(storage, "tmp")) },
-	})
+	}))
 }
 
 // TestChaosOnABucket does the same with the files in S3: nothing but it and the database is shared.
+// Its jobs are so few that a kill may pass between them.
 func TestChaosOnABucket(t *testing.T) {
 	t.Parallel()
 
@@ -65,8 +66,9 @@ func TestChaosOnABucket(t *testing.T) {
 	})
 }
 
-// endures has the crew do so many jobs while its processes are ended, and its database is.
-func (c *crew) endures(t *testing.T, jobs int, kept keeping) {
+// endures has the crew do so many jobs while its processes are ended, and its database is, and
+// returns how often a task was begun anew.
+func (c *crew) endures(t *testing.T, jobs int, kept keeping) int {
 	t.Helper()
 
 	database := postgres.Start(t)
@@ -150,7 +152,7 @@ func (c *crew) endures(t *testing.T, jobs int, kept keeping) {
 	}
 	defer db.Close()
 
-	begunAnew(ctx, t, db)
+	losses := begunAnew(ctx, t, db)
 	// What was stored without a row is found by that a day later: until then it could be a living
 	// one's.
 	for why, paths := range sorted(ctx, t, db, blobs(t, kept.dir, s.files())) {
@@ -162,4 +164,6 @@ func (c *crew) endures(t *testing.T, jobs int, kept keeping) {
 	}
 
 	c.sweeps(ctx, t, c.members[1], kept.dir, s.files())
+
+	return losses
 }
