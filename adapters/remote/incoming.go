@@ -111,7 +111,8 @@ func (i *incoming) Read(p []byte) (int, error) {
 
 // Close implements io.Closer.
 func (i *incoming) Close() error {
-	sound := i.release() && (i.err == nil || errors.Is(i.err, io.EOF))
+	// Of what was not read to its end requests are under way, which a server may never answer.
+	sound := i.release() && errors.Is(i.err, io.EOF)
 
 	_ = i.content.Close() // has the client ask for no more
 

@@ -12,32 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/prometheus/procfs"
 )
 
 const mib = 1 << 20
-
-// memory returns what of the server's memory is its own, in bytes, and what with the pages of its
-// program, which the kernel shares and takes away where somebody needs them.
-func (b *tools) memory() (own, resident uint64, err error) {
-	p, err := procfs.NewProc(b.server.PID())
-	if err != nil {
-		return 0, 0, fmt.Errorf("find the server: %w", err)
-	}
-
-	status, err := p.NewStatus()
-	if err != nil {
-		return 0, 0, fmt.Errorf("read the server's memory: %w", err)
-	}
-
-	return status.RssAnon, status.VmRSS, nil
-}
-
-func (b *tools) resident() (int64, error) {
-	_, resident, err := b.memory()
-	return int64(resident), err
-}
 
 // settled is after how long with nothing to do a server counts as idle.
 const settled = 5 * time.Second
@@ -45,15 +22,15 @@ const settled = 5 * time.Second
 func (b *tools) idle(context.Context) error {
 	<-time.After(settled)
 
-	own, resident, err := b.memory()
+	memory, err := b.server.Memory()
 	if err != nil {
 		return err
 	}
 
 	b.rows = append(b.rows,
 		row{"start to ready", ms(b.server.Ready), "", "", "≤ 1000 ms"},
-		row{"idle, resident", fmt.Sprintf("%d MiB", resident/mib), "", "", "< 80 MiB"},
-		row{"idle, of that its own memory", fmt.Sprintf("%d MiB", own/mib), "", "", ""})
+		row{"idle, resident", fmt.Sprintf("%d MiB", memory.VmRSS/mib), "", "", "< 80 MiB"},
+		row{"idle, of that its own memory", fmt.Sprintf("%d MiB", memory.RssAnon/mib), "", "", ""})
 
 	return nil
 }
@@ -220,6 +197,22 @@ func repeat(ctx context.Context, short, in string, size int64) error {
 	return nil
 }
 
+// chain is the least that a server has to run for it: it reads what the source is, converts it, and
+// reads the result.
+func (b *tools) chain(ctx context.Context, in string) error {
+	if err := tool(ctx, "ffprobe", "-v", "error", "-show_format", "-show_streams", in); err != nil {
+		return err
+	}
+
+	if err := b.remux(ctx, in); err != nil {
+		return err
+	}
+
+	made := filepath.Join(b.dir, fmt.Sprintf("bare-%d.mp4", b.results))
+
+	return tool(ctx, "mediainfo", "--Output=JSON", made)
+}
+
 func (b *tools) shortVideo(ctx context.Context) error {
 	const rounds = 11
 
@@ -252,6 +245,20 @@ func (b *tools) shortVideo(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("short video with its download: %w", err)
 	}
+
+	chain, once, err := beside(
+		rounds,
+		func() error { return b.chain(ctx, in) },
+		func() error { return b.remux(ctx, in) },
+	)
+	if err != nil {
+		return fmt.Errorf("the tools of a short video: %w", err)
+	}
+
+	b.rows = append(b.rows, row{
+		"the same by bare ffprobe, ffmpeg and mediainfo, one after the other",
+		ms(chain), ms(once), fmt.Sprintf("×%.2f", chain.Seconds()/once.Seconds()), "",
+	})
 
 	name, job := fmt.Sprintf("MOV to MP4, 30 s, %s, median of %d", sizeOf(in), rounds), median(work)
 	b.rows = append(b.rows,
@@ -321,6 +328,11 @@ func (b *tools) longVideo(ctx context.Context) error {
 	)
 
 	return nil
+}
+
+func (b *tools) resident() (int64, error) {
+	memory, err := b.server.Memory()
+	return int64(memory.VmRSS), err
 }
 
 // hugeUpload sends two GiB of sound and watches the server's memory meanwhile.

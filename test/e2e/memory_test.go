@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -17,49 +18,35 @@ var filmMiB = flag.Int("e2e.film", 128, "MiB of the film that goes through every
 // mostMemory is by how much a server may grow for it, in bytes.
 const mostMemory = 64 << 20
 
-// passing is a storage that a film comes from and goes to, and the server's own.
-type passing struct {
-	server  storages.Server
-	kind    string
-	key     string // the field that names a file
-	setting []string
+// passing is a storage that a film comes from and goes to. One that can keeps the server's own
+// files as well; else they are on the disk.
+type passing struct{ name, kind, key string }
+
+func passings() []passing {
+	return []passing{
+		{"S3", "s3", "key"},
+		{"Versity", "s3", "key"},
+		{"Google", "gcs", "key"},
+		{"Azure", "azure", "blob"},
+		{"the disk", "sftp", "path"},
+	}
 }
 
-func passings() map[string]func(t *testing.T) passing {
-	own := func(k storages.Keeper) []string {
-		return []string{"CONVERTD_STORAGE_URL=" + k.Setting()}
+func (p passing) open(t *testing.T) storages.Server {
+	t.Helper()
+
+	switch p.name {
+	case "S3":
+		return storages.NewS3(t)
+	case "Versity":
+		return storages.NewVersity(t)
+	case "Google":
+		return storages.NewGCS(t)
+	case "Azure":
+		return storages.NewAzure(t)
 	}
 
-	return map[string]func(t *testing.T) passing{
-		"S3": func(t *testing.T) passing {
-			t.Helper()
-			s := storages.NewS3(t)
-
-			return passing{s, "s3", "key", own(s)}
-		},
-		"Versity": func(t *testing.T) passing {
-			t.Helper()
-			s := storages.NewVersity(t)
-
-			return passing{s, "s3", "key", own(s)}
-		},
-		"Google": func(t *testing.T) passing {
-			t.Helper()
-			s := storages.NewGCS(t)
-
-			return passing{s, "gcs", "key", own(s)}
-		},
-		"Azure": func(t *testing.T) passing {
-			t.Helper()
-			s := storages.NewAzure(t)
-
-			return passing{s, "azure", "blob", own(s)}
-		},
-		"the disk": func(t *testing.T) passing {
-			t.Helper()
-			return passing{storages.NewSFTP(t), "sftp", "path", nil}
-		},
-	}
+	return storages.NewSFTP(t)
 }
 
 // A film comes in, is remuxed and goes out, and is at no moment in memory: one at a time, since
@@ -74,19 +61,24 @@ func TestALargeFilmIsNeverInMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	for name, made := range passings() {
-		t.Run(name, func(t *testing.T) {
-			p := made(t)
-			p.server.Store("in.mov", film)
+	for _, p := range passings() {
+		t.Run(p.name, func(t *testing.T) {
+			server := p.open(t)
+			server.Store("in.mov", film)
 
-			c := start(t, append(append(credentials, reachLoopback), p.setting...)...)
+			settings := append(slices.Clone(credentials), reachLoopback)
+			if own, can := server.(storages.Keeper); can {
+				settings = append(settings, "CONVERTD_STORAGE_URL="+own.Setting())
+			}
+
+			c := start(t, settings...)
 
 			idle, err := c.server.Idle()
 			if err != nil {
 				t.Fatal(err)
 			}
 
-			j := p.pass(c, "in.mov", "out.mp4")
+			j := p.pass(c, server.Fields(), "in.mov", "out.mp4")
 
 			peak, err := c.server.Peak()
 			if err != nil {
@@ -95,7 +87,7 @@ func TestALargeFilmIsNeverInMemory(t *testing.T) {
 
 			t.Logf("%d MiB grew from %d MiB to %d MiB", *filmMiB, idle>>20, peak>>20)
 
-			out := len(p.server.Read("out.mp4"))
+			out := len(server.Read("out.mp4"))
 			if j.Status != "completed" || out < len(film)*9/10 {
 				t.Errorf("%d bytes of %d went out: %+v", out, len(film), j)
 			}
@@ -108,9 +100,7 @@ func TestALargeFilmIsNeverInMemory(t *testing.T) {
 }
 
 // pass has a film come from the storage, become an MP4 there, and returns the job.
-func (p passing) pass(c client, from, to string) job {
-	there := p.server.Fields()
-
+func (p passing) pass(c client, there map[string]any, from, to string) job {
 	return c.submit(map[string]any{
 		"get": fields(there, "operation", "import/"+p.kind, p.key, from),
 		"make": map[string]any{

@@ -21,7 +21,7 @@ func (s *Server) Idle() (int64, error) {
 	least := int64(math.MaxInt64)
 
 	for looks := 0; looks < still; looks++ {
-		status, err := s.status()
+		status, err := s.Memory()
 		if err != nil {
 			return 0, err
 		}
@@ -45,11 +45,12 @@ func (s *Server) Idle() (int64, error) {
 // Peak returns the most that it has held of its own at once since then, in bytes: the kernel notes
 // it, so that nothing is missed between two looks.
 func (s *Server) Peak() (int64, error) {
-	status, err := s.status()
+	status, err := s.Memory()
 	return int64(status.VmHWM - status.RssFile), err
 }
 
-func (s *Server) status() (procfs.ProcStatus, error) {
+// Memory returns what the kernel says of the memory that the server's process holds.
+func (s *Server) Memory() (procfs.ProcStatus, error) {
 	p, err := procfs.NewProc(s.PID())
 	if err != nil {
 		return procfs.ProcStatus{}, fmt.Errorf("find the server: %w", err)

@@ -2,12 +2,9 @@ package ffmpeg
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 
-	"github.com/convertd/convertd/adapters/engine/kit"
-	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/ports"
 )
 
@@ -64,25 +61,11 @@ func stamped(seconds float64) string {
 }
 
 func (e *Engine) chaptersOf(ctx context.Context, s ports.Step) ([]chapter, error) {
-	args := append(
-		[]string{"-hide_banner", "-loglevel", "error"}, containers()[s.From].inputArgs()...,
-	)
-	query := kit.Probe(ffprobeTool, append(
-		args, "-show_chapters", "-of", "json=compact=1", sandbox.InPath(inputName),
-	)...)
-	query.Inputs = []sandbox.Mount{{Host: s.Input().Path, Name: inputName}}
-
-	said, err := e.deps.Run(ctx, kit.Job{Command: query, Failure: failure})
-	if err != nil {
-		return nil, err
-	}
-
 	var answer struct {
 		Chapters []chapter `json:"chapters"`
 	}
-	if err := json.Unmarshal(said.Stdout, &answer); err != nil {
-		return nil, fmt.Errorf("ffprobe's answer: %w", err)
-	}
 
-	return answer.Chapters, nil
+	err := e.ask(ctx, s.Input().Path, containers()[s.From], &answer, "-show_chapters")
+
+	return answer.Chapters, err
 }

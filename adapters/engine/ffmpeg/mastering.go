@@ -2,13 +2,10 @@ package ffmpeg
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
 
-	"github.com/convertd/convertd/adapters/engine/kit"
-	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/ports"
 )
@@ -60,26 +57,17 @@ func (e *Engine) mastering(ctx context.Context, s ports.Step) (string, error) {
 		return "", nil
 	}
 
-	args := append(
-		[]string{"-hide_banner", "-loglevel", "error"}, containers()[s.From].inputArgs()...,
-	)
-	query := kit.Probe(ffprobeTool, append(args, "-select_streams", "v:0", "-read_intervals",
-		"%+#1", "-show_frames", "-show_entries", "frame=side_data_list", "-of", "json=compact=1",
-		sandbox.InPath(inputName))...)
-	query.Inputs = []sandbox.Mount{{Host: s.Input().Path, Name: inputName}}
-
-	said, err := e.deps.Run(ctx, kit.Job{Command: query, Failure: failure})
-	if err != nil {
-		return "", err
-	}
-
 	var answer struct {
 		Frames []struct {
 			Side []mastered `json:"side_data_list"`
 		} `json:"frames"`
 	}
-	if err := json.Unmarshal(said.Stdout, &answer); err != nil {
-		return "", fmt.Errorf("ffprobe's answer: %w", err)
+
+	err := e.ask(ctx, s.Input().Path, containers()[s.From], &answer,
+		"-select_streams", "v:0", "-read_intervals", "%+#1",
+		"-show_frames", "-show_entries", "frame=side_data_list")
+	if err != nil {
+		return "", err
 	}
 
 	params := ""

@@ -2,7 +2,6 @@ package ffmpeg
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -113,22 +112,6 @@ func translated(told map[string]string, target container) []string {
 
 // toldBy reads what a file tells of itself and its streams.
 func (e *Engine) toldBy(ctx context.Context, path string, c container) (map[string]string, error) {
-	args := append([]string{"-hide_banner", "-loglevel", "error"}, c.inputArgs()...)
-	query := kit.Probe(ffprobeTool, append(
-		args,
-		"-show_entries",
-		"format_tags:stream_tags:stream_disposition=attached_pic",
-		"-of",
-		"json=compact=1",
-		sandbox.InPath(inputName),
-	)...)
-	query.Inputs = []sandbox.Mount{{Host: path, Name: inputName}}
-
-	said, err := e.deps.Run(ctx, kit.Job{Command: query, Failure: failure})
-	if err != nil {
-		return nil, err
-	}
-
 	type tags struct {
 		Tags map[string]string `json:"tags"`
 	}
@@ -145,8 +128,10 @@ func (e *Engine) toldBy(ctx context.Context, path string, c container) (map[stri
 		Format  tags     `json:"format"`
 		Streams []stream `json:"streams"`
 	}
-	if err := json.Unmarshal(said.Stdout, &answer); err != nil {
-		return nil, fmt.Errorf("ffprobe's answer: %w", err)
+
+	if err := e.ask(ctx, path, c, &answer, "-show_entries",
+		"format_tags:stream_tags:stream_disposition=attached_pic"); err != nil {
+		return nil, err
 	}
 
 	told := map[string]string{}

@@ -21,11 +21,10 @@ const (
 )
 
 // budget shares the memory of this machine out between all commands, and the processors between
-// those that take no slot. A quarter is kept for light
-// ones, so that no probe waits for a transcode. A command reserves memory before it starts, first
-// come, first served, and reserves more as it takes more. Where all together take more than there
-// is, the one furthest above what it has reserved is stopped: a command within its reservation
-// never pays for another.
+// those that take no slot. A quarter of the memory is kept for light ones, so that no probe waits
+// for a transcode. A command reserves memory before it starts, first come, first served, and
+// reserves more as it takes more. Where all together take more than there is, the one furthest
+// above what it has reserved is stopped: a command within its reservation never pays for another.
 type budget struct {
 	total  int64 // bytes
 	heavy  *share
