@@ -46,6 +46,10 @@ func (b *bucket) failed(caller, ctx context.Context, field, key string, err erro
 }
 
 func (b *bucket) faultOf(ctx context.Context, field, key string, err error) *fault.Fault {
+	if errors.Is(err, errChanged) {
+		return changed(field)
+	}
+
 	if f := b.explain(err); f != nil {
 		return f
 	}

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -107,7 +106,9 @@ func openAzure(ctx context.Context, s *session, v option.Values) (ports.RemoteFi
 func azureClient(s *session, v option.Values, base string) (*container.Client, error) {
 	options := &container.ClientOptions{ClientOptions: azcore.ClientOptions{
 		Transport: transporter{s.http.Transport},
-		Retry:     policy.RetryOptions{MaxRetries: azureTries, RetryDelay: time.Second},
+		Retry: policy.RetryOptions{
+			MaxRetries: azureTries, RetryDelay: s.cfg.ownPause(), MaxRetryDelay: s.cfg.LastPause,
+		},
 	}}
 
 	key, err := azureKey(v)

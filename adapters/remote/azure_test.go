@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/test/storages"
@@ -39,7 +40,9 @@ func TestAzuresSignatureIsNotTold(t *testing.T) {
 	} {
 		server.Answer(storages.Refuse(status))
 
-		_, err := readAll(t, opened(t, s.place), "a.mp4")
+		files := openedFor(t, s, limits(inVain, 10*time.Second))
+
+		_, err := readAll(t, files, "a.mp4")
 		if err == nil || !strings.Contains(err.Error(), word) ||
 			strings.Contains(err.Error(), "sig=") {
 			t.Errorf("%d: %v", status, err)

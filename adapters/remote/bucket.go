@@ -64,6 +64,8 @@ func (b *bucket) List(caller context.Context, prefix string, most int) ([]string
 }
 
 func (b *bucket) list(ctx context.Context, prefix string, most int) ([]string, error) {
+	defer b.in.wait()()
+
 	var keys []string
 
 	all := b.blobs.List(&blob.ListOptions{Prefix: prefix})

@@ -73,14 +73,14 @@ func TestAStorageThatIsBusyIsAskedAgain(t *testing.T) {
 			files := opened(t, c.s.place)
 
 			c.front.Answer(storages.Refuse(http.StatusServiceUnavailable))
-			time.AfterFunc(time.Second, func() { c.front.Answer(nil) })
+			time.AfterFunc(inVain, func() { c.front.Answer(nil) })
 
 			if got, err := readAll(t, files, "a.mp4"); err != nil || got != "film" {
 				t.Errorf("read: %q %v", got, err)
 			}
 
 			c.front.Answer(storages.Refuse(http.StatusServiceUnavailable))
-			time.AfterFunc(time.Second, func() { c.front.Answer(nil) })
+			time.AfterFunc(inVain, func() { c.front.Answer(nil) })
 
 			if _, err := files.Put(t.Context(), "b.mp4", outgoing("film")); err != nil {
 				t.Errorf("write: %v", err)
@@ -88,6 +88,7 @@ func TestAStorageThatIsBusyIsAskedAgain(t *testing.T) {
 
 			c.front.Answer(storages.Refuse(http.StatusServiceUnavailable))
 
+			files = openedFor(t, c.s, limits(inVain, 10*time.Second))
 			_, err := readAll(t, files, "a.mp4")
 			refused(t, err, fault.Unavailable, "", "Try again later")
 		})

@@ -15,8 +15,28 @@ import (
 type Config struct {
 	MaxTime     time.Duration // of one file; 30 min by default
 	IdleTimeout time.Duration // without a byte either way; 60 s by default
+	LeastBytes  int64         // one way in an IdleTimeout of waiting; 16 KiB by default
 	// how long what passes is tried again, from the first failure on; 30 s by default
 	RetryTime time.Duration
+	// pauses between tries, which grow from the first to the last; 200 ms and 5 s by default
+	FirstPause, LastPause time.Duration
+}
+
+// longestOwn is how long a storage's own library waits at most, before it tries again by itself.
+const longestOwn = time.Second
+
+// ownPause is the longest pause of a storage's own library.
+func (c Config) ownPause() time.Duration { return min(c.LastPause, longestOwn) }
+
+func (c Config) withDefaults() Config {
+	c.MaxTime = cmp.Or(c.MaxTime, 30*time.Minute)
+	c.IdleTimeout = cmp.Or(c.IdleTimeout, time.Minute)
+	c.LeastBytes = cmp.Or(c.LeastBytes, 16<<10)
+	c.RetryTime = cmp.Or(c.RetryTime, 30*time.Second)
+	c.FirstPause = cmp.Or(c.FirstPause, 200*time.Millisecond)
+	c.LastPause = cmp.Or(c.LastPause, 5*time.Second)
+
+	return c
 }
 
 // Guard judges and dials addresses on a user's behalf.
@@ -52,13 +72,10 @@ func New(cfg Config, deps Deps) (*Remote, error) {
 		return nil, errors.New("remote: Guard, Refused and Private are needed")
 	}
 
-	if cfg.MaxTime < 0 || cfg.IdleTimeout < 0 || cfg.RetryTime < 0 {
+	if min(cfg.MaxTime, cfg.IdleTimeout, cfg.RetryTime, cfg.FirstPause, cfg.LastPause) < 0 ||
+		cfg.LeastBytes < 0 {
 		return nil, errors.New("remote: a limit is negative; leave it out for its default")
 	}
 
-	return &Remote{Deps: deps, cfg: Config{
-		MaxTime:     cmp.Or(cfg.MaxTime, 30*time.Minute),
-		IdleTimeout: cmp.Or(cfg.IdleTimeout, time.Minute),
-		RetryTime:   cmp.Or(cfg.RetryTime, 30*time.Second),
-	}}, nil
+	return &Remote{Deps: deps, cfg: cfg.withDefaults()}, nil
 }

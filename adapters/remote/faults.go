@@ -33,6 +33,14 @@ func (s *session) ended(caller, ctx context.Context) error {
 		return s.Private(host).On(s.where())
 	}
 
+	if errors.Is(context.Cause(s.ctx), errSlow) {
+		return fault.New(
+			fault.Timeout,
+			"Less than %d bytes came from the storage, or went there, in %s. Try again later.",
+			s.cfg.LeastBytes, s.cfg.IdleTimeout,
+		)
+	}
+
 	if errors.Is(context.Cause(ctx), errTooLong) {
 		return fault.New(
 			fault.Timeout,
@@ -53,6 +61,12 @@ func (s *session) where() string {
 	}
 
 	return ""
+}
+
+// changed is for a file that cannot be read on, since it is another one by now.
+func changed(field string) *fault.Fault {
+	return fault.New(fault.Unavailable, "The file has changed while it was read. Try again.").
+		On(field)
 }
 
 // unreached says why no answer came; nil where one did.
@@ -91,6 +105,8 @@ func passes(err error) bool {
 	)
 
 	switch {
+	case errors.Is(err, errChanged):
+		return false
 	case errors.As(err, &told):
 		return told.Kind == fault.Unavailable
 	case errors.As(err, &name):

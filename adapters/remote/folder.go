@@ -40,6 +40,8 @@ func (f *folder) connected(ctx context.Context) (*sftp.Client, error) {
 		return f.client, nil
 	}
 
+	defer f.in.wait()()
+
 	shell, err := f.connect(ctx)
 	if err != nil {
 		return nil, err
@@ -122,6 +124,7 @@ func (f *folder) List(caller context.Context, prefix string, most int) ([]string
 
 	err := f.do(ctx, operation.FieldPrefix, prefix, func(c *sftp.Client) (err error) {
 		defer f.bound(ctx, 0)()
+		defer f.in.wait()()
 
 		keys, err = under(ctx, c, prefix, most)
 

@@ -104,7 +104,7 @@ func openGCS(ctx context.Context, s *session, v option.Values) (ports.RemoteFile
 		library.SetRetry(
 			storage.WithMaxAttempts(googleTries),
 			storage.WithPolicy(storage.RetryAlways),
-			storage.WithBackoff(gax.Backoff{Initial: firstPause, Max: time.Second}),
+			storage.WithBackoff(s.googlePauses()),
 		)
 	}
 
@@ -116,6 +116,10 @@ func openGCS(ctx context.Context, s *session, v option.Values) (ports.RemoteFile
 		names:   fieldNames{key: "key", bucket: "bucket", who: "credentials"},
 		locate:  func(key string) string { return "gs://" + name + "/" + key },
 	}, nil
+}
+
+func (s *session) googlePauses() gax.Backoff {
+	return gax.Backoff{Initial: s.cfg.FirstPause, Max: s.cfg.ownPause()}
 }
 
 // patient has the library try an upload again for as long as the configuration says. By itself it
@@ -130,7 +134,7 @@ func (s *session) patient(as func(any) bool) error {
 		}
 		*object = (*object).Retryer(
 			storage.WithPolicy(storage.RetryAlways), storage.WithErrorFunc(retried),
-			storage.WithBackoff(gax.Backoff{Initial: firstPause, Max: time.Second}))
+			storage.WithBackoff(s.googlePauses()))
 	}
 
 	var w *storage.Writer

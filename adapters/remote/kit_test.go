@@ -20,25 +20,35 @@ import (
 func newRemote(t *testing.T, inside bool) *remote.Remote {
 	t.Helper()
 
-	return newRemoteOf(t, inside,
-		remote.Config{RetryTime: 4 * time.Second, IdleTimeout: 10 * time.Second})
+	return newRemoteOf(t, inside, limits(4*time.Second, 10*time.Second))
 }
 
-func newRemoteOf(t *testing.T, inside bool, limits remote.Config) *remote.Remote {
+// inVain is how long what does not help is tried again.
+const inVain = 300 * time.Millisecond
+
+// limits are those of tests: between two tries there is next to no pause.
+func limits(retry, idle time.Duration) remote.Config {
+	return remote.Config{
+		RetryTime: retry, IdleTimeout: idle,
+		FirstPause: 10 * time.Millisecond, LastPause: 50 * time.Millisecond,
+	}
+}
+
+func newRemoteOf(t *testing.T, inside bool, cfg remote.Config) *remote.Remote {
 	t.Helper()
 
-	cfg := fetch.Config{}
+	within := fetch.Config{}
 	if inside {
-		cfg.AllowPrivate = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		within.AllowPrivate = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	}
 
-	guard, err := fetch.New(cfg, fetch.Deps{})
+	guard, err := fetch.New(within, fetch.Deps{})
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	r, err := remote.New(
-		limits,
+		cfg,
 		remote.Deps{Guard: guard, Refused: fetch.Refused, Private: fetch.Private},
 	)
 	if err != nil {
@@ -145,10 +155,10 @@ func opened(t *testing.T, p ports.Place) ports.RemoteFiles {
 }
 
 // openedFor opens a storage under limits of its own.
-func openedFor(t *testing.T, s stored, limits remote.Config) ports.RemoteFiles {
+func openedFor(t *testing.T, s stored, cfg remote.Config) ports.RemoteFiles {
 	t.Helper()
 
-	files, err := newRemoteOf(t, true, limits).Open(t.Context(), s.place)
+	files, err := newRemoteOf(t, true, cfg).Open(t.Context(), s.place)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"gocloud.dev/blob"
-
-	"github.com/convertd/convertd/domain/fault"
 )
 
 // errChanged is why an object is not read on.
@@ -39,50 +37,57 @@ type object struct {
 
 // Read implements io.Reader.
 func (o *object) Read(p []byte) (int, error) {
-	for o.err == nil {
-		if o.offset == o.end {
-			o.err = io.EOF
-			break
-		}
-
-		if o.reader == nil {
-			o.err = o.readOn(nil)
-			continue
-		}
-
-		n, err := o.reader.Read(p[:min(int64(len(p)), o.end-o.offset)])
-		o.offset += int64(n)
-
-		if err != nil && o.offset < o.end {
-			o.err = o.readOn(err)
-		}
-
-		if n > 0 || len(p) == 0 {
-			return n, nil
-		}
+	if o.err == nil && o.offset == o.end {
+		o.err = io.EOF
 	}
 
-	return 0, o.err
-}
+	if o.err != nil || len(p) == 0 {
+		return 0, o.err
+	}
 
-// readOn opens the object where it broke off, and returns the fault where that cannot be.
-func (o *object) readOn(broken error) error {
-	o.close()
-
-	rest, err := again(o.ctx, o.bucket.session, func() (*blob.Reader, error) {
-		return o.bucket.blobs.NewRangeReader(o.ctx, o.key, o.offset, o.end-o.offset, nil)
+	n, err := again(o.ctx, o.bucket.session, func() (int, error) {
+		return o.next(p[:min(int64(len(p)), o.end-o.offset)])
 	})
 	if err != nil {
-		return o.bucket.failed(o.caller, o.ctx, o.bucket.names.key, o.key, errors.Join(broken, err))
+		o.err = o.bucket.failed(o.caller, o.ctx, o.bucket.names.key, o.key, err)
 	}
 
-	o.reader = rest
+	o.offset += int64(n)
 
-	if !versionOf(rest).same(o.whole) {
-		return o.bucket.because(fault.New(
-			fault.Unavailable,
-			"The file has changed while it was read. Try again.",
-		).On(o.bucket.names.key), errChanged)
+	return n, o.err
+}
+
+// next reads some of what is to come, from where it broke off if it did. It returns bytes or an
+// error: an object that is opened and breaks before a byte has come is not gone on with for ever.
+func (o *object) next(p []byte) (int, error) {
+	if o.reader == nil {
+		if err := o.open(); err != nil {
+			return 0, err
+		}
+	}
+
+	defer o.bucket.in.wait()()
+
+	n, err := io.ReadAtLeast(o.reader, p, 1)
+	if err != nil {
+		o.close()
+	}
+
+	return n, err //nolint:wrapcheck // it is looked at, and replaced
+}
+
+func (o *object) open() (err error) {
+	o.reader, err = o.bucket.blobs.NewRangeReader(o.ctx, o.key, o.offset, o.end-o.offset, nil)
+	if err != nil {
+		o.reader = nil
+
+		return err //nolint:wrapcheck // it is looked at, and replaced
+	}
+
+	if !versionOf(o.reader).same(o.whole) {
+		o.close()
+
+		return errChanged
 	}
 
 	return nil

@@ -33,7 +33,7 @@ func (f *folder) Put(caller context.Context, key string, c ports.Outgoing) (stri
 	err := f.do(ctx, fieldPath, key, func(c *sftp.Client) error {
 		defer f.bound(ctx, grace)()
 
-		return write(ctx, c, key, aside, own)
+		return f.write(ctx, c, key, aside, own)
 	})
 	if own.err != nil && ctx.Err() == nil {
 		return "", own.err
@@ -47,14 +47,15 @@ func (f *folder) Put(caller context.Context, key string, c ports.Outgoing) (stri
 }
 
 // write writes a file under another name, and gives it its own when it is whole.
-func write(ctx context.Context, c *sftp.Client, key, aside string, own *content) error {
-	if dir := path.Dir(key); dir != "." {
-		if err := c.MkdirAll(dir); err != nil {
-			return err //nolint:wrapcheck // it is looked at, and replaced
-		}
+func (f *folder) write(
+	ctx context.Context, c *sftp.Client, key, aside string, own *content,
+) error {
+	file, err := f.create(c, path.Dir(key), aside)
+	if err != nil {
+		return err
 	}
 
-	err := fill(ctx, c, aside, own)
+	err = fill(ctx, file, own)
 	if err == nil {
 		err = rename(c, aside, key)
 	}
@@ -66,20 +67,29 @@ func write(ctx context.Context, c *sftp.Client, key, aside string, own *content)
 	return err
 }
 
-func fill(ctx context.Context, c *sftp.Client, aside string, own *content) error {
+// create makes a file, and its folder where it is not there.
+func (f *folder) create(c *sftp.Client, dir, name string) (*sftp.File, error) {
+	defer f.in.wait()()
+
+	if dir != "." {
+		if err := c.MkdirAll(dir); err != nil {
+			return nil, err //nolint:wrapcheck // it is looked at, and replaced
+		}
+	}
+
+	//nolint:wrapcheck // the same
+	return c.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
+}
+
+func fill(ctx context.Context, file *sftp.File, own *content) error {
 	writing, abort := context.WithCancel(ctx)
 	defer abort()
 
 	if err := own.rewind(abort); err != nil {
-		return err
+		return errors.Join(err, file.Close())
 	}
 
-	file, err := c.OpenFile(aside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
-	if err != nil {
-		return err //nolint:wrapcheck // it is looked at, and replaced
-	}
-
-	_, err = file.ReadFrom(&sized{content: own, ctx: writing})
+	_, err := file.ReadFrom(&sized{content: own, ctx: writing})
 
 	return errors.Join(err, file.Close())
 }

@@ -2,15 +2,8 @@ package remote
 
 import (
 	"context"
-	"time"
 
 	"github.com/cenkalti/backoff/v5"
-)
-
-// The pauses between tries, which grow from the first to the last.
-const (
-	firstPause = 200 * time.Millisecond
-	lastPause  = 5 * time.Second
 )
 
 // again runs what may pass until it does, for as long as the configuration says. What passes says
@@ -22,7 +15,7 @@ func again[T any](ctx context.Context, s *session, do func() (T, error)) (T, err
 	defer func() { stop() }()
 
 	pauses := backoff.NewExponentialBackOff()
-	pauses.InitialInterval, pauses.MaxInterval = firstPause, lastPause
+	pauses.InitialInterval, pauses.MaxInterval = s.cfg.FirstPause, s.cfg.LastPause
 
 	got, err := backoff.Retry(ctx, func() (T, error) {
 		got, err := do()

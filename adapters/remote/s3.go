@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -49,7 +48,7 @@ func openS3(ctx context.Context, s *session, v option.Values) (ports.RemoteFiles
 		Region:     cmp.Or(v.Text("region"), anyRegion),
 		HTTPClient: s.http,
 		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
-			o.MaxAttempts, o.MaxBackoff = s3Tries, time.Second
+			o.MaxAttempts, o.MaxBackoff = s3Tries, s.cfg.ownPause()
 		}),
 		Credentials: credentials.NewStaticCredentialsProvider(
 			v.Text("access_key_id"), v.Text("secret_access_key"), v.Text("session_token")),

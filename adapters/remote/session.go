@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/convertd/convertd/ports"
 )
@@ -16,6 +15,7 @@ const maxHeaderBytes = 64 << 10
 var (
 	errTooLong = errors.New("transfer took longer than its limit")
 	errRefused = errors.New("address was refused")
+	errSlow    = errors.New("too little came or went")
 	errClosed  = errors.New("session is over")
 )
 
@@ -25,7 +25,9 @@ type session struct {
 	place   ports.Place
 	http    *http.Client
 	secrets []string
-	// ctx ends when an address is refused: a library may not take that for what passes.
+	in, out pace
+	// ctx ends when an address is refused, or the storage is too slow: a library may not take that
+	// for what passes.
 	ctx    context.Context //nolint:containedctx // it outlives the call that opened it
 	cancel context.CancelCauseFunc
 
@@ -42,6 +44,7 @@ func (r *Remote) newSession(ctx context.Context, p ports.Place) *session {
 			Proxy:                  nil, // a proxy would dial for us, out of the guard's sight
 			DialContext:            s.dialer(r.Guard.Dial),
 			TLSHandshakeTimeout:    r.cfg.IdleTimeout,
+			ResponseHeaderTimeout:  r.cfg.IdleTimeout,
 			MaxResponseHeaderBytes: maxHeaderBytes,
 			MaxIdleConnsPerHost:    stretches,
 			DisableCompression:     true,
@@ -74,7 +77,7 @@ func (s *session) dialer(guarded dial) dial {
 			return nil, err
 		}
 
-		return &watched{Conn: conn, idle: s.cfg.IdleTimeout}, nil
+		return &watched{Conn: conn, session: s}, nil
 	}
 }
 
@@ -88,6 +91,13 @@ func (s *session) refuse(address string) {
 	s.refused = host
 	s.mu.Unlock()
 	s.cancel(errRefused)
+}
+
+// slow ends the session.
+func (s *session) slow() error {
+	s.cancel(errSlow)
+
+	return errSlow
 }
 
 func (s *session) refusal() string {
@@ -109,40 +119,4 @@ func (s *session) limit(caller context.Context) (context.Context, context.Cancel
 		unwatch()
 		stop()
 	}
-}
-
-// watched ends a connection on which nothing has moved for a time, in either direction: while one
-// side sends a file, the other is silent.
-type watched struct {
-	net.Conn
-
-	idle time.Duration
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	w.touch()
-
-	n, err := w.Conn.Read(p)
-	if n > 0 {
-		w.touch()
-	}
-
-	return n, err //nolint:wrapcheck // a connection's errors are its callers'
-}
-
-func (w *watched) Write(p []byte) (int, error) {
-	w.touch()
-
-	n, err := w.Conn.Write(p)
-	if n > 0 {
-		w.touch()
-	}
-
-	return n, err //nolint:wrapcheck // a connection's errors are its callers'
-}
-
-// touch moves the deadline of both directions. One that cannot be moved belongs to a connection
-// that is closed.
-func (w *watched) touch() {
-	_ = w.SetDeadline(time.Now().Add(w.idle))
 }

@@ -8,16 +8,19 @@ import (
 	"testing"
 	"time"
 
-	"github.com/convertd/convertd/adapters/remote"
 	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/test/storages"
 )
+
+// dripEvery is so seldom that far too little comes in a second, and so often that a byte always does.
+const dripEvery = 50 * time.Millisecond
 
 // trouble is what befalls a storage, and what a transfer ends with then.
 type trouble struct {
 	between storages.Trouble
 	kind    fault.Kind // "" where the transfer succeeds all the same
 	word    string     // that says what to do
+	came    string     // that says so of an import; "" for the same
 	idle    time.Duration
 }
 
@@ -31,12 +34,16 @@ func troubles() map[string]trouble {
 			kind:    fault.Unavailable, word: "Try again later",
 		},
 		"the line breaks at times": {between: storages.Cut(3)},
-		"it goes away in the midst": {
+		"it goes away in the midst": { //
 			between: storages.Gone, kind: fault.Unavailable, word: "Try again later",
 		},
 		"it hangs": {
 			between: storages.Hanging, kind: fault.Timeout, word: "Try again later",
-			idle: 500 * time.Millisecond,
+			idle: 200 * time.Millisecond,
+		},
+		"it sends and takes a byte at a time": {
+			between: storages.Drip(dripEvery), kind: fault.Timeout, word: "Try again later",
+			came: "Less than 16384 bytes", idle: time.Second,
 		},
 		"it denies access": {
 			between: storages.Away(http.StatusForbidden, 0),
@@ -69,20 +76,17 @@ func TestEveryTroubleOfEveryStorage(t *testing.T) {
 				front, s := begin(t)
 				s.store("in.mp4", content)
 
-				limits := remote.Config{
-					RetryTime: 3 * time.Minute, IdleTimeout: cmp.Or(c.idle, 10*time.Second),
+				retry := 3 * time.Minute
+				if c.kind != "" {
+					retry = inVain
 				}
 
-				if c.kind != "" { // it is waited for in vain
-					limits.RetryTime = time.Second
-				}
-
-				files := openedFor(t, s, limits)
+				files := openedFor(t, s, limits(retry, cmp.Or(c.idle, 10*time.Second)))
 
 				front.Between(c.between)
 
 				got, err := readAll(t, files, "in.mp4")
-				c.ended(t, "import", err)
+				c.ended(t, "import", err, cmp.Or(c.came, c.word))
 
 				if err == nil && got != content {
 					t.Errorf("%d bytes came in of %d", len(got), len(content))
@@ -91,7 +95,7 @@ func TestEveryTroubleOfEveryStorage(t *testing.T) {
 				front.Between(troubles()[name].between)
 
 				_, err = files.Put(t.Context(), "out.mp4", outgoing(content))
-				c.ended(t, "export", err)
+				c.ended(t, "export", err, c.word)
 				front.Answer(nil)
 
 				c.left(t, s, content)
@@ -101,7 +105,7 @@ func TestEveryTroubleOfEveryStorage(t *testing.T) {
 }
 
 // ended holds the end of a transfer against what it should be.
-func (c trouble) ended(t *testing.T, what string, err error) {
+func (c trouble) ended(t *testing.T, what string, err error, word string) {
 	t.Helper()
 
 	if c.kind == "" {
@@ -112,7 +116,7 @@ func (c trouble) ended(t *testing.T, what string, err error) {
 		return
 	}
 
-	refused(t, err, c.kind, fault.Of(err).Field, c.word)
+	refused(t, err, c.kind, fault.Of(err).Field, word)
 }
 
 // left looks for what is half-written.
