@@ -25,7 +25,7 @@ func (f *folder) judged(field, key string, err error) error {
 	named := fault.Clip(key, maxShown)
 
 	switch {
-	case err == nil || errors.As(err, &told):
+	case err == nil || errors.As(err, &told) || errors.Is(err, errChanged):
 		return err
 	case errors.As(err, &unknown):
 		return f.because(
@@ -71,7 +71,11 @@ func (f *folder) failed(caller, ctx context.Context, err error) error {
 	}
 
 	var told *fault.Fault
-	if errors.As(err, &told) {
+
+	switch {
+	case errors.Is(err, errChanged):
+		return f.because(changed(fieldPath), err)
+	case errors.As(err, &told):
 		return told
 	}
 

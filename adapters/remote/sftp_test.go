@@ -63,7 +63,7 @@ func TestAUserSignsInByKeyOrPassword(t *testing.T) {
 	refused(t, err, fault.InvalidInput, "private_key", "line breaks")
 }
 
-// A connection that breaks between two files is made again; one that breaks within a file is told.
+// A connection that breaks is made again, between two files and within one.
 func TestABrokenConnectionIsMadeAgain(t *testing.T) {
 	t.Parallel()
 
@@ -105,7 +105,8 @@ func TestABrokenConnectionIsMadeAgain(t *testing.T) {
 		t.Errorf("left over: %v %v", left, err)
 	}
 
-	server.Store("large.mp4", large(32<<20))
+	film := large(32 << 20)
+	server.Store("large.mp4", film)
 
 	got, err := files.Get(t.Context(), "large.mp4")
 	if err != nil {
@@ -115,8 +116,33 @@ func TestABrokenConnectionIsMadeAgain(t *testing.T) {
 
 	server.Break()
 
+	if content, err := io.ReadAll(got.Body); err != nil || string(content) != film {
+		t.Errorf("read in spite of a break: %d bytes, %v", len(content), err)
+	}
+}
+
+// A file that is another one by the time that the connection is made again is not read on.
+func TestAFileThatChangesWhileItIsReadIsTold(t *testing.T) {
+	t.Parallel()
+
+	server, s := sftp(t)
+	server.Store("a.mp4", large(8<<20))
+
+	got, err := opened(t, s.place).Get(t.Context(), "a.mp4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+
+	if _, err := io.ReadFull(got.Body, make([]byte, 1<<20)); err != nil {
+		t.Fatal(err)
+	}
+
+	server.Store("a.mp4", large(7<<20))
+	server.Break()
+
 	_, err = io.Copy(io.Discard, got.Body)
-	refused(t, err, fault.Unavailable, "", "broke off")
+	refused(t, err, fault.Unavailable, "path", "changed")
 }
 
 func TestWhatIsNoFileIsRefused(t *testing.T) {

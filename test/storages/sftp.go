@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/pkg/sftp"
@@ -37,9 +38,59 @@ type SFTP struct {
 	KnownHosts  string // a line that holds its older key
 	PrivateKey  string // that lets the user in
 
-	t     testing.TB
-	parts closers
-	conns connections
+	t       testing.TB
+	parts   closers
+	conns   connections
+	address string
+
+	config   atomic.Pointer[ssh.ServerConfig] // of the connections to come
+	line     atomic.Pointer[Line]
+	refusal  atomic.Pointer[Refusal]
+	stranger atomic.Bool // the user is not let in
+}
+
+// Befall has something happen to the connections that there are, and to those to come; nil is an
+// end to it.
+func (s *SFTP) Befall(line Line) {
+	if line == nil {
+		s.line.Store(nil)
+		return
+	}
+
+	s.line.Store(&line)
+}
+
+// Refuse has a kind of request refused.
+func (s *SFTP) Refuse(refusal Refusal) { s.refusal.Store(&refusal) }
+
+// refused returns what a request is answered with, 0 where the server itself does so.
+func (s *SFTP) refused() func(request byte) uint32 {
+	asked := 0
+
+	return func(request byte) uint32 {
+		refusal := s.refusal.Load()
+		if refusal == nil || refusal.Request != request {
+			return 0
+		}
+
+		if asked++; asked <= refusal.After {
+			return 0
+		}
+
+		return refusal.Status
+	}
+}
+
+// Forget lets the user in no more.
+func (s *SFTP) Forget() { s.stranger.Store(true) }
+
+// Rekey gives the server keys that nobody knows.
+func (s *SFTP) Rekey() {
+	s.t.Helper()
+
+	if err := s.key(); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // connections are those that are open.
@@ -78,12 +129,12 @@ func (s *SFTP) open(ctx context.Context) error {
 	addr, _ := listener.Addr().(*net.TCPAddr)
 	s.Host, s.Port = addr.IP.String(), addr.Port
 
-	config, err := s.config(listener.Addr().String())
-	if err != nil {
+	s.address = listener.Addr().String()
+	if err := s.key(); err != nil {
 		return err
 	}
 
-	go s.accept(listener, config)
+	go s.accept(listener)
 
 	return nil
 }
@@ -95,35 +146,36 @@ func (s *SFTP) Close() error {
 	return s.parts.Close()
 }
 
-func (s *SFTP) config(address string) (*ssh.ServerConfig, error) {
+// key makes keys for the connections to come.
+func (s *SFTP) key() error {
 	_, edKey, edErr := ed25519.GenerateKey(rand.Reader)
 	rsaKey, rsaErr := rsa.GenerateKey(rand.Reader, 2048)
 	userKey, userErr := s.userKey()
 
 	if err := errors.Join(edErr, rsaErr, userErr); err != nil {
-		return nil, fmt.Errorf("make keys: %w", err)
+		return fmt.Errorf("make keys: %w", err)
 	}
 
 	newer, newErr := ssh.NewSignerFromKey(edKey)
 	older, oldErr := ssh.NewSignerFromKey(rsaKey)
 
 	if err := errors.Join(newErr, oldErr); err != nil {
-		return nil, fmt.Errorf("sign by a key: %w", err)
+		return fmt.Errorf("sign by a key: %w", err)
 	}
 
 	s.Fingerprint = ssh.FingerprintSHA256(newer.PublicKey())
-	s.KnownHosts = knownhosts.Line([]string{address}, older.PublicKey())
+	s.KnownHosts = knownhosts.Line([]string{s.address}, older.PublicKey())
 
 	config := &ssh.ServerConfig{
 		PasswordCallback: func(c ssh.ConnMetadata, password []byte) (*ssh.Permissions, error) {
-			if c.User() == SFTPUser && string(password) == SFTPPassword {
+			if s.knows(c) && string(password) == SFTPPassword {
 				return &ssh.Permissions{}, nil
 			}
 
 			return nil, errors.New("wrong")
 		},
 		PublicKeyCallback: func(c ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
-			if c.User() == SFTPUser && bytes.Equal(key.Marshal(), userKey.Marshal()) {
+			if s.knows(c) && bytes.Equal(key.Marshal(), userKey.Marshal()) {
 				return &ssh.Permissions{}, nil
 			}
 
@@ -132,8 +184,13 @@ func (s *SFTP) config(address string) (*ssh.ServerConfig, error) {
 	}
 	config.AddHostKey(newer)
 	config.AddHostKey(older)
+	s.config.Store(config)
 
-	return config, nil
+	return nil
+}
+
+func (s *SFTP) knows(c ssh.ConnMetadata) bool {
+	return c.User() == SFTPUser && !s.stranger.Load()
 }
 
 // userKey makes the key that lets the user in.
@@ -153,18 +210,20 @@ func (s *SFTP) userKey() (ssh.PublicKey, error) {
 	return ssh.NewPublicKey(public)
 }
 
-func (s *SFTP) accept(listener net.Listener, config *ssh.ServerConfig) {
+func (s *SFTP) accept(listener net.Listener) {
 	for {
-		conn, err := listener.Accept()
+		accepted, err := listener.Accept()
 		if err != nil {
 			return
 		}
+
+		conn := newConn(accepted, &s.line)
 
 		s.conns.mu.Lock()
 		s.conns.list = append(s.conns.list, conn)
 		s.conns.mu.Unlock()
 
-		go s.serve(conn, config)
+		go s.serve(conn, s.config.Load())
 	}
 }
 
@@ -200,7 +259,9 @@ func (s *SFTP) serve(conn net.Conn, config *ssh.ServerConfig) {
 			}
 		}()
 
-		server, err := sftp.NewServer(channel, sftp.WithServerWorkingDirectory(s.Dir))
+		server, err := sftp.NewServer(&refusing{
+			ReadWriteCloser: channel, refused: s.refused(),
+		}, sftp.WithServerWorkingDirectory(s.Dir))
 		if err != nil {
 			return
 		}
