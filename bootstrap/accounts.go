@@ -21,7 +21,7 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// secretSize is how many bytes the secret of accounts has.
+// secretSize is how many bytes a secret has that is derived.
 const secretSize = 32
 
 // newAccounts returns the accounts of an installation, with a secret that is made from its key.
@@ -33,14 +33,24 @@ func newAccounts(cfg Config, key []byte, deps account.Deps) (*account.Service, e
 
 	deps.Passwords = passwords
 
-	secret, err := hkdf.Key(sha256.New, key, nil, "convertd accounts", secretSize)
+	secret, err := derived(key, "convertd accounts")
 	if err != nil {
-		return nil, fmt.Errorf("derive the secret of accounts: %w", err)
+		return nil, err
 	}
 
 	return account.New(account.Config{
 		Plans: cfg.Plans, SignUp: cfg.SignUp, Secret: secret,
 	}, deps)
+}
+
+// derived makes a secret for a purpose from an installation's key.
+func derived(key []byte, purpose string) ([]byte, error) {
+	secret, err := hkdf.Key(sha256.New, key, nil, purpose, secretSize)
+	if err != nil {
+		return nil, fmt.Errorf("derive the secret of %s: %w", purpose, err)
+	}
+
+	return secret, nil
 }
 
 // administer lets do work with the accounts of an installation that a server may run on. Only one

@@ -129,13 +129,11 @@ func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base stri
 	}
 
 	s.base = base
-	limits := httpapi.DefaultConfig()
-	limits.PublicURL, limits.Version = base, Version()
-	limits.Web.SpoolDir = s.cfg.DataDir
-	limits.Web.Open = s.cfg.openTo()
 
-	limits.TrustedProxies = s.cfg.TrustedProxies
-	limits.Web.StallTimeout, limits.Web.CORSOrigins = s.cfg.StallTimeout, s.cfg.CORSOrigins
+	limits, err := s.apiConfig()
+	if err != nil {
+		return "", errors.Join(err, listener.Close())
+	}
 
 	pages, err := openGuide()
 	if err != nil {
@@ -191,6 +189,17 @@ func (s *server) serveAPI(ctx context.Context, group *errgroup.Group) (base stri
 	)
 
 	return base, nil
+}
+
+func (s *server) apiConfig() (c httpapi.Config, err error) {
+	c = httpapi.DefaultConfig()
+	c.PublicURL, c.Version = s.base, Version()
+	c.Web.SpoolDir, c.Web.Open = s.cfg.DataDir, s.cfg.openTo()
+	c.Web.StallTimeout, c.Web.CORSOrigins = s.cfg.StallTimeout, s.cfg.CORSOrigins
+	c.TrustedProxies = s.cfg.TrustedProxies
+	c.PlaceKey, err = derived(s.key, "convertd places")
+
+	return c, err
 }
 
 // startWork begins to work on tasks, and to look after what is kept. working outlives ctx, until

@@ -220,7 +220,7 @@ func (s *server) openStore(ctx context.Context) error {
 		Enqueue: func(ctx context.Context, tx *sql.Tx, work []ports.Work) error {
 			return s.queue.Enqueue(ctx, tx, work)
 		},
-		Committed: s.queue.Wake, // a local idle worker begins at once
+		Committed: s.committed,
 		Full:      s.lighten,
 		Sealer:    s.sealer,
 	})
@@ -229,6 +229,15 @@ func (s *server) openStore(ctx context.Context) error {
 	}
 
 	return nil
+}
+
+// committed has a local idle worker begin at once.
+func (s *server) committed(list []ports.Work) {
+	if s.work != nil { // not before the services are open
+		s.work.Queued(list)
+	}
+
+	s.queue.Wake(list)
 }
 
 // lighten makes room on a full disk for what frees more.

@@ -85,6 +85,7 @@ type Work struct {
 	Task    string
 	Webhook string    // the endpoint, where there is no task
 	Kind    job.Kind  // the queue
+	Share   string    // whose share of the workers it takes; "" once a queue has kept it
 	At      time.Time // not before; zero for at once
 }
 

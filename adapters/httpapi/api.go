@@ -39,6 +39,9 @@ type Config struct {
 	PublicURL string
 	// TrustedProxies are believed in what X-Forwarded-For says of where a call comes from.
 	TrustedProxies []netip.Prefix
+	// PlaceKey is what places of callers are named with where there are no accounts, so that no
+	// address is kept.
+	PlaceKey []byte
 	// how long a stream of events is silent at most: less than what proxies cut off
 	Heartbeat time.Duration
 }

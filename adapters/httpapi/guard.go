@@ -2,6 +2,9 @@ package httpapi
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"strings"
 
@@ -43,10 +46,14 @@ func requestsOf(ctx context.Context) account.Standing {
 }
 
 // guarded finds out who calls before a route is asked, and refuses who may not. In auth.mode open
-// there is nothing to find out.
+// that is one owner wherever the call comes from, but each place has its own share of the workers.
 func (a *API) guarded(next http.Handler) http.Handler {
 	if a.Accounts == nil {
-		return next
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			c := called{by: access.Local()}
+			c.by.Share = a.share(r)
+			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
+		})
 	}
 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -66,6 +73,14 @@ func (a *API) guarded(next http.Handler) http.Handler {
 
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
 	})
+}
+
+// share names the place that a request comes from. It is 128 bits of a digest.
+func (a *API) share(r *http.Request) string {
+	mac := hmac.New(sha256.New, a.cfg.PlaceKey)
+	mac.Write([]byte(web.Place(r, a.cfg.TrustedProxies)))
+
+	return "place_" + hex.EncodeToString(mac.Sum(nil)[:16])
 }
 
 // called returns who calls, counts the call, and refuses who may not.

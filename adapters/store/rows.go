@@ -28,6 +28,7 @@ type jobRow struct {
 
 	ID         string           `bun:"id,pk"`
 	Owner      string           `bun:"owner"`
+	Share      string           `bun:"share"`
 	Status     string           `bun:"status"`
 	Admission  string           `bun:"turn"`
 	Tag        string           `bun:"tag"`
@@ -122,6 +123,7 @@ func jobRows(u *urls, s job.State) (jobRow, []taskRow, error) {
 	row := jobRow{
 		ID:         s.ID,
 		Owner:      s.Owner,
+		Share:      s.Share,
 		Status:     string(s.Status),
 		Admission:  string(s.Admission),
 		Tag:        s.Tag,
@@ -177,6 +179,7 @@ func jobState(u *urls, r jobRow, tasks []taskRow) (job.State, error) {
 	s := job.State{
 		ID:         r.ID,
 		Owner:      r.Owner,
+		Share:      r.Share,
 		Status:     job.Status(r.Status),
 		Admission:  job.Admission(r.Admission),
 		Tag:        r.Tag,

@@ -110,6 +110,7 @@ func (s *Service) build(
 	j := job.New(job.Draft{
 		ID:         id,
 		Owner:      p.Owner,
+		Share:      p.Share,
 		Tag:        d.tag,
 		Metadata:   d.metadata,
 		WebhookURL: d.webhook,

@@ -89,7 +89,7 @@ func (t *Tx) ends() bool { return t.job.Status().Ended() && !t.before.ended }
 func workOf(j *job.Job, names []string) []ports.Work {
 	list := make([]ports.Work, len(names))
 	for i, name := range names {
-		list[i] = ports.Work{Job: j.ID(), Task: name, Kind: j.RunKind(name)}
+		list[i] = ports.Work{Job: j.ID(), Task: name, Kind: j.RunKind(name), Share: j.Share()}
 	}
 
 	return list

@@ -11,26 +11,26 @@ import (
 	"github.com/convertd/convertd/ports"
 )
 
-// unseated is after how long a task is offered again, at the latest, that found no slot for its
-// owner: it is offered as soon as there is one, unless this process ends before.
+// unseated is after how long a task is offered again, at the latest, that found no slot in its
+// share: it is offered as soon as there is one, unless this process ends before.
 const unseated = 30 * time.Second
 
 // seat is a worker's slot, which it has for as long as it goes on with one job.
 type seat struct {
 	kind  job.Kind
-	owner string // "" while it has none
+	share string // whose it counts to; "" while it has none
 }
 
-// sit takes a slot for the owner of the job, and else has the work offered later. It costs the task
+// sit takes a slot of the job's share, and else has the work offered later. It costs the task
 // nothing.
 func (s *Service) sit(at *seat, tx *lifecycle.Tx, j *job.Job, w ports.Work) bool {
-	if at.owner != "" {
+	if at.share != "" {
 		return true
 	}
 
 	now := s.Clock.Now()
-	if s.slots.take(w, j.Owner(), now) {
-		at.owner = j.Owner()
+	if s.slots.take(w, j.Share(), now) {
+		at.share = j.Share()
 		return true
 	}
 
@@ -40,10 +40,22 @@ func (s *Service) sit(at *seat, tx *lifecycle.Tx, j *job.Job, w ports.Work) bool
 	return false
 }
 
+// Queued is told of work that may begin now, so that whoever has it counts from there on: it may
+// lie in the queue behind much that is somebody else's.
+func (s *Service) Queued(list []ports.Work) {
+	now := s.Clock.Now()
+
+	for _, w := range list {
+		if w.Share != "" && w.At.IsZero() {
+			s.slots.meet(w.Kind, w.Share, now)
+		}
+	}
+}
+
 // rise gives the slot back, and has offered at once what waited for one.
 func (s *Service) rise(ctx context.Context, at *seat) {
-	if at.owner != "" {
-		s.slots.leave(at.kind, at.owner)
+	if at.share != "" {
+		s.slots.leave(at.kind, at.share)
 	}
 
 	for ctx.Err() == nil {

@@ -16,6 +16,8 @@ const (
 	mostWaiting = 1000
 )
 
+// An owner is here whoever has a share: mostly the owner of jobs, else a place of which they come.
+
 // slots share the workers of this process out between owners, by max-min fairness: of those who
 // wait, whoever has the fewest goes first. What runs is never taken away, so an owner who holds
 // all the other workers of a kind does not get the last one too.
@@ -71,6 +73,16 @@ func (s *slots) take(w ports.Work, owner string, now time.Time) bool {
 	o.running++
 
 	return true
+}
+
+// meet notes that an owner has work.
+func (s *slots) meet(kind job.Kind, owner string, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	if p := s.kinds[kind]; p != nil {
+		p.owner(owner, now)
+	}
 }
 
 func (s *slots) leave(kind job.Kind, owner string) {

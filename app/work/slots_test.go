@@ -68,6 +68,18 @@ func TestTheLastWorkerIsKeptForOthers(t *testing.T) {
 	h.wants("ada", true, true, true)
 }
 
+func TestTheLastWorkerIsKeptForWhoeverIsInTheQueue(t *testing.T) {
+	t.Parallel()
+
+	h := newHall(t, 2)
+	h.wants("ada", true, true)
+
+	h.s.meet(job.Video, "bob", h.now)
+	h.s.leave(job.Video, "ada")
+	h.wants("ada", false)
+	h.wants("bob", true)
+}
+
 func TestWhoHasTheFewestGoesFirst(t *testing.T) {
 	t.Parallel()
 

@@ -24,6 +24,8 @@ type Principal struct {
 	// Session is the id of that in which the user has signed in; "" for none.
 	Session string
 	Plan    quota.Plan
+	// Share is whose share of the workers the caller's jobs take; "" for the owner's.
+	Share string
 }
 
 // Local returns the one caller of a service that runs with auth.mode "open". No plan bounds it.

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -35,6 +36,7 @@ type Job struct {
 // Draft is what a new job is made from.
 type Draft struct {
 	ID, Owner, Tag string
+	Share          string // whose share of the workers it takes; "" for the owner's
 	Metadata       map[string]any
 	WebhookURL     string
 	Trace          trace.Parent
@@ -50,6 +52,7 @@ func New(d Draft) *Job {
 	s := State{
 		ID:         d.ID,
 		Owner:      d.Owner,
+		Share:      d.Share,
 		Status:     Pending,
 		Tag:        d.Tag,
 		Metadata:   maps.Clone(d.Metadata),
@@ -86,6 +89,9 @@ func (j *Job) ID() string { return j.state.ID }
 
 // Owner returns whose job it is.
 func (j *Job) Owner() string { return j.state.Owner }
+
+// Share returns whose share of the workers it takes: the owner's, unless it was made with another.
+func (j *Job) Share() string { return cmp.Or(j.state.Share, j.state.Owner) }
 
 // Trace returns the trace of the request that made the job.
 func (j *Job) Trace() trace.Parent { return j.state.Trace }

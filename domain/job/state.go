@@ -13,6 +13,7 @@ import (
 type State struct {
 	ID         string
 	Owner      string
+	Share      string // whose share of the workers it takes; "" for the owner's
 	Status     Status
 	Admission  Admission // whether its tasks may begin
 	Tag        string

@@ -418,6 +418,7 @@ func fullJob(id string, variant int) *job.Job {
 	return job.Restore(job.State{
 		ID:         id,
 		Owner:      "usr_1",
+		Share:      text("place"),
 		Status:     job.Processing,
 		Admission:  job.Admitted,
 		Tag:        text("tag"),

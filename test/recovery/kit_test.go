@@ -210,7 +210,10 @@ func (k *kit) committed(list []ports.Work) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 
-	k.queued = append(k.queued, list...)
+	for _, w := range list {
+		w.Share = "" // a queue does not keep it
+		k.queued = append(k.queued, w)
+	}
 }
 
 // taken returns what was queued since it was last asked for.
