@@ -21,6 +21,9 @@ type meaning struct {
 	other   string            // in all others
 }
 
+// replayGain begins the names that tell how loud a piece is.
+const replayGain = "replaygain_"
+
 // The families of tags.
 const (
 	familyID3   = "id3"
@@ -201,6 +204,24 @@ func (e *Engine) musicLost(
 
 	target := containers()[s.To]
 
+	names, err := e.missing(ctx, told, made, target)
+	if err == nil && len(names) > 0 && e.writesFreeform(target) {
+		if err = e.setFreeform(ctx, s, made, told, names); err == nil {
+			names, err = e.missing(ctx, told, made, target)
+		}
+	}
+
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+
+	return []string{noPlace(target, names)}, nil
+}
+
+// missing names what was told and a result does not tell.
+func (e *Engine) missing(
+	ctx context.Context, told map[string]string, made string, target container,
+) ([]string, error) {
 	held, err := e.toldBy(ctx, made, target)
 	if err != nil {
 		return nil, err
@@ -212,11 +233,7 @@ func (e *Engine) musicLost(
 		}
 	}
 
-	if names := unheld(told, held); len(names) > 0 {
-		return []string{noPlace(target, names)}, nil
-	}
-
-	return nil, nil
+	return unheld(told, held), nil
 }
 
 func noPlace(c container, names []string) string {
@@ -228,7 +245,8 @@ func headings() []string {
 	return []string{
 		"title", "artist", "album", "album_artist", "composer", "genre", "date", "track", "disc",
 		"comment", "copyright", "publisher", "performer", "bpm", "isrc", "lyrics",
-		"replaygain_track_gain", "replaygain_album_gain",
+		replayGain + "track_gain", replayGain + "track_peak",
+		replayGain + "album_gain", replayGain + "album_peak",
 	}
 }
 
@@ -240,19 +258,7 @@ func unheld(source, result map[string]string) []string {
 	var names []string
 
 	for _, name := range headings() {
-		value := ""
-
-		for key, each := range source {
-			if strings.EqualFold(key, name) {
-				value = each
-			}
-		}
-
-		for _, m := range meanings() {
-			if slices.Contains(m.spelled, name) {
-				_, value = m.of(source)
-			}
-		}
+		value := headed(source, name)
 
 		held := slices.ContainsFunc(values, func(v string) bool {
 			return v == value || v != "" && strings.HasPrefix(value, v+"/") ||
@@ -264,6 +270,21 @@ func unheld(source, result map[string]string) []string {
 	}
 
 	return names
+}
+
+// headed returns what a file tells under a heading, however it is spelled there.
+func headed(told map[string]string, name string) string {
+	heading := meaning{spelled: []string{name}}
+
+	for _, m := range meanings() {
+		if slices.Contains(m.spelled, name) {
+			heading = m
+		}
+	}
+
+	_, value := heading.of(told)
+
+	return value
 }
 
 // settleTags puts comments and lyrics of an ID3 tag where players look for them.
