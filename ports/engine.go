@@ -123,6 +123,7 @@ type Output struct {
 	Path   string
 	Format format.Format
 	Expect expect.Result
+	Shows  string // path of the picture that all of it is to show; "" where there is none
 }
 
 // Sniffer recognises formats from content.

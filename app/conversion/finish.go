@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/convertd/convertd/domain/format"
 	"github.com/convertd/convertd/domain/job"
 	"github.com/convertd/convertd/ports"
 )
@@ -61,11 +62,24 @@ func (c *Converter) finish(
 	out.Checks, err = c.verify(
 		ctx,
 		w.Request,
-		ports.Output{Path: p.path, Format: is, Expect: w.expected},
+		ports.Output{Path: p.path, Format: is, Expect: w.expected, Shows: w.shown(of)},
 		together,
 	)
 
 	return out, err
+}
+
+// shown is the path of the one picture that the one output is to show the whole of, "" for none.
+func (w *work) shown(outputs int) string {
+	s := w.Sources[0]
+	is, _ := w.deps.Catalog.Formats().Find(s.Format)
+
+	if w.plan.Crossing != nil || len(w.Sources)+outputs > 2 || w.Options.Has("fit") ||
+		is.Category != format.Image && s.Format != "pdf" || s.Facts.Pages > 1 || len(s.Facts.Streams) > 0 {
+		return ""
+	}
+
+	return s.Path
 }
 
 func (c *Converter) verify(

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"time"
 
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/job"
@@ -64,9 +63,7 @@ func (v *Verifier) program(ctx context.Context, o ports.Output) ([]job.Check, er
 		Light:  true,
 		Mute:   true,
 		Inputs: []sandbox.Mount{{Host: o.Path, Name: path.Base(mounted(o))}},
-		Limits: sandbox.Limits{
-			Wall: time.Minute, CPU: time.Minute, Memory: 1 << 30, AddressSpace: 2 << 30,
-		},
+		Limits: readerLimits(),
 	})
 	if err != nil {
 		return nil, sandbox.Fault(ctx, err, v.unreadable(o, tool))

@@ -69,6 +69,7 @@ func tools() []ports.EngineInfo {
 		{Name: sndfileInfo, Package: "sndfile-programs"},
 		{Name: graphicsMagick, Package: "graphicsmagick"},
 		{Name: imageMagick, Package: "imagemagick"},
+		{Name: vips, Package: "libvips-tools"},
 	}
 }
 
@@ -135,7 +136,12 @@ func (v *Verifier) Verify(ctx context.Context, o ports.Output) ([]job.Check, err
 		return []job.Check{{Name: "not empty", Reader: ourselves, Independent: true}}, nil
 	}
 
-	return v.read(ctx, o, info.Size())
+	checks, err := v.read(ctx, o, info.Size())
+	if err != nil {
+		return nil, err
+	}
+
+	return checks, v.flat(ctx, o, info.Size())
 }
 
 // read has the format's reader read the output.
@@ -208,18 +214,20 @@ func (v *Verifier) launch(
 		Args:   args,
 		Light:  true,
 		Inputs: append(more, sandbox.Mount{Host: o.Path, Name: path.Base(mounted(o))}),
-		Limits: sandbox.Limits{
-			Wall:         time.Minute,
-			CPU:          time.Minute,
-			Memory:       1 << 30,
-			AddressSpace: 2 << 30,
-		},
+		Limits: readerLimits(),
 	})
 	if err == nil {
 		return result, true, nil
 	}
 
 	return result, true, sandbox.Fault(ctx, err, v.unreadable(o, tool))
+}
+
+// readerLimits hold for a program that reads a result back.
+func readerLimits() sandbox.Limits {
+	return sandbox.Limits{
+		Wall: time.Minute, CPU: time.Minute, Memory: 1 << 30, AddressSpace: 2 << 30,
+	}
 }
 
 // unreadable is the fault of an output on which a reading program has ended without success.

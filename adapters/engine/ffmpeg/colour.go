@@ -72,11 +72,11 @@ func toneMapped(s file.Stream) string {
 		"zscale=t=bt709:m=bt709:p=bt709:r=tv"
 }
 
-// pixels is the pixel format to encode: ten bits, such as HDR has, where source and encoder have
-// them.
+// pixels is the pixel format to encode: ten bits, such as HDR has, where the source has as many and
+// the encoder can.
 func pixels(s file.Stream, e encoder) string {
-	if e.deep && s.PixelFormat == "yuv420p10le" {
-		return s.PixelFormat
+	if e.deep && depth(s.PixelFormat) > usualDepth {
+		return "yuv420p10le"
 	}
 
 	return "yuv420p"

@@ -184,8 +184,9 @@ func (p *plan) picture(s file.Stream, e encoder) string {
 		filters = append(filters, p.transparency(s, e)...)
 	}
 
-	filters = append(filters, p.edit.picture...)
+	p.coarser(s, e)
 
+	filters = append(filters, p.edit.picture...)
 	filters = append(filters, p.rated(s)...)
 	filters = append(filters, p.sized(s))
 

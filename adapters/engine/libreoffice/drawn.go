@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -42,6 +43,12 @@ func (e *Engine) drawn(ctx context.Context, d *document, held survey.Found, made
 	lacking, err := fonts.Lacking(ctx, e.deps.Runner, held.Characters, fonts.Black)
 	if err != nil {
 		return err
+	}
+
+	if held.Ink {
+		if err := e.inked(ctx, made); err != nil {
+			return err
+		}
 	}
 
 	stand, err := e.standIns(ctx, held.Fonts, made)
@@ -138,17 +145,10 @@ func (e *Engine) standIns(
 		return nil, err
 	}
 
-	const result = "result.pdf"
-
-	c := kit.Probe("pdffonts", sandbox.InPath(result))
-	c.Inputs = []sandbox.Mount{{Host: made, Name: result}}
-
-	said, err := e.deps.Runner.Run(ctx, c)
+	used, err := e.fontsIn(ctx, made)
 	if err != nil {
-		return nil, sandbox.Fault(ctx, err, failure("pdf"))
+		return nil, err
 	}
-
-	used := usedFonts(said.Stdout)
 
 	maps.DeleteFunc(stand, func(_, family string) bool {
 		squeezed := strings.ReplaceAll(family, " ", "")
@@ -160,6 +160,43 @@ func (e *Engine) standIns(
 	})
 
 	return stand, nil
+}
+
+// fontsIn returns the fonts in a PDF, by their names.
+func (e *Engine) fontsIn(ctx context.Context, made string) ([]string, error) {
+	const result = "result.pdf"
+
+	c := kit.Probe("pdffonts", sandbox.InPath(result))
+	c.Inputs = []sandbox.Mount{{Host: made, Name: result}}
+
+	said, err := e.deps.Runner.Run(ctx, c)
+	if err != nil {
+		return nil, sandbox.Fault(ctx, err, failure("pdf"))
+	}
+
+	return usedFonts(said.Stdout), nil
+}
+
+// inked refuses pages that are blank, though the document has words. A PDF of one letter is larger
+// than those that are looked into, since its font is in it.
+func (e *Engine) inked(ctx context.Context, made string) error {
+	const blank = 4 << 10
+
+	info, err := os.Stat(made)
+	if err != nil {
+		return fmt.Errorf("look at the pages: %w", err)
+	}
+
+	if info.Size() > blank {
+		return nil
+	}
+
+	if used, err := e.fontsIn(ctx, made); err != nil || len(used) > 0 {
+		return err
+	}
+
+	return fault.New(fault.ConversionFailed, "The result would be blank pages: what the document holds "+
+		"is hidden, or lies outside of what is printed. Show it, or convert it to txt or docx instead.")
 }
 
 var subsetPattern = regexp.MustCompile(`(?m)^(?:[A-Z]{6}\+)?(\S+) `)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/convertd/convertd/domain/fault"
 	"github.com/convertd/convertd/test/workbench"
 )
 
@@ -44,6 +45,37 @@ func TestPagesAreTagged(t *testing.T) {
 
 		if info := read(t, "pdfinfo", out); !strings.Contains(info, "Tagged:          yes") {
 			t.Errorf("%s: %s", id, info)
+		}
+	}
+}
+
+// Words that are not shown leave a blank page behind; a document without any has one by right.
+func TestBlankPagesOfWordsAreRefused(t *testing.T) {
+	t.Parallel()
+
+	b := newBench(t)
+
+	for _, c := range []struct {
+		columns, cell string
+		refused       bool
+	}{
+		{`<cols><col min="2" max="2" hidden="1"/></cols>`, "Hidden", true},
+		{"", "i", false},
+		{"", " ", false},
+	} {
+		book := changed(t, workbench.Fixture(t, "xlsx"), map[string]string{
+			"xl/sharedStrings.xml": `<?xml version="1.0"?>` +
+				`<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>` +
+				c.cell + `</t></si></sst>`,
+			"xl/worksheets/sheet1.xml": `<?xml version="1.0"?>` +
+				`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + c.columns +
+				`<sheetData><row r="1"><c r="B1" t="s"><v>0</v></c></row></sheetData></worksheet>`,
+		})
+
+		_, _, err := b.convert(t, "xlsx", "pdf", book)
+		if blank := err != nil && strings.Contains(fault.Of(err).Text, "blank"); blank != c.refused ||
+			!blank && err != nil {
+			t.Errorf("%q: %v", c.cell, err)
 		}
 	}
 }

@@ -24,7 +24,8 @@ func RTF(in io.Reader) (Found, error) {
 		return Found{}, err
 	}
 
-	n := notes{map[string]bool{}, map[rune]bool{}, nil, &fields{path: namesFile(content)}}
+	n := newNotes()
+	n.fields.path = namesFile(content)
 
 	if _, table, ok := bytes.Cut(content, []byte(`{\fonttbl`)); ok {
 		for _, found := range rtfFont.FindAllSubmatch(upToEnd(table), mostFonts) {

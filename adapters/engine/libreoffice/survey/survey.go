@@ -23,6 +23,8 @@ type Found struct {
 	Cells int64 `json:"cells,omitempty"`
 	// a field or a formula may show where the document lies
 	Path bool `json:"path,omitempty"`
+	// there are characters that take ink, be they hidden or not
+	Ink bool `json:"ink,omitempty"`
 }
 
 // The bounds of what is read and kept of a document.
@@ -39,6 +41,14 @@ type notes struct {
 	characters map[rune]bool
 	book       *book
 	fields     *fields
+	ink        bool
+}
+
+func newNotes() *notes {
+	return &notes{
+		fonts: map[string]bool{}, characters: map[rune]bool{},
+		book: &book{hidden: map[string]bool{}}, fields: &fields{},
+	}
 }
 
 // Zip surveys a document of that format.
@@ -48,7 +58,7 @@ func Zip(in io.ReaderAt, size int64, formatID string) (Found, error) {
 		return Found{}, fmt.Errorf("open the document: %w", err)
 	}
 
-	n := notes{map[string]bool{}, map[rune]bool{}, &book{hidden: map[string]bool{}}, &fields{}}
+	n := newNotes()
 
 	named, drawn := namings()[family(formatID)], texts()[family(formatID)]
 	for _, f := range packed.File {
@@ -71,7 +81,7 @@ func Zip(in io.ReaderAt, size int64, formatID string) (Found, error) {
 }
 
 // part reads one part, as far as it is XML.
-func (n notes) part(f *zip.File, named []naming, draws bool) error {
+func (n *notes) part(f *zip.File, named []naming, draws bool) error {
 	content, err := f.Open()
 	if err != nil {
 		return err
@@ -85,7 +95,7 @@ func (n notes) part(f *zip.File, named []naming, draws bool) error {
 
 // Flat surveys an OpenDocument that is one XML document.
 func Flat(in io.Reader) (Found, error) {
-	n := notes{map[string]bool{}, map[rune]bool{}, &book{hidden: map[string]bool{}}, &fields{}}
+	n := newNotes()
 
 	const part = "content.xml"
 	if err := n.read(in, part, namings()["odt"], true); err != nil {
@@ -95,7 +105,7 @@ func Flat(in io.Reader) (Found, error) {
 	return n.found(), nil
 }
 
-func (n notes) read(in io.Reader, part string, named []naming, draws bool) error {
+func (n *notes) read(in io.Reader, part string, named []naming, draws bool) error {
 	defer n.fields.endPart()
 
 	d := xml.NewDecoder(io.LimitReader(in, mostBytes))
@@ -138,7 +148,7 @@ func (n notes) read(in io.Reader, part string, named []naming, draws bool) error
 	}
 }
 
-func (n notes) text(b []byte) {
+func (n *notes) text(b []byte) {
 	for len(b) > 0 {
 		r, size := utf8.DecodeRune(b)
 		n.note(r)
@@ -148,7 +158,9 @@ func (n notes) text(b []byte) {
 }
 
 // note keeps a character that needs a font: blanks, joiners and variation selectors need none.
-func (n notes) note(r rune) {
+func (n *notes) note(r rune) {
+	n.ink = n.ink || unicode.IsGraphic(r) && !unicode.IsSpace(r)
+
 	needless := r < 0x80 || r == utf8.RuneError || unicode.IsSpace(r) ||
 		unicode.In(r, unicode.Cf, unicode.Cc, unicode.Co, unicode.Variation_Selector)
 	if !needless && len(n.characters) < mostCharacters {
@@ -158,7 +170,7 @@ func (n notes) note(r rune) {
 
 // Text surveys a text in UTF-8.
 func Text(in io.Reader) (Found, error) {
-	n := notes{nil, map[rune]bool{}, nil, &fields{}}
+	n := newNotes()
 
 	for from := bufio.NewReader(in); ; {
 		r, _, err := from.ReadRune()
@@ -174,7 +186,7 @@ func Text(in io.Reader) (Found, error) {
 	}
 }
 
-func (n notes) found() Found {
+func (n *notes) found() Found {
 	var found Found
 	for font := range n.fonts {
 		found.Fonts = append(found.Fonts, font)
@@ -188,11 +200,8 @@ func (n notes) found() Found {
 	}
 
 	slices.Sort(characters)
-	found.Characters, found.Path = string(characters), n.fields.path
-
-	if n.book != nil {
-		found.Hidden, found.Cells = n.book.sheets, n.book.cells
-	}
+	found.Characters, found.Path, found.Ink = string(characters), n.fields.path, n.ink
+	found.Hidden, found.Cells = n.book.sheets, n.book.cells
 
 	return found
 }

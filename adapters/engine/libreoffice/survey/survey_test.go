@@ -96,7 +96,7 @@ func TestFontsOfTemplatesAndOfWhatIsNoZip(t *testing.T) {
 			t.Fatalf("%d %s", code, errs.String())
 		}
 
-		if want := `{"found":{"fonts":["Comic Sans MS"],"characters":"é"},"changes":false}`; strings.TrimSpace(
+		if want := `{"found":{"fonts":["Comic Sans MS"],"characters":"é","ink":true},"changes":false}`; strings.TrimSpace(
 			said.String(),
 		) != want {
 			t.Errorf("%s: %s", format, said.String())
