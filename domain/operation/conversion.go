@@ -232,8 +232,9 @@ func fit() option.Field {
 func fitting() option.Field {
 	field := fit()
 	field.Choices = append(field.Choices, "width", "page", "none")
-	field.Doc += " Of sheets on pages: width is as wide as a page, which is usual where a sheet says " +
-		"nothing of its size, page is all of a sheet on one page, none as the sheet is."
+	field.Doc += " Of sheets on pages: width is as wide as a page, at a tenth of its size at least, " +
+		"page is all of a sheet on one page, none as the sheet is. A sheet that says nothing of its " +
+		"size is as wide as a page, or on several side by side where that were less than 30 % of it."
 
 	return field
 }

@@ -38,6 +38,10 @@ func properties() map[string]property {
 			some("alpha_mode=1", "yuva", "rgba"),
 		),
 		"seconds": probed("", "format=duration", last),
+		"ten":     probed("v:0", "pix_fmt", all("yuv420p10le")),
+		"vbr": func(ctx context.Context, _, made string) (float64, error) {
+			return found(ctx, `VBR Scale\s+: (\d+)`, "exiftool", made) // 0 is V0, the best
+		},
 		"bitrate": probed("a:0", "bit_rate", last),
 		"artists": probed("", "format_tags:stream_tags", all("One", "Two")),
 		"film":    film,

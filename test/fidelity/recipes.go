@@ -56,12 +56,15 @@ func written() map[string]string {
 			`<rect x="4" width="1" height="16"/></svg>`,
 		"inch.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="2in" height="1in">` +
 			`<rect width="99" height="99"/></svg>`,
-		"wide.csv":   "first," + row + "second," + row + "third\n",
-		"page.html":  page + "<script>document.body.append('third')</script>",
-		"blank.html": "<!doctype html><title>t</title><div></div>",
-		"text.md":    "# first\n\n* second\n\nthird\n",
-		"paper.pdf":  paper("first", "second", "third"),
-		"letter.rtf": `{\rtf1\ansi{\fonttbl{\f0 Calibri;}}\f0 first second third}`,
+		"white.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64">` +
+			`<circle cx="32" cy="32" r="20" fill="white"/></svg>`,
+		"hidden.fods": hidden,
+		"wide.csv":    "first," + row + "second," + row + "third\n",
+		"page.html":   page + "<script>document.body.append('third')</script>",
+		"blank.html":  "<!doctype html><title>t</title><div></div>",
+		"text.md":     "# first\n\n* second\n\nthird\n",
+		"paper.pdf":   paper("first", "second", "third"),
+		"letter.rtf":  `{\rtf1\ansi{\fonttbl{\f0 Calibri;}}\f0 first second third}`,
 	}
 }
 
@@ -123,3 +126,14 @@ func shot(ctx context.Context, path, recipe string) error {
 
 	return os.WriteFile(path, content, 0o600)
 }
+
+// hidden is a sheet of which the only column that holds anything is hidden.
+const hidden = `<?xml version="1.0"?><office:document ` +
+	`xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" ` +
+	`xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" ` +
+	`xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2" ` +
+	`office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body>` +
+	`<office:spreadsheet><table:table table:name="A"><table:table-column table:visibility="collapse"/>` +
+	`<table:table-row><table:table-cell office:value-type="string"><text:p>Hidden</text:p>` +
+	`</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>` +
+	`</office:document>`

@@ -23,6 +23,8 @@ func makeSource(ctx context.Context, path string) error {
 		"photo.png":  size + photo + " -alpha off",
 		"photo.jpg":  size + photo + " -quality 92",
 		"camera.jpg": size + photo + " -quality 92",
+		"exif.jpg":   size + photo + " -quality 92",
+		"white.png":  "-size 64x64 xc:none -fill white -draw circle,32,32,32,10",
 		"deep.png":   "-size 64x64 gradient:red-blue -depth 16",
 		"deep.tiff":  "-size 64x64 gradient:red-blue -depth 16",
 		"ink.jpg":    size + photo + " -profile " + screen + " -profile " + inks + " -quality 98",
@@ -58,24 +60,24 @@ func makeSource(ctx context.Context, path string) error {
 		return err
 	}
 
-	if filepath.Base(path) == "camera.jpg" {
-		_, err := tool(
-			ctx,
-			"exiftool",
-			"-q",
-			"-overwrite_original",
-			"-EXIF:Artist=Somebody",
-			"-EXIF:GPSLatitude=46.5",
-			"-EXIF:GPSLatitudeRef=N",
-			"-IPTC:City=Bern",
-			"-XMP:Title=A view",
-			path,
-		)
+	if fields := described()[filepath.Base(path)]; len(fields) > 0 {
+		_, err := tool(ctx, "exiftool", append(append([]string{"-q", "-overwrite_original"}, fields...), path)...)
 
 		return err
 	}
 
 	return nil
+}
+
+// described are the fields that pictures say of themselves.
+func described() map[string][]string {
+	return map[string][]string{
+		"camera.jpg": {
+			"-EXIF:Artist=Somebody", "-EXIF:GPSLatitude=46.5", "-EXIF:GPSLatitudeRef=N",
+			"-IPTC:City=Bern", "-XMP:Title=A view",
+		},
+		"exif.jpg": {"-EXIF:Artist=Somebody"},
+	}
 }
 
 // drawn turns "circle,32,32,32,10" into "circle 32,32 32,10".

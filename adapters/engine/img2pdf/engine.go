@@ -93,5 +93,8 @@ func (e *Engine) Do(ctx context.Context, s ports.Step) (ports.Made, error) {
 }
 
 func (r *run) finish() (ports.Made, error) {
-	return kit.Job{Step: r.step, Output: output}.Finish(sandbox.Result{})
+	made, err := kit.Job{Step: r.step, Output: output}.Finish(sandbox.Result{})
+	made.Warnings = append(made.Warnings, kit.Undescribed(r.step)...)
+
+	return made, err
 }
