@@ -81,7 +81,7 @@ func newAzure(cfg Config, client *http.Client) (s *azureService, err error) {
 		Transport: client,
 		Retry: policy.RetryOptions{
 			MaxRetries: int32(cfg.attempts() - 1), //nolint:gosec // it is a handful
-			RetryDelay: firstPause, MaxRetryDelay: lastPause,
+			RetryDelay: cfg.firstPause(), MaxRetryDelay: cfg.lastPause(),
 		},
 	}}
 

@@ -34,10 +34,17 @@ type Config struct {
 	Patience time.Duration
 	// Attempts is how often one is made at most; 0 for six times.
 	Attempts int
+	// Pause is how long is waited between two of them at most; 0 for five seconds.
+	Pause time.Duration
+	// Trying is for how long a client makes attempts that does not count them; 0 for ten seconds.
+	Trying time.Duration
 }
 
-func (c *Config) patience() time.Duration { return cmp.Or(c.Patience, stall) }
-func (c *Config) attempts() int           { return cmp.Or(c.Attempts, attempts) }
+func (c *Config) patience() time.Duration   { return cmp.Or(c.Patience, stall) }
+func (c *Config) attempts() int             { return cmp.Or(c.Attempts, attempts) }
+func (c *Config) trying() time.Duration     { return cmp.Or(c.Trying, trying) }
+func (c *Config) lastPause() time.Duration  { return cmp.Or(c.Pause, lastPause) }
+func (c *Config) firstPause() time.Duration { return min(firstPause, c.lastPause()) }
 
 // The schemes of URLs.
 const (

@@ -28,7 +28,7 @@ func (s *Store) failed(ctx context.Context, verb, k string, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return errors.Join(context.Cause(ctx), err)
-	case refused(err):
+	case unusable(err):
 		return fault.New(fault.StorageMissing,
 			"The server cannot use its storage of files. Ask its operator.").Because(err)
 	case away(err):
@@ -58,6 +58,12 @@ func refused(err error) bool {
 	status := statusOf(err)
 
 	return status == http.StatusUnauthorized || status == http.StatusForbidden
+}
+
+// unusable is refused where no object is asked for, or missing has looked for it: what is not
+// found then is the bucket.
+func unusable(err error) bool {
+	return refused(err) || gcerrors.Code(err) == gcerrors.NotFound
 }
 
 // denied reports whether the service has said that it did not do what was asked. Any other error
@@ -122,7 +128,7 @@ func statusOf(err error) int {
 // hint says to an operator what to do about a bucket that cannot be opened.
 func hint(err error) error {
 	switch {
-	case refused(err):
+	case unusable(err):
 		return fmt.Errorf("%w; look whether the bucket is there, and whether the credentials "+
 			"in the environment may read, write, list and delete in it", err)
 	case away(err):

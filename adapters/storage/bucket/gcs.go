@@ -69,7 +69,7 @@ func dialGCS(ctx context.Context, cfg Config, client *http.Client) (*blob.Bucket
 	// By default it asks for ever, until the context ends.
 	dialled.SetRetry(
 		storage.WithMaxAttempts(cfg.attempts()),
-		storage.WithBackoff(gax.Backoff{Initial: firstPause, Max: lastPause, Multiplier: 2}),
+		storage.WithBackoff(cfg.pauses()),
 		storage.WithPolicy(storage.RetryAlways), // a write can be told to be ours
 	)
 
@@ -83,6 +83,10 @@ func dialGCS(ctx context.Context, cfg Config, client *http.Client) (*blob.Bucket
 	s.blobs = b
 
 	return b, s, nil
+}
+
+func (c *Config) pauses() gax.Backoff {
+	return gax.Backoff{Initial: c.firstPause(), Max: c.lastPause(), Multiplier: 2}
 }
 
 func (s *gcsService) version(r *blob.Reader) string {
@@ -106,7 +110,9 @@ func (s *gcsService) reading(version string, as func(any) bool) {
 // writing sets what only Google has. By itself, its client would begin an upload again until the
 // context ends.
 func (s *gcsService) writing(as func(any) bool) {
-	window := parts.Window{Length: trying, Quiet: trying + s.cfg.patience()}
+	window := parts.Window{
+		Length: s.cfg.trying(), Quiet: s.cfg.trying() + s.cfg.patience(),
+	}
 
 	var object **storage.ObjectHandle
 	if as(&object) {
@@ -115,12 +121,12 @@ func (s *gcsService) writing(as func(any) bool) {
 		}
 		*object = (*object).Retryer(
 			storage.WithPolicy(storage.RetryAlways), storage.WithErrorFunc(retried),
-			storage.WithBackoff(gax.Backoff{Initial: firstPause, Max: lastPause, Multiplier: 2}))
+			storage.WithBackoff(s.cfg.pauses()))
 	}
 
 	var w *storage.Writer
 	if as(&w) {
-		w.ChunkRetryDeadline = trying
+		w.ChunkRetryDeadline = s.cfg.trying()
 		if s.cfg.Key != "" {
 			w.KMSKeyName = s.cfg.Key
 		}

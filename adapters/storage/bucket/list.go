@@ -69,17 +69,18 @@ func (s *Store) Reach(ctx context.Context) error {
 
 func (s *Store) owner(ctx context.Context) (string, error) {
 	r, err := s.bucket.NewRangeReader(ctx, s.cfg.Prefix+ownerName, 0, longestOwner, nil)
-	if missing(err) {
-		return "", nil
+	if err != nil {
+		missing, err := s.missing(ctx, err)
+		if missing {
+			err = nil
+		}
+
+		return "", err
 	}
 
-	var owner []byte
-	if err == nil {
-		owner, err = io.ReadAll(r)
-		err = errors.Join(err, r.Close())
-	}
+	owner, err := io.ReadAll(r)
 
-	return string(owner), err
+	return string(owner), errors.Join(err, r.Close())
 }
 
 // Own implements ports.Owner.

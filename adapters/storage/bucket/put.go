@@ -21,7 +21,6 @@ const (
 	// with partsAtOnce.
 	part        = 8 << 20
 	partsAtOnce = 2
-	copyBlock   = 256 << 10
 	// settling bounds finding out what became of a write.
 	settling = 20 * time.Second
 	// octets is the type of every object: what a download is, its URL says.
@@ -77,36 +76,36 @@ func write(
 	limited, abort := context.WithCancel(ctx)
 	defer abort()
 
-	w, err := to.NewWriter(limited, name, &blob.WriterOptions{
+	source := &aborting{r: r, abort: abort}
+	err := to.Upload(limited, name, source, &blob.WriterOptions{
 		IfNotExist: true, ContentType: octets, Metadata: map[string]string{ticketName: ticket},
-		BufferSize: part, MaxConcurrency: partsAtOnce,
+		BufferSize: part, MaxConcurrency: partsAtOnce, DisableContentTypeDetection: true,
 		BeforeWrite: func(as func(any) bool) error {
 			writing(as)
 			return nil
 		},
 	})
-	if err != nil {
-		return 0, err
-	}
 
-	size, err := io.CopyBuffer(writeOnly{w}, r, make([]byte, copyBlock))
-	if err != nil {
-		abort() // closing alone would publish what was cut off
-	}
-
-	return size, errors.Join(err, closeWriter(w))
+	return source.size, err
 }
 
-// closeWriter ends a write. The client of Azure panics where it was aborted before anything had
-// been sent.
-func closeWriter(w io.Closer) (err error) {
-	defer func() {
-		if broken := recover(); broken != nil {
-			err = fmt.Errorf("the client broke off: %v", broken)
-		}
-	}()
+// aborting ends a write whose reader fails: the library would publish what was cut off.
+type aborting struct {
+	r     io.Reader
+	size  int64 // of what was read
+	abort func()
+}
 
-	return w.Close()
+// Read implements io.Reader.
+func (a *aborting) Read(p []byte) (int, error) {
+	n, err := a.r.Read(p)
+	a.size += int64(n)
+
+	if err != nil && !errors.Is(err, io.EOF) {
+		a.abort()
+	}
+
+	return n, err
 }
 
 // settle finds out what became of a write whose end was not confirmed: a service that stored the
@@ -133,9 +132,6 @@ func (s *Store) settle(ctx context.Context, name, ticket string, cause error) er
 		return errors.Join(cause, context.Cause(ctx), s.bucket.Delete(looking, name))
 	}
 }
-
-// writeOnly hides what else the writer can do, so that copying reads through untilDone.
-type writeOnly struct{ io.Writer }
 
 // untilDone reads until ctx ends, and keeps the error that its reader ended with.
 type untilDone struct {
@@ -190,12 +186,26 @@ func (s *Store) Delete(ctx context.Context, k string) error {
 		return err
 	}
 
-	if err := s.bucket.Delete(ctx, name); err != nil && !missing(err) {
+	err = s.bucket.Delete(ctx, name)
+
+	if missing, err := s.missing(ctx, err); err != nil && !missing {
 		return s.failed(ctx, "delete", k, err)
 	}
 
 	return nil
 }
 
-// missing reports whether the object is not there, though its bucket is.
-func missing(err error) bool { return gcerrors.Code(err) == gcerrors.NotFound && !refused(err) }
+// missing reports whether an object is not there, though its bucket is: some services say no more
+// of the one than of the other. Where it cannot be told, the error says why.
+func (s *Store) missing(ctx context.Context, err error) (bool, error) {
+	if gcerrors.Code(err) != gcerrors.NotFound || refused(err) {
+		return false, err
+	}
+
+	first := &blob.ListOptions{Prefix: s.cfg.Prefix + blobFolder}
+	if _, _, err := s.bucket.ListPage(ctx, blob.FirstPageToken, 1, first); err != nil {
+		return false, err
+	}
+
+	return true, err
+}

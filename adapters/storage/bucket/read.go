@@ -93,14 +93,17 @@ func (b *object) begin(offset int64) error {
 			return nil
 		},
 	})
-
-	switch {
-	case err == nil:
+	if err == nil {
 		b.body, b.bodyAt = body, offset
 		return nil
+	}
+
+	missing, err := b.store.missing(b.ctx, err)
+
+	switch {
 	case b.ctx.Err() != nil:
 		return fmt.Errorf("read blob %s: %w", b.key, context.Cause(b.ctx))
-	case missing(err):
+	case missing:
 		return fmt.Errorf("open blob %s: %w", b.key, ports.ErrNoBlob)
 	default:
 		return b.store.failed(b.ctx, "open", b.key, err)
@@ -111,7 +114,7 @@ func (b *object) begin(offset int64) error {
 func (b *object) mend(cause error) error {
 	b.end()
 
-	if b.broken++; b.broken >= attempts {
+	if b.broken++; b.broken >= b.store.cfg.attempts() {
 		if errors.Is(cause, io.EOF) {
 			cause = io.ErrUnexpectedEOF
 		}
@@ -119,7 +122,7 @@ func (b *object) mend(cause error) error {
 		return b.store.failed(b.ctx, "read", b.key, cause)
 	}
 
-	pause := time.NewTimer(firstPause << b.broken)
+	pause := time.NewTimer(min(b.store.cfg.firstPause()<<b.broken, b.store.cfg.lastPause()))
 	defer pause.Stop()
 
 	select {

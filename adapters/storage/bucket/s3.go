@@ -37,7 +37,7 @@ func dialS3(ctx context.Context, cfg Config) (*blob.Bucket, service, error) {
 		)),
 		config.WithRetryer(func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) {
-				o.MaxAttempts, o.MaxBackoff = cfg.attempts(), lastPause
+				o.MaxAttempts, o.MaxBackoff = cfg.attempts(), cfg.lastPause()
 				o.RateLimiter = noLimit{} // who gives up early under load loses what was made
 			})
 		}),
