@@ -24,7 +24,7 @@ func newRemote(t *testing.T, inside bool) *remote.Remote {
 }
 
 // inVain is how long what does not help is tried again.
-const inVain = 300 * time.Millisecond
+const inVain = 100 * time.Millisecond
 
 // limits are those of tests: between two tries there is next to no pause.
 func limits(retry, idle time.Duration) remote.Config {

@@ -24,7 +24,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 
 		for name, content := range map[string]string{
 			"small.mp4": "a film", "empty.mp4": "", "a ü/b&c+d,(e).mp4": "odd",
-			"large.mp4": large(20<<20 + 7),
+			"large.mp4": large(11<<20 + 7),
 		} {
 			key := s.root + "out/" + name
 
@@ -152,7 +152,7 @@ func (b *breaking) Read(p []byte) (int, error) {
 func TestWhatBreaksOffIsNotThere(t *testing.T) {
 	t.Parallel()
 
-	const size, middle = 20 << 20, 12 << 20
+	const size, middle = 14 << 20, 9 << 20
 
 	each(t, func(t *testing.T, s stored) {
 		t.Helper()

@@ -105,7 +105,7 @@ func TestABrokenConnectionIsMadeAgain(t *testing.T) {
 		t.Errorf("left over: %v %v", left, err)
 	}
 
-	film := large(32 << 20)
+	film := large(8 << 20)
 	server.Store("large.mp4", film)
 
 	got, err := files.Get(t.Context(), "large.mp4")

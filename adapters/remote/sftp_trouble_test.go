@@ -37,7 +37,7 @@ func refusing(request byte, status uint32, after int) func(*storages.SFTP) {
 
 // shellTroubles are those that end, which help to be waited for, and those that do not.
 func shellTroubles() map[string]shellTrouble {
-	const midst = 3 << 20
+	const midst = 1 << 20
 
 	gone := ending{fault.Unavailable, "", "Try again later"}
 	late := ending{fault.Timeout, "", "Try again later"}
@@ -59,7 +59,7 @@ func shellTroubles() map[string]shellTrouble {
 		},
 		"it stays away": {befall: line(storages.Breaking(0, 0)), in: gone, out: gone},
 		"it hangs": {
-			befall: line(storages.Dead), in: late, out: late, idle: 200 * time.Millisecond,
+			befall: line(storages.Dead), in: late, out: late, idle: 100 * time.Millisecond,
 		},
 		"it sends and takes a byte at a time": {
 			befall: line(storages.Dripping(dripEvery)), in: slow, out: slow, idle: time.Second,
@@ -91,7 +91,7 @@ func shellTroubles() map[string]shellTrouble {
 func TestEveryTroubleOfSFTP(t *testing.T) {
 	t.Parallel()
 
-	content := large(9 << 20)
+	content := large(4 << 20) // twice what is under way at once
 
 	for name, c := range shellTroubles() {
 		for way, want := range map[string]ending{"import": c.in, "export": c.out} {

@@ -39,7 +39,7 @@ func troubles() map[string]trouble {
 		},
 		"it hangs": {
 			between: storages.Hanging, kind: fault.Timeout, word: "Try again later",
-			idle: 200 * time.Millisecond,
+			idle: 100 * time.Millisecond,
 		},
 		"it sends and takes a byte at a time": {
 			between: storages.Drip(dripEvery), kind: fault.Timeout, word: "Try again later",
