@@ -59,10 +59,10 @@ func shellTroubles() map[string]shellTrouble {
 		},
 		"it stays away": {befall: line(storages.Breaking(0, 0)), in: gone, out: gone},
 		"it hangs": {
-			befall: line(storages.Dead), in: late, out: late, idle: 100 * time.Millisecond,
+			befall: line(storages.Dead), in: late, out: late, idle: time.Second,
 		},
 		"it sends and takes a byte at a time": {
-			befall: line(storages.Dripping(dripEvery)), in: slow, out: slow, idle: time.Second,
+			befall: line(storages.Dripping(dripEvery)), in: slow, out: slow, idle: 2 * time.Second,
 		},
 		"it lets the user in no more": {
 			befall: func(s *storages.SFTP) { s.Forget(); s.Break() }, in: stranger, out: stranger,

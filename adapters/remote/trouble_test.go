@@ -12,7 +12,8 @@ import (
 	"github.com/convertd/convertd/test/storages"
 )
 
-// dripEvery is so seldom that far too little comes in a second, and so often that a byte always does.
+// dripEvery is so seldom that far too little comes in two seconds, and so often that a byte always
+// does.
 const dripEvery = 50 * time.Millisecond
 
 // trouble is what befalls a storage, and what a transfer ends with then.
@@ -43,7 +44,7 @@ func troubles() map[string]trouble {
 		},
 		"it sends and takes a byte at a time": {
 			between: storages.Drip(dripEvery), kind: fault.Timeout, word: "Try again later",
-			came: "Less than 16384 bytes", idle: time.Second,
+			came: "Less than 16384 bytes", idle: 2 * time.Second,
 		},
 		"it denies access": {
 			between: storages.Away(http.StatusForbidden, 0),

@@ -99,7 +99,7 @@ func troubles() map[string]trouble {
 		},
 		"it hangs": {
 			between: always(storages.Hanging), want: fault.Unavailable,
-			patience: 200 * time.Millisecond,
+			patience: 300 * time.Millisecond,
 		},
 		"it denies access": {
 			between: away(http.StatusForbidden, 0), want: fault.StorageMissing,
@@ -189,13 +189,14 @@ func (c trouble) befall(t *testing.T, name, kind string, s server) {
 		trying = 300 * time.Millisecond
 	}
 
-	store := under(t, s, cmp.Or(c.patience, 20*time.Second), trying)
+	patient := open(t, s)
 	for key, content := range map[string]string{"there": content, "other": "x"} {
-		if _, err := store.Put(t.Context(), key, strings.NewReader(content)); err != nil {
+		if _, err := patient.Put(t.Context(), key, strings.NewReader(content)); err != nil {
 			t.Fatal(err)
 		}
 	}
 
+	store := under(t, s, cmp.Or(c.patience, 20*time.Second), trying)
 	for use, try := range uses(store, content) {
 		if c.midst && use != "Put" && use != "Open" {
 			continue
