@@ -149,6 +149,10 @@ func (d *document) result(said string) (string, error) {
 	}
 
 	made, err := sandbox.Output(d.Dir, name)
+	if err == nil && d.To == "rtf" {
+		return made, slim(made)
+	}
+
 	if err == nil {
 		return made, nil
 	}

@@ -1,6 +1,8 @@
 package libreoffice_test
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -76,6 +78,58 @@ func TestBlankPagesOfWordsAreRefused(t *testing.T) {
 		if blank := err != nil && strings.Contains(fault.Of(err).Text, "blank"); blank != c.refused ||
 			!blank && err != nil {
 			t.Errorf("%q: %v", c.cell, err)
+		}
+	}
+}
+
+// A photo is written once, not a second time without packing.
+func TestPicturesOfRTFStaySmall(t *testing.T) {
+	t.Parallel()
+
+	b := newBench(t)
+	photo := workbench.Fixture(t, "jpg")
+	page := `<html><body><p>{First} \ second</p><img src="data:image/jpeg;base64,` +
+		base64.StdEncoding.EncodeToString(photo) + `"></body></html>`
+
+	out, _, err := b.convert(t, "html", "rtf", []byte(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	content, err := os.ReadFile(filepath.Clean(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	// two digits a byte, and what the document takes itself
+	if most := 2*len(photo) + 20_000; len(content) > most {
+		t.Errorf("%d bytes, want %d at most", len(content), most)
+	}
+
+	digits := strings.NewReplacer("\n", "", "\r", "").Replace(string(content))
+	if !strings.Contains(digits, hex.EncodeToString(photo)) {
+		t.Error("the photo is not in it")
+	}
+
+	if text := read(t, "pandoc", "-f", "rtf", "-t", "plain", out); !strings.Contains(text, `{First} \ second`) {
+		t.Errorf("it says %q", text)
+	}
+}
+
+// No text begins with a mark of its byte order.
+func TestTextsHaveNoMark(t *testing.T) {
+	t.Parallel()
+
+	b := newBench(t)
+	for from, to := range map[string]string{"docx": "txt", "xlsx": "csv", "ods": "tsv"} {
+		out, _, err := b.convert(t, from, to, workbench.Fixture(t, from))
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		content, err := os.ReadFile(filepath.Clean(out))
+		if err != nil || len(content) == 0 || strings.HasPrefix(string(content), "\ufeff") {
+			t.Errorf("%s to %s: %.20q %v", from, to, content, err)
 		}
 	}
 }
