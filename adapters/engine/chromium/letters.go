@@ -1,6 +1,7 @@
 package chromium
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,6 +14,9 @@ import (
 
 // fieldMissingFont says what becomes of pages whose fonts are not here.
 const fieldMissingFont = "on_missing_font"
+
+// standard is the font that the browser takes where none of a stack, nor one as wide, is here.
+const standard = "Times New Roman"
 
 // missing tells of fonts that stood in for others, and of characters that none has; it is a fault
 // where that was asked for. A page that names a general family besides is content with any font.
@@ -36,14 +40,14 @@ func (e *Engine) missing(
 	}
 
 	stand, err := fonts.Substitutes(
-		ctx, e.deps.Runner, slices.Concat(found.Stacks...), fonts.All)
+		ctx, e.deps.Runner, append(slices.Concat(found.Stacks...), standard), fonts.All)
 	if err != nil {
 		return nil, err
 	}
 
 	for _, stack := range found.Stacks {
 		if name := stack[0]; !here(stack, stand) && !fonts.AsWide(name, stand[name]) {
-			told = append(told, fonts.StoodIn(name, stand[name]))
+			told = append(told, fonts.StoodIn(name, cmp.Or(stand[standard], standard)))
 		}
 	}
 

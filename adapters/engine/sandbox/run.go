@@ -44,6 +44,8 @@ type run struct {
 func (s *Sandbox) Run(ctx context.Context, c Command) (Result, error) {
 	c.Limits = c.Limits.withDefaults()
 	c.Limits.Memory = s.budget.bound(c)
+	c.seeUsualFonts()
+
 	r := &run{s: s, c: c}
 
 	program, err := r.c.resolve()

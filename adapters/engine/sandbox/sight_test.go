@@ -62,7 +62,7 @@ func TestTheTreeIsWhatIsPromised(t *testing.T) {
 		t.Fatal(err, res.Stderr)
 	}
 
-	env := environment("/work", "/tmp", []string{"PWD=/work"})
+	env := environment("/work", "/tmp", []string{"FONTCONFIG_FILE=/in/fonts.conf", "PWD=/work"})
 	slices.Sort(env)
 
 	want := ". .. bin dev etc in lib lib64 proc sbin tmp usr var work\ncontent\n" +

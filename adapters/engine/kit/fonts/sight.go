@@ -1,13 +1,11 @@
 package fonts
 
-import (
-	_ "embed"
+import "github.com/convertd/convertd/adapters/engine/sandbox"
 
-	"github.com/convertd/convertd/adapters/engine/sandbox"
-)
-
-//go:embed black.conf
-var black []byte
+// LibreOffice 7.4 writes PDFs in which the glyphs of colour fonts cannot be seen, and takes such a
+// font for Chinese beside an emoji.
+const colourless = `<selectfont><rejectfont><pattern>` +
+	`<patelt name="color"><bool>true</bool></patelt></pattern></rejectfont></selectfont>` + "\n"
 
 // Sight is which of the installed fonts a command sees.
 type Sight func(*sandbox.Command)
@@ -16,9 +14,4 @@ type Sight func(*sandbox.Command)
 func All(*sandbox.Command) {}
 
 // Black are those without colours of their own.
-func Black(c *sandbox.Command) {
-	const name = "fonts.conf"
-
-	c.Inputs = append(c.Inputs, sandbox.Mount{Name: name, Content: black})
-	c.Env = append(c.Env, "FONTCONFIG_FILE="+sandbox.InPath(name))
-}
+func Black(c *sandbox.Command) { c.SeeFonts(sandbox.Fonts(colourless)) }

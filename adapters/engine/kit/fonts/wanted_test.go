@@ -3,6 +3,8 @@ package fonts_test
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/convertd/convertd/adapters/engine/kit/fonts"
@@ -70,6 +72,23 @@ func TestWhatStandsInForAFontIsNamed(t *testing.T) {
 	if !fonts.AsWide("Calibri", "Carlito") || fonts.AsWide("Calibri", "DejaVu Sans") ||
 		fonts.AsWide("No Such Font", "Carlito") {
 		t.Error("which fonts are as wide")
+	}
+}
+
+// Fontconfig alone has drawings stand in for the letters of Impact, and a script's for Comic Sans.
+func TestLettersStandInForLetters(t *testing.T) {
+	t.Parallel()
+
+	want := map[string]string{
+		"Impact": "Open Sans Condensed", "Comic Sans MS": "Comic Neue", "Aptos": "Open Sans",
+		"Segoe UI": "Open Sans", "Consolas": "Inconsolata", "Verdana": "DejaVu Sans",
+		"Copperplate Gothic Std": "Open Sans Condensed", "Zapf Dingbats": "D050000L",
+	}
+
+	stand, err := fonts.Substitutes(
+		t.Context(), workbench.New(t).Box, slices.Collect(maps.Keys(want)), fonts.All)
+	if err != nil || !maps.Equal(stand, want) {
+		t.Errorf("%v %v", stand, err)
 	}
 }
 
