@@ -75,7 +75,8 @@ func (w *work) shown(outputs int) string {
 	is, _ := w.deps.Catalog.Formats().Find(s.Format)
 
 	if w.plan.Crossing != nil || len(w.Sources)+outputs > 2 || w.Options.Has("fit") ||
-		is.Category != format.Image && s.Format != "pdf" || s.Facts.Pages > 1 || len(s.Facts.Streams) > 0 {
+		is.Category != format.Image &&
+			s.Format != "pdf" || s.Facts.Pages > 1 || len(s.Facts.Streams) > 0 {
 		return ""
 	}
 

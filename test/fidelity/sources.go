@@ -61,7 +61,10 @@ func makeSource(ctx context.Context, path string) error {
 	}
 
 	if fields := described()[filepath.Base(path)]; len(fields) > 0 {
-		_, err := tool(ctx, "exiftool", append(append([]string{"-q", "-overwrite_original"}, fields...), path)...)
+		_, err := tool(
+			ctx,
+			"exiftool",
+			append(append([]string{"-q", "-overwrite_original"}, fields...), path)...)
 
 		return err
 	}

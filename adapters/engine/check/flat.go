@@ -46,7 +46,8 @@ func (v *Verifier) flat(ctx context.Context, o ports.Output, size int64) error {
 
 	return fault.New(fault.ConversionFailed, "The result would be blank: all of it has one colour, and "+
 		"the source has several. Name a background that what it shows stands out from, or choose a "+
-		"target that can be transparent.").On("background")
+		"target that can be transparent.").
+		On("background")
 }
 
 // spread is by how much the values of a picture differ at most, in the channel in which they differ

@@ -32,7 +32,16 @@ func depth(format string) int {
 // exact reports whether a codec keeps every pixel.
 func exact(codec string) bool {
 	return slices.Contains([]string{
-		"ffv1", "huffyuv", "ffvhuff", "utvideo", "rawvideo", "v210", "r210", "qtrle", "png", "magicyuv",
+		"ffv1",
+		"huffyuv",
+		"ffvhuff",
+		"utvideo",
+		"rawvideo",
+		"v210",
+		"r210",
+		"qtrle",
+		"png",
+		"magicyuv",
 		"lagarith",
 	}, codec)
 }
@@ -40,7 +49,11 @@ func exact(codec string) bool {
 // coarser tells what a picture loses by being encoded, beyond what a film for players always does.
 func (p *plan) coarser(s file.Stream, e encoder) {
 	if exact(s.Codec) && !e.lossless() {
-		p.warn("The picture was lossless (%s) and is not any more (%s).", s.Codec, optionName(e.codec))
+		p.warn(
+			"The picture was lossless (%s) and is not any more (%s).",
+			s.Codec,
+			optionName(e.codec),
+		)
 	}
 
 	from, to := depth(s.PixelFormat), depth(p.pixels(s, e))

@@ -20,7 +20,10 @@ func Contains(path string, marks ...string) bool {
 }
 
 func holds(part []byte, marks []string) bool {
-	return slices.ContainsFunc(marks, func(m string) bool { return bytes.Contains(part, []byte(m)) })
+	return slices.ContainsFunc(
+		marks,
+		func(m string) bool { return bytes.Contains(part, []byte(m)) },
+	)
 }
 
 // ends returns the first and the last bytes of a file; none of what cannot be read.

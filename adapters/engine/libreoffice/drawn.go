@@ -195,8 +195,11 @@ func (e *Engine) inked(ctx context.Context, made string) error {
 		return err
 	}
 
-	return fault.New(fault.ConversionFailed, "The result would be blank pages: what the document holds "+
-		"is hidden, or lies outside of what is printed. Show it, or convert it to txt or docx instead.")
+	return fault.New(
+		fault.ConversionFailed,
+		"The result would be blank pages: what the document holds "+
+			"is hidden, or lies outside of what is printed. Show it, or convert it to txt or docx instead.",
+	)
 }
 
 var subsetPattern = regexp.MustCompile(`(?m)^(?:[A-Z]{6}\+)?(\S+) `)

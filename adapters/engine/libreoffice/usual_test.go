@@ -75,7 +75,8 @@ func TestBlankPagesOfWordsAreRefused(t *testing.T) {
 		})
 
 		_, _, err := b.convert(t, "xlsx", "pdf", book)
-		if blank := err != nil && strings.Contains(fault.Of(err).Text, "blank"); blank != c.refused ||
+		if blank := err != nil &&
+			strings.Contains(fault.Of(err).Text, "blank"); blank != c.refused ||
 			!blank && err != nil {
 			t.Errorf("%q: %v", c.cell, err)
 		}
@@ -111,7 +112,18 @@ func TestPicturesOfRTFStaySmall(t *testing.T) {
 		t.Error("the photo is not in it")
 	}
 
-	if text := read(t, "pandoc", "-f", "rtf", "-t", "plain", out); !strings.Contains(text, `{First} \ second`) {
+	if text := read(
+		t,
+		"pandoc",
+		"-f",
+		"rtf",
+		"-t",
+		"plain",
+		out,
+	); !strings.Contains(
+		text,
+		`{First} \ second`,
+	) {
 		t.Errorf("it says %q", text)
 	}
 }
