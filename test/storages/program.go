@@ -65,6 +65,8 @@ func (p *program) start() error {
 		defer close(p.ended)
 
 		runtime.LockOSThread()
+		// or the thread would end, and with it what else was started on it before
+		defer runtime.UnlockOSThread()
 
 		err := p.command.Start()
 		started <- err
