@@ -199,6 +199,13 @@ func small(
 
 // tells reports whether a result of a conversion holds what it must not.
 func tells(ctx context.Context, a answer) bool {
+	return slices.ContainsFunc(results(ctx, a), func(content []byte) bool {
+		return holds(ctx, content)
+	})
+}
+
+// results returns what a conversion has made.
+func results(ctx context.Context, a answer) [][]byte {
 	var job struct {
 		Data struct {
 			Tasks map[string]struct {
@@ -207,17 +214,19 @@ func tells(ctx context.Context, a answer) bool {
 		}
 	}
 	if json.Unmarshal([]byte(a.Text), &job) != nil {
-		return false
+		return nil
 	}
 
+	var all [][]byte
+
 	for _, task := range job.Data.Tasks {
-		if task.Result.URL != "" &&
-			holds(ctx, []byte(send(ctx, http.MethodGet, task.Result.URL, "", nil).Text)) {
-			return true
+		if task.Result.URL != "" {
+			got := send(ctx, http.MethodGet, task.Result.URL, "", nil)
+			all = append(all, []byte(got.Text))
 		}
 	}
 
-	return false
+	return all
 }
 
 // holds looks into texts, archives and PDFs.

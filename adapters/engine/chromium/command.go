@@ -1,7 +1,6 @@
 package chromium
 
 import (
-	"net/url"
 	"path/filepath"
 	"strings"
 
@@ -67,7 +66,7 @@ func (e *Engine) command(s ports.Step, request string) sandbox.Command {
 		Args: append([]string{"-c", script, sandbox.InPath(own)}, flags()...),
 		Inputs: []sandbox.Mount{
 			{Host: e.binary, Name: own},
-			{Host: filepath.Clean(s.Input().Path), Name: sent(s)},
+			{Host: filepath.Clean(s.Input().Path), Name: sent(s), Top: s.From != zipped},
 		},
 		Env: []string{
 			"HOME=/tmp", "REQUEST=" + request,
@@ -92,11 +91,12 @@ func sent(s ports.Step) string {
 	return strings.ToValidUTF8(stem[:min(len(stem), longest)], "") + "." + s.From
 }
 
-// address is where the page lies inside; of a zip, it is known once that is unpacked.
+// address is where the page lies inside, on top, since links in it that are relative tell of that;
+// of a zip, it is known once that is unpacked.
 func address(s ports.Step) string {
 	if s.From == zipped {
 		return ""
 	}
 
-	return (&url.URL{Scheme: "file", Path: sandbox.InPath(sent(s))}).String()
+	return sandbox.TopURL(sent(s))
 }

@@ -107,14 +107,12 @@ func (d *document) replace(report survey.Report, way string) error {
 		d.warnings = append(d.warnings, unsettled)
 	}
 
-	if report.Changes || report.Found.Path {
-		if err := d.undraw(); err != nil {
-			return err
-		}
-	}
-
 	if !report.Changes {
 		return nil
+	}
+
+	if err := d.undraw(); err != nil {
+		return err
 	}
 
 	d.path = sandbox.WorkPath(d.name())
@@ -135,8 +133,7 @@ func (d *document) replace(report survey.Report, way string) error {
 	return os.Rename(anew, filepath.Join(d.Dir, d.name()))
 }
 
-// undraw removes what was drawn of the document as it is: nobody is to see what was deleted, or
-// where it lay.
+// undraw removes what was drawn of the document as it is: nobody is to see what was deleted.
 func (d *document) undraw() error {
 	d.drawn = false
 

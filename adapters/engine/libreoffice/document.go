@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/convertd/convertd/adapters/engine/kit/fonts"
 	"github.com/convertd/convertd/adapters/engine/libreoffice/survey"
+	"github.com/convertd/convertd/adapters/engine/libreoffice/warm"
 	"github.com/convertd/convertd/adapters/engine/sandbox"
 	"github.com/convertd/convertd/domain/file"
 	"github.com/convertd/convertd/ports"
@@ -91,11 +96,18 @@ func stemOf(name string) string {
 	return cmp.Or(strings.ToValidUTF8(stem[:min(len(stem), longest)], ""), "input")
 }
 
-// name is what the document is called inside.
-func (d *document) name() string { return d.stem + "." + filepath.Base(d.From) }
+// name is what the document is called inside, where it lies beside what is made of it.
+func (d *document) name() string {
+	if d.From == d.To {
+		return d.stem + "." + strings.ToUpper(filepath.Base(d.From))
+	}
+
+	return d.stem + "." + filepath.Base(d.From)
+}
 
 func (d *document) command() sandbox.Command {
-	c := office(d.converting(sandbox.TopPath(d.name()), sandbox.WorkPath(""))...)
+	c := office(d.converting(sandbox.TopPath(d.name()), sandbox.TopPath(""))...)
+	c.Top = true
 	c.Inputs = append(
 		c.Inputs,
 		sandbox.Mount{Host: filepath.Clean(d.host()), Name: d.name(), Top: true},
@@ -136,6 +148,33 @@ func office(args ...string) sandbox.Command {
 	fonts.Black(&c)
 
 	return c
+}
+
+// lift takes what was made out of the folder in which it was made beside the document, for links
+// between the two to stay as they are.
+func (d *document) lift() error {
+	top := filepath.Join(d.Dir, sandbox.TopFolder)
+
+	entries, err := os.ReadDir(top)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("look at what was made: %w", err)
+	}
+
+	var names []string
+
+	for _, entry := range entries {
+		if entry.Type().IsRegular() {
+			names = append(names, entry.Name())
+		}
+	}
+
+	for _, name := range warm.Made(names, d.name()) {
+		if err := os.Rename(filepath.Join(top, name), filepath.Join(d.Dir, name)); err != nil {
+			return fmt.Errorf("take what was made: %w", err)
+		}
+	}
+
+	return nil
 }
 
 // result finds what LibreOffice has made.

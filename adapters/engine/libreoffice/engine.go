@@ -190,6 +190,10 @@ func (e *Engine) run(ctx context.Context, d *document) (string, error) {
 		return "", fmt.Errorf("soffice.bin: %w", err)
 	}
 
+	if err := d.lift(); err != nil {
+		return "", err
+	}
+
 	return string(made.Stdout) + made.Stderr, nil
 }
 

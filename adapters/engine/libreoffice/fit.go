@@ -211,16 +211,8 @@ func (e *Engine) held(ctx context.Context, d, model *document) (survey.Found, er
 	case d.found != nil:
 		return *d.found, nil
 	case old(d.From):
-		return e.keepFound(ctx, d, model)
+		return e.survey(ctx, model)
 	}
 
-	return e.keepFound(ctx, d, d)
-}
-
-// keepFound surveys a document, or its model, and keeps what it holds.
-func (e *Engine) keepFound(ctx context.Context, d, of *document) (survey.Found, error) {
-	found, err := e.survey(ctx, of)
-	d.found = &found
-
-	return found, err
+	return e.survey(ctx, d)
 }

@@ -79,6 +79,34 @@ func naming(t *testing.T) map[string][]byte {
 	}
 }
 
+// What a document says of other files is as right in what is made of it: nobody has moved it.
+func TestLinksToOtherFilesStayAsTheyAre(t *testing.T) {
+	t.Parallel()
+
+	cold, warm := newBench(t), newWarmBench(t)
+	warm.warmUp(t)
+
+	link := func(to string) string {
+		return `<text:p><text:a xmlns:xlink="http://www.w3.org/1999/xlink" xlink:type="simple" ` +
+			`xlink:href="` + to + `">there</text:a></text:p>`
+	}
+
+	for how, b := range map[string]bench{"cold": cold, "warm": warm.bench} {
+		for i, to := range []string{"first.odt", "second.odt"} { // under one name
+			path, _, err := b.named(t, "fodt", "odt", "a.fodt", flatDocument("text", link(to)), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			// beside the package
+			text := read(t, "unzip", "-p", path, "content.xml")
+			if !strings.Contains(text, `xlink:href="../`+to+`"`) {
+				t.Errorf("%s, %d: %s", how, i, text)
+			}
+		}
+	}
+}
+
 // Where a document lies while it is worked on is nobody's business, whichever LibreOffice prints it.
 func TestNothingShowsWhereADocumentLies(t *testing.T) {
 	t.Parallel()

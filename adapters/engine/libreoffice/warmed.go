@@ -43,6 +43,7 @@ func (e *Engine) instance(dir string) (sandbox.Command, error) {
 	}
 
 	c := office(blank)
+	c.Top = true
 	// it waits most of its life, so it takes no slot
 	c.Light = true
 	c.Limits = sandbox.Limits{
@@ -55,8 +56,7 @@ func (e *Engine) instance(dir string) (sandbox.Command, error) {
 
 // warmly has an instance that runs make the document, and reports whether one did.
 func (e *Engine) warmly(ctx context.Context, d *document) (bool, error) {
-	// inside, a document that an instance takes over lies in folders, which are nobody's business
-	if e.pool == nil || d.found != nil && d.found.Path {
+	if e.pool == nil {
 		return false, nil
 	}
 

@@ -17,7 +17,7 @@ func (r *run) html(ctx context.Context) (ports.Made, error) {
 
 	err := r.command(
 		ctx, pdftohtml, "-q", "-s", "-noframes", "-dataurls", "-enc", "UTF-8",
-		sandbox.InPath(input), sandbox.WorkPath(stem+".html"),
+		sandbox.InPath(input), stem+".html", // in the current folder, since it may become the title
 	)
 	if err != nil {
 		return ports.Made{}, err

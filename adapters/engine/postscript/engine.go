@@ -50,7 +50,8 @@ func ways() []line.Way {
 		{
 			From: "png", To: eps, Cost: 60, Loss: route.Faithful,
 			Runs: []string{
-				"gm convert PNG:IN -background white -extent 0x0 +matte -depth 8 EPS2:OUT",
+				// OUT in the current folder, since it becomes the drawing's title
+				"gm convert PNG:IN -background white -extent 0x0 +matte -depth 8 EPS2:output.eps",
 			},
 		},
 	}

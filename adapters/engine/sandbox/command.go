@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,8 @@ const (
 	inFolder   = "/in"
 	workFolder = "/work"
 	tmpName    = "tmp"
+	// TopFolder is the folder in a work folder that is the root of what a command with Top sees.
+	TopFolder = "top"
 )
 
 // Command is one run of one program.
@@ -24,7 +27,11 @@ type Command struct {
 	Inputs []Mount  // files and folders that it may read
 	// absolute path of its work folder, its current directory; "" for none, then it can write
 	// nowhere
-	Dir   string
+	Dir string
+	// TopFolder of its work folder, which is made anew, is the root of what it sees, and it may
+	// write there: for tools that keep links between files relative to where they write, or write
+	// where a file lies. What it leaves there has an extension, unlike the folders that it sees.
+	Top   bool
 	Env   []string // "KEY=value", added to PATH, HOME, TMPDIR and LANG
 	Stdin []byte   // small: a password, which the command line would show
 	// if set, gets each line of stdout as it comes, in order; a line is cut at 64 KiB
@@ -58,8 +65,16 @@ type Mount struct {
 	Top bool
 }
 
-// TopPath is where a command finds its input of that name that is mounted on top.
+// TopPath is where a command finds its input of that name that is mounted on top, and, with Top,
+// what lies in TopFolder; "" is the folder itself.
 func TopPath(name string) string { return "/" + name }
+
+// TopURL is TopPath as a URL, in letters that JSON leaves as they are.
+func TopURL(name string) string { return fileURL(TopPath(name)) }
+
+func fileURL(path string) string {
+	return strings.ReplaceAll((&url.URL{Scheme: "file", Path: path}).String(), "&", "%26")
+}
 
 func (m Mount) path() string {
 	if m.Top {
@@ -139,6 +154,10 @@ func (c *Command) resolve() (string, error) {
 
 func (c *Command) checkDir() error {
 	if c.Dir == "" {
+		if c.Top {
+			return errors.New("a command on top needs a work folder")
+		}
+
 		return nil
 	}
 

@@ -11,7 +11,7 @@ import (
 // openFolder readies a work folder for a run: there is an empty tmp in it, and one may pass through
 // it, since bwrap goes there when it is root without root's capabilities, and the folder another
 // uid's. The folders above are shut.
-func openFolder(dir string) error {
+func openFolder(dir string, top bool) error {
 	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // as said
 		return fmt.Errorf("opening a work folder: %w", err)
 	}
@@ -23,6 +23,27 @@ func openFolder(dir string) error {
 
 	if err := os.Mkdir(tmp, 0o700); err != nil {
 		return fmt.Errorf("making a work folder's tmp: %w", err)
+	}
+
+	if top {
+		return openTop(filepath.Join(dir, TopFolder))
+	}
+
+	return nil
+}
+
+// openTop makes the folder anew that bwrap, whoever that is, makes places for mounts in.
+func openTop(top string) error {
+	if err := removeTree(top); err != nil {
+		return err
+	}
+
+	if err := os.Mkdir(top, 0o700); err != nil {
+		return fmt.Errorf("making a work folder's top: %w", err)
+	}
+
+	if err := os.Chmod(top, 0o777); err != nil { //nolint:gosec // the folders above are shut
+		return fmt.Errorf("opening a work folder's top: %w", err)
 	}
 
 	return nil

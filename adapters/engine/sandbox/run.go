@@ -108,7 +108,7 @@ func (r *run) inFolder(ctx context.Context) (err error) {
 
 	defer func() { err = andThen(err, closeFolder(r.c.Dir)) }()
 
-	if err := openFolder(r.c.Dir); err != nil {
+	if err := openFolder(r.c.Dir, r.c.Top); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 

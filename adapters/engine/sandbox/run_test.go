@@ -110,6 +110,37 @@ func TestInputsInShutFolders(t *testing.T) {
 	}
 }
 
+func TestACommandOnTopWritesBesideItsInput(t *testing.T) {
+	t.Parallel()
+
+	for _, mode := range []Mode{Strict, Weak} {
+		b := newBench(t, Config{Mode: mode})
+		dir := b.folder(t)
+		host := write(t, filepath.Join(t.TempDir(), "d"), "input\n")
+
+		for made, gone := range map[string]string{"a.y": "b.y", "b.y": "a.y"} {
+			write(t, filepath.Join(dir, made), "mine\n")
+
+			res, err := b.run(t.Context(), t, Command{
+				Tool: "cp", Args: []string{WorkPath(made), TopPath("")}, Dir: dir, Top: true,
+				Inputs: []Mount{{Host: host, Name: "d e.x", Top: true}},
+			})
+			if err != nil {
+				t.Fatalf("%s: %v %s", mode, err, res.Stderr)
+			}
+
+			got, err := os.ReadFile(filepath.Join(dir, TopFolder, made))
+			if err != nil || string(got) != "mine\n" {
+				t.Errorf("%s: %q, %v", mode, got, err)
+			}
+
+			if _, err := os.Lstat(filepath.Join(dir, TopFolder, gone)); err == nil {
+				t.Errorf("%s: what the run before left is there", mode)
+			}
+		}
+	}
+}
+
 func TestInputsWithContentOfTheirOwn(t *testing.T) {
 	t.Parallel()
 

@@ -113,6 +113,10 @@ func options(c *Command, uid int) []string {
 		)
 	}
 
+	if c.Top {
+		o = append(o, "--bind", filepath.Join(c.Dir, TopFolder), "/")
+	}
+
 	o = append(o, "--ro-bind", "/usr", "/usr")
 	for _, name := range []string{"bin", "lib", "lib64", "sbin"} {
 		o = append(o, "--symlink", "usr/"+name, "/"+name)
@@ -137,7 +141,11 @@ func options(c *Command, uid int) []string {
 		o = append(o, "--bind", c.Dir, workFolder, "--bind", filepath.Join(c.Dir, tmpName), "/tmp")
 	}
 
-	o = append(o, "--remount-ro", "/", "--chdir", home)
+	if !c.Top {
+		o = append(o, "--remount-ro", "/")
+	}
+
+	o = append(o, "--chdir", home)
 	for _, pair := range environment(home, "/tmp", c.Env) {
 		key, value, _ := strings.Cut(pair, "=")
 		o = append(o, "--setenv", key, value)

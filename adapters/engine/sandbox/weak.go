@@ -44,20 +44,32 @@ func (s *Sandbox) weak(c *Command, program string, uid int) (*launch, error) {
 
 	l.argv = limited(uid, c.Limits, program, c.Args)
 	for i, arg := range l.argv {
-		l.argv[i] = rehome(s.ourPath, lowered(arg, c.Inputs), base)
+		l.argv[i] = rehome(s.ourPath, lowered(arg, c), base)
 	}
 
 	for _, pair := range environment(workFolder, WorkPath(tmpName), c.Env) {
 		key, value, _ := strings.Cut(pair, "=")
+
+		for _, in := range c.Inputs {
+			if in.Top {
+				value = strings.ReplaceAll(value, TopURL(in.Name), fileURL(InPath(in.Name)))
+			}
+		}
+
 		l.env = append(l.env, key+"="+rehome(s.ourPath, value, base))
 	}
 
 	return l, nil
 }
 
-// lowered returns where an input lies that the argument names on top: there, nobody may put one.
-func lowered(arg string, inputs []Mount) string {
-	for _, in := range inputs {
+// lowered returns where an input lies that the argument names on top, or the folder there: in the
+// machine's own root, nobody may put one.
+func lowered(arg string, c *Command) string {
+	if c.Top && arg == TopPath("") {
+		return WorkPath(TopFolder)
+	}
+
+	for _, in := range c.Inputs {
 		if in.Top && arg == TopPath(in.Name) {
 			return InPath(in.Name)
 		}

@@ -25,7 +25,6 @@ func RTF(in io.Reader) (Found, error) {
 	}
 
 	n := newNotes()
-	n.fields.path = namesFile(content)
 
 	if _, table, ok := bytes.Cut(content, []byte(`{\fonttbl`)); ok {
 		for _, found := range rtfFont.FindAllSubmatch(upToEnd(table), mostFonts) {

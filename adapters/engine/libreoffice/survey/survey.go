@@ -21,8 +21,6 @@ type Found struct {
 	Hidden []bool `json:"hidden,omitempty"`
 	// of a workbook in OOXML, how many there are up to the last of its largest sheet
 	Cells int64 `json:"cells,omitempty"`
-	// a field or a formula may show where the document lies
-	Path bool `json:"path,omitempty"`
 	// there are characters that take ink, be they hidden or not
 	Ink bool `json:"ink,omitempty"`
 }
@@ -40,14 +38,13 @@ type notes struct {
 	fonts      map[string]bool
 	characters map[rune]bool
 	book       *book
-	fields     *fields
 	ink        bool
 }
 
 func newNotes() *notes {
 	return &notes{
 		fonts: map[string]bool{}, characters: map[rune]bool{},
-		book: &book{hidden: map[string]bool{}}, fields: &fields{},
+		book: &book{hidden: map[string]bool{}},
 	}
 }
 
@@ -106,8 +103,6 @@ func Flat(in io.Reader) (Found, error) {
 }
 
 func (n *notes) read(in io.Reader, part string, named []naming, draws bool) error {
-	defer n.fields.endPart()
-
 	d := xml.NewDecoder(io.LimitReader(in, mostBytes))
 
 	d.Strict = false
@@ -126,7 +121,6 @@ func (n *notes) read(in io.Reader, part string, named []naming, draws bool) erro
 		switch t := token.(type) {
 		case xml.StartElement:
 			n.book.start(t)
-			n.fields.start(t)
 
 			if matches(sheets, part) {
 				n.book.reach(t)
@@ -137,10 +131,7 @@ func (n *notes) read(in io.Reader, part string, named []naming, draws bool) erro
 			}
 		case xml.EndElement:
 			n.book.end()
-			n.fields.end()
 		case xml.CharData:
-			n.fields.text(t)
-
 			if draws {
 				n.text(t)
 			}
@@ -200,7 +191,7 @@ func (n *notes) found() Found {
 	}
 
 	slices.Sort(characters)
-	found.Characters, found.Path, found.Ink = string(characters), n.fields.path, n.ink
+	found.Characters, found.Ink = string(characters), n.ink
 	found.Hidden, found.Cells = n.book.sheets, n.book.cells
 
 	return found

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/convertd/convertd/adapters/engine/sandbox"
 )
 
 func TestOnlyPlainFilesAreTakenOut(t *testing.T) {
@@ -21,11 +23,11 @@ func TestOnlyPlainFilesAreTakenOut(t *testing.T) {
 			t.Parallel()
 
 			root, dir := folder(t), t.TempDir()
-			if err := plant(filepath.Join(root.Name(), "out", "a.pdf")); err != nil {
+			if err := plant(filepath.Join(root.Name(), sandbox.TopFolder, "a.pdf")); err != nil {
 				t.Fatal(err)
 			}
 
-			if _, err := collect(root, "out", dir); err == nil {
+			if _, err := collect(root, Job{Name: "a.ods", Dir: dir}); err == nil {
 				t.Error("it was taken")
 			}
 
@@ -41,15 +43,15 @@ func TestWhatWasMadeReplacesWhatIsThere(t *testing.T) {
 
 	root, dir := folder(t), t.TempDir()
 	for path, text := range map[string]string{
-		filepath.Join(root.Name(), "out", "a.csv"): "new",
-		filepath.Join(dir, "a.csv"):                "old and longer",
+		filepath.Join(root.Name(), sandbox.TopFolder, "a.csv"): "new",
+		filepath.Join(dir, "a.csv"):                            "old and longer",
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 
-	some, err := collect(root, "out", dir)
+	some, err := collect(root, Job{Name: "a.ods", Dir: dir})
 	if err != nil || !some {
 		t.Fatal(some, err)
 	}
@@ -63,7 +65,7 @@ func folder(t *testing.T) *os.Root {
 	t.Helper()
 
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "out"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, sandbox.TopFolder), 0o700); err != nil {
 		t.Fatal(err)
 	}
 

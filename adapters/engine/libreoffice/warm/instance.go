@@ -6,11 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -89,44 +88,23 @@ func (i *instance) convert(ctx context.Context, j Job) (made bool, err error) {
 	}
 	defer func() { _ = root.Close() }() // opened for reading
 
-	folder := "job-" + strconv.Itoa(i.count)
-	if err := put(root, folder, j); err != nil {
+	if err := put(root, j); err != nil {
 		return false, fmt.Errorf("hand a document in: %w", err)
 	}
 
-	inside := sandbox.WorkPath(folder)
-
-	args := j.Args(inside+"/"+inFolder+"/"+j.Name, inside+"/"+outFolder)
+	args := j.Args(sandbox.TopPath(j.Name), sandbox.TopPath(""))
 	if err := i.ask(ctx, args); err != nil {
 		return false, err
 	}
 
-	made, err = collect(root, folder+"/"+outFolder, j.Dir)
+	made, err = collect(root, j)
 
-	return made, errors.Join(err, root.RemoveAll(folder))
+	return made, errors.Join(err, sweep(root))
 }
 
-const (
-	inFolder  = "in"
-	outFolder = "out"
-)
-
-// put lays out the folder of a job: the document, which cannot be written to, and where results go.
-func put(root *os.Root, folder string, j Job) (err error) {
-	const (
-		everyone = 0o777 // the instance has a uid of its own
-		readable = 0o755
-	)
-
-	for name, mode := range map[string]fs.FileMode{
-		inFolder: readable, outFolder: everyone,
-	} {
-		name = filepath.Join(folder, name)
-		if err := errors.Join(root.MkdirAll(name, readable), root.Chmod(name, mode)); err != nil {
-			return err
-		}
-	}
-
+// put copies the document to where what is made of it comes to lie, too: links from the one are
+// right in the other then, and nothing tells of folders.
+func put(root *os.Root, j Job) (err error) {
 	from, err := os.Open(j.Input)
 	if err != nil {
 		return err
@@ -134,7 +112,7 @@ func put(root *os.Root, folder string, j Job) (err error) {
 	defer func() { _ = from.Close() }() // opened for reading
 
 	to, err := root.OpenFile(
-		filepath.Join(folder, inFolder, j.Name),
+		filepath.Join(sandbox.TopFolder, j.Name),
 		os.O_CREATE|os.O_EXCL|os.O_WRONLY,
 		0o644,
 	)
@@ -147,27 +125,56 @@ func put(root *os.Root, folder string, j Job) (err error) {
 	return errors.Join(err, to.Close())
 }
 
-// collect copies the files of a folder that others may still write to: nothing is followed out of
-// the root, and nothing but regular files is opened for long.
-func collect(root *os.Root, folder, dir string) (some bool, err error) {
-	list, err := root.Open(folder)
+// Made returns which of the files beside a document were made of it: "a.pdf", "a-Sheet1.csv" and
+// "a_html_1.png" of "a.ods".
+func Made(names []string, document string) []string {
+	stem := strings.TrimSuffix(document, filepath.Ext(document))
+
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		return name == document || filepath.Ext(name) == "" || !strings.HasPrefix(name, stem)
+	})
+}
+
+// collect copies what was made out of a folder that others may still write to: nothing is followed
+// out of the root, and nothing but regular files is opened for long.
+func collect(root *os.Root, j Job) (some bool, err error) {
+	names, err := list(root)
 	if err != nil {
 		return false, err
 	}
-	defer func() { _ = list.Close() }() // opened for reading
 
-	names, err := list.Readdirnames(0)
-	if err != nil {
-		return false, err
-	}
-
+	names = Made(names, j.Name)
 	for _, name := range names {
-		if err := copyOut(root, filepath.Join(folder, name), filepath.Join(dir, name)); err != nil {
+		from, to := filepath.Join(sandbox.TopFolder, name), filepath.Join(j.Dir, name)
+		if err := copyOut(root, from, to); err != nil {
 			return false, fmt.Errorf("take %q out: %w", name, err)
 		}
 	}
 
 	return len(names) > 0, nil
+}
+
+// sweep removes the document and what was made of it. The folders of the tree have no extension.
+func sweep(root *os.Root) error {
+	names, err := list(root)
+
+	for _, name := range names {
+		if filepath.Ext(name) != "" {
+			err = errors.Join(err, root.RemoveAll(filepath.Join(sandbox.TopFolder, name)))
+		}
+	}
+
+	return err
+}
+
+func list(root *os.Root) ([]string, error) {
+	folder, err := root.Open(sandbox.TopFolder)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = folder.Close() }() // opened for reading
+
+	return folder.Readdirnames(0)
 }
 
 func copyOut(root *os.Root, from, to string) (err error) {
