@@ -145,9 +145,15 @@ func wavOf(size uint32) []byte {
 const farthest = `<dimension ref="A1:XFD1048576"/>` +
 	`<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>`
 
-// book is a workbook of one sheet.
-func book(sheet string) []byte {
+// book is a workbook of one sheet, and of the strings that its cells share.
+func book(sheet string, shared ...string) []byte {
 	const ns = "http://schemas.openxmlformats.org/"
+
+	strung := ""
+	if len(shared) > 0 {
+		strung = `<Relationship Id="r2" Type="` + ns +
+			`officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>`
+	}
 
 	return zipped(
 		"[Content_Types].xml",
@@ -160,7 +166,10 @@ func book(sheet string) []byte {
 			ns+`officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 		"xl/_rels/workbook.xml.rels",
 		`<Relationships xmlns="`+ns+`package/2006/relationships"><Relationship Id="r1" Type="`+
-			ns+`officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+			ns+`officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>`+strung+
+			`</Relationships>`,
+		"xl/sharedStrings.xml",
+		`<sst xmlns="`+ns+`spreadsheetml/2006/main">`+strings.Join(shared, "")+`</sst>`,
 		"xl/workbook.xml",
 		`<workbook xmlns="`+ns+`spreadsheetml/2006/main" xmlns:r="`+ns+
 			`officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>`,

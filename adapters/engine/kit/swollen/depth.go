@@ -16,6 +16,9 @@ const (
 	deepestPart = 256
 	// deepestText is the same of XML and HTML by themselves, where end tags may be missing.
 	deepestText = 1000
+	// deepestTables is the same of tables in HTML: 100 in each other take LibreOffice 2.4 s, 200
+	// take it 14 s, and 400 more than a minute.
+	deepestTables = 100
 	// mostParts is how many bytes of all parts of a document are read.
 	mostParts = 512 << 20
 )
@@ -37,7 +40,7 @@ func tooDeepInside(file io.ReaderAt, size int64) bool {
 	left := int64(mostParts)
 
 	for _, part := range packed.File {
-		if path.Ext(part.Name) != ".xml" || left <= 0 {
+		if !slices.Contains(marked(), path.Ext(part.Name)) || left <= 0 {
 			continue
 		}
 
@@ -58,6 +61,9 @@ func tooDeepInside(file io.ReaderAt, size int64) bool {
 	return false
 }
 
+// marked are the extensions of parts that hold elements, those of books among them.
+func marked() []string { return []string{".xml", ".xhtml", ".html", ".htm"} }
+
 // boxes are the elements of HTML that lie in each other, and that writers end.
 func boxes() []string {
 	return strings.Fields("div table ul ol dl blockquote section article aside main nav header " +
@@ -73,7 +79,8 @@ func tooDeepText(text []byte) bool {
 		counts = nil
 	}
 
-	return deeper(bytes.NewReader(text), deepestText, counts)
+	return deeper(bytes.NewReader(text), deepestText, counts) ||
+		deeper(bytes.NewReader(text), deepestTables, []string{"table"})
 }
 
 // deeper reports whether more elements than most lie in each other: those of that names, all for
