@@ -40,7 +40,7 @@ func troubles() map[string]trouble {
 		},
 		"it hangs": {
 			between: storages.Hanging, kind: fault.Timeout, word: "Try again later",
-			idle: 100 * time.Millisecond,
+			idle: 500 * time.Millisecond,
 		},
 		"it sends and takes a byte at a time": {
 			between: storages.Drip(dripEvery), kind: fault.Timeout, word: "Try again later",
