@@ -2,8 +2,8 @@ package check
 
 import (
 	"context"
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/convertd/convertd/adapters/engine/sandbox"
@@ -66,15 +66,8 @@ func (v *Verifier) spread(ctx context.Context, path string) (most float64, known
 
 	rows := strings.Split(strings.TrimSpace(string(result.Stdout)), "\n")
 	for _, row := range rows[1:] { // the first is of all channels together
-		values := strings.Fields(row)
-		if len(values) < 2 {
-			return 0, false, nil
-		}
-
-		low, err1 := strconv.ParseFloat(values[0], 64)
-
-		high, err2 := strconv.ParseFloat(values[1], 64)
-		if err1 != nil || err2 != nil {
+		var low, high float64
+		if n, _ := fmt.Sscan(row, &low, &high); n < 2 {
 			return 0, false, nil
 		}
 

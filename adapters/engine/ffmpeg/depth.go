@@ -11,7 +11,7 @@ import (
 // usualDepth is how many bits a colour has in films that every player shows.
 const usualDepth = 8
 
-// deepFormat is how FFmpeg names pixel formats of more bits: yuv422p10le, gray12be, p010le, rgb48le.
+// deepFormat is how FFmpeg names pixel formats of more bits: yuv422p10le, gray12be, p010le.
 var deepFormat = regexp.MustCompile(`^(?:yuva?\d{3}p|gbra?p|gray|p\d)(9|1[0-6])(?:le|be)$`)
 
 // depth is how many bits a colour of that pixel format has.
