@@ -104,6 +104,7 @@ func deepPages(nested func(first, last string) string) []trial {
 		{"tables3.epub", epub(tables), "mobi"},
 		{"boxes.epub", epub(boxes), "docx"},
 		{"uses.svg", drawing(uses), "png"},
+		{"uses2.svg", drawing(uses), "pdf"},
 		{"masks.svg", drawing(nested(`<g opacity=".5" clip-path="url(#c)">`, `</g>`)), "png"},
 	}
 }

@@ -17,6 +17,7 @@ const Name = "swollen"
 const (
 	tooLarge = "too large" // a stream of a PDF unpacks to too much
 	tooDeep  = "too deep"  // elements lie too deep in each other
+	tooOften = "too often" // a drawing shows too many elements by reference
 )
 
 // Main says what is wrong with a file, and returns the exit code.
@@ -77,6 +78,10 @@ func judge(file io.ReaderAt, content []byte) string {
 	case markup:
 		if tooDeepText(content) {
 			return tooDeep
+		}
+
+		if repeated(content) {
+			return tooOften
 		}
 	case other:
 	}

@@ -131,6 +131,12 @@ func (w *Watch) look(ctx context.Context, suspects []suspect) error {
 					"than any page needs. Send one that is simpler.",
 				deepestPart,
 			)
+		case tooOften:
+			return fault.New(
+				fault.FileTooLarge,
+				"The drawing shows more than %d elements by reference. Send one that repeats less.",
+				mostUses,
+			)
 		}
 	}
 

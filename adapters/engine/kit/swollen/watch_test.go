@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -150,6 +151,47 @@ func TestHowDeepElementsLieIsTold(t *testing.T) {
 		var said, errs bytes.Buffer
 		if code := swollen.Main([]string{path}, &said, &errs); code != 0 ||
 			strings.TrimSpace(said.String()) == "too deep" != c.deep {
+			t.Errorf("%s: %d %q %q", name, code, said.String(), errs.String())
+		}
+	}
+}
+
+func TestHowOftenADrawingRepeatsIsTold(t *testing.T) {
+	t.Parallel()
+
+	// doubled shows its first part twice to the power of n times
+	doubled := func(n int, reference string) string {
+		parts := `<g id="0"><rect/></g>`
+
+		for i := range n {
+			use := fmt.Sprintf("<use %s=%q/>", reference, "#"+strconv.Itoa(i))
+			parts += fmt.Sprintf(`<g id="%d"><g>%s%s</g></g>`, i+1, use, use)
+		}
+
+		return parts
+	}
+
+	for name, c := range map[string]struct {
+		drawing string
+		often   bool
+	}{
+		"twice forty times":   {doubled(40, "href"), true},
+		"by XLink":            {doubled(40, "xlink:href"), true},
+		"twice a few times":   {doubled(9, "href"), false},
+		"one that many show":  {doubled(0, "href") + strings.Repeat(`<use href="#0"/>`, 9999), false},
+		"each other":          {`<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>`, false},
+		"none that is there":  {`<use href="#x"/><use href="other.svg#a"/><use/>`, false},
+		"links":               {strings.ReplaceAll(doubled(40, "href"), "<use", "<a"), false},
+		"that is not at hand": {strings.ReplaceAll(doubled(40, "href"), "#", "other.svg#"), false},
+	} {
+		path := filepath.Join(t.TempDir(), "a")
+		if err := os.WriteFile(path, []byte("<svg>"+c.drawing+"</svg>"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+
+		var said, errs bytes.Buffer
+		if code := swollen.Main([]string{path}, &said, &errs); code != 0 ||
+			strings.TrimSpace(said.String()) == "too often" != c.often {
 			t.Errorf("%s: %d %q %q", name, code, said.String(), errs.String())
 		}
 	}
