@@ -13,25 +13,19 @@ import (
 	"github.com/convertd/convertd/test/storages"
 )
 
-const (
-	// moved is how much goes in and out for a rate: so much that no start of a job counts.
-	moved = 512 * mib
-	// passed is how much goes through for the memory.
-	passed = 1024 * mib
-)
+// moved is how much goes in and out: so much that no start of a job counts.
+const moved = 1024 * mib
 
 // storages measures transfers from and to the storages of callers' own beside these storages' own
 // clients, and the memory of a large file's whole way with each as the server's own storage.
 func (b *bench) storages(ctx context.Context) error {
 	short, film := filepath.Join(b.dir, "scene.mov"), filepath.Join(b.dir, "film.mov")
-	piece := filepath.Join(b.dir, "piece.mov")
 
 	if err := makeShort(ctx, short); err != nil {
 		return err
 	}
 
-	err := errors.Join(repeat(ctx, short, piece, moved), repeat(ctx, short, film, passed))
-	if err != nil {
+	if err := repeat(ctx, short, film, moved); err != nil {
 		return err
 	}
 
@@ -41,7 +35,7 @@ func (b *bench) storages(ctx context.Context) error {
 			return err
 		}
 
-		err = errors.Join(b.transfers(ctx, p, piece), b.passage(ctx, p, film), p.close())
+		err = errors.Join(b.transfers(ctx, p, film), b.passage(ctx, p, film), p.close())
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
@@ -125,7 +119,7 @@ func (b *bench) serverFor(ctx context.Context, settings ...string) (*tools, erro
 
 // transfers measures an import and an export of a film. A server keeps its own files
 // on the disk meanwhile, as the storage's client does.
-func (b *bench) transfers(ctx context.Context, p *provider, piece string) (err error) {
+func (b *bench) transfers(ctx context.Context, p *provider, film string) (err error) {
 	const rounds = 3
 
 	t, err := b.serverFor(ctx)
@@ -136,7 +130,7 @@ func (b *bench) transfers(ctx context.Context, p *provider, piece string) (err e
 		err = errors.Join(err, t.server.Stop())
 	}()
 
-	if err := upload(ctx, p.own, piece, "in.mov"); err != nil {
+	if err := upload(ctx, p.own, film, "in.mov"); err != nil {
 		return err
 	}
 
@@ -156,7 +150,7 @@ func (b *bench) transfers(ctx context.Context, p *provider, piece string) (err e
 
 	server, own, err = beside(rounds,
 		func() error { return t.exported(ctx, p, kept, "out.mov") },
-		func() error { return upload(ctx, p.own, piece, "own.mov") })
+		func() error { return upload(ctx, p.own, film, "own.mov") })
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
