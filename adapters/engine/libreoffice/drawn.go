@@ -162,10 +162,11 @@ func (e *Engine) standIns(
 	return stand, nil
 }
 
+// result is what a finished PDF is called where it is looked into.
+const result = "result.pdf"
+
 // fontsIn returns the fonts in a PDF, by their names.
 func (e *Engine) fontsIn(ctx context.Context, made string) ([]string, error) {
-	const result = "result.pdf"
-
 	c := kit.Probe("pdffonts", sandbox.InPath(result))
 	c.Inputs = []sandbox.Mount{{Host: made, Name: result}}
 
@@ -177,28 +178,42 @@ func (e *Engine) fontsIn(ctx context.Context, made string) ([]string, error) {
 	return usedFonts(said.Stdout), nil
 }
 
+// pageBox is what Ghostscript says of where a page is marked; of a blank one, nowhere.
+var pageBox = regexp.MustCompile(`(?m)^%%BoundingBox: (.+)$`)
+
 // inked refuses pages that are blank, though the document has words. A PDF of one letter is larger
-// than those that are looked into, since its font is in it.
+// than those that are looked into, since its font is in it; one of a few lines is not.
 func (e *Engine) inked(ctx context.Context, made string) error {
-	const blank = 4 << 10
+	const tool, blank, nowhere = "gs", 4 << 10, "0 0 0 0"
 
 	info, err := os.Stat(made)
 	if err != nil {
 		return fmt.Errorf("look at the pages: %w", err)
 	}
 
-	if info.Size() > blank {
+	if info.Size() > blank || !e.deps.Installed(tool) {
 		return nil
 	}
 
-	if used, err := e.fontsIn(ctx, made); err != nil || len(used) > 0 {
-		return err
+	c := kit.Probe(tool, "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=bbox",
+		sandbox.InPath(result))
+	c.Inputs = []sandbox.Mount{{Host: made, Name: result}}
+
+	said, err := e.deps.Runner.Run(ctx, c)
+	if err != nil {
+		return sandbox.Fault(ctx, err, failure("pdf"))
+	}
+
+	for _, box := range pageBox.FindAllStringSubmatch(said.Stderr, -1) {
+		if box[1] != nowhere {
+			return nil
+		}
 	}
 
 	return fault.New(
 		fault.ConversionFailed,
-		"The result would be blank pages: what the document holds "+
-			"is hidden, or lies outside of what is printed. Show it, or convert it to txt or docx instead.",
+		"The result would be blank pages: what the document holds is hidden, or lies outside of "+
+			"what is printed. Show it, or convert it to txt or docx instead.",
 	)
 }
 

@@ -83,6 +83,26 @@ func TestBlankPagesOfWordsAreRefused(t *testing.T) {
 	}
 }
 
+// A drawing without letters is not blank, whatever its styles say.
+func TestADrawingWithoutLettersIsNotBlank(t *testing.T) {
+	t.Parallel()
+
+	const urn = "urn:oasis:names:tc:opendocument:xmlns:"
+
+	drawing := `<?xml version="1.0"?><office:document xmlns:office="` + urn + `office:1.0" ` +
+		`xmlns:draw="` + urn + `drawing:1.0" xmlns:number="` + urn + `datastyle:1.0" ` +
+		`xmlns:svg="` + urn + `svg-compatible:1.0" xmlns:style="` + urn + `style:1.0" ` +
+		`office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.graphics">` +
+		`<office:automatic-styles><number:date-style style:name="N"><number:text>.</number:text>` +
+		`</number:date-style></office:automatic-styles><office:body><office:drawing>` +
+		`<draw:page draw:name="A"><draw:line svg:x1="1cm" svg:y1="1cm" svg:x2="5cm" svg:y2="5cm"/>` +
+		`</draw:page></office:drawing></office:body></office:document>`
+
+	if _, _, err := newBench(t).convert(t, "fodg", "pdf", []byte(drawing)); err != nil {
+		t.Error(err)
+	}
+}
+
 // A photo is written once, not a second time without packing.
 func TestPicturesOfRTFStaySmall(t *testing.T) {
 	t.Parallel()
