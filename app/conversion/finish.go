@@ -3,6 +3,7 @@ package conversion
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/convertd/convertd/domain/format"
@@ -73,15 +74,18 @@ func (c *Converter) finish(
 func (w *work) shown(outputs int) string {
 	s := w.Sources[0]
 	is, _ := w.deps.Catalog.Formats().Find(s.Format)
+	page := is.Category == format.Image || s.Format == "pdf"
 
-	if w.plan.Crossing != nil || len(w.Sources)+outputs > 2 || w.Options.Has("fit") ||
-		is.Category != format.Image &&
-			s.Format != "pdf" || s.Facts.Pages > 1 || len(s.Facts.Streams) > 0 {
+	if w.plan.Crossing != nil || len(w.Sources)+outputs > 2 || !page || s.Facts.Pages > 1 ||
+		len(s.Facts.Streams) > 0 || slices.ContainsFunc(resizing(), w.Options.Has) {
 		return ""
 	}
 
 	return s.Path
 }
+
+// resizing are the options by which much of a picture may be lost by right.
+func resizing() []string { return []string{"width", "height", "dpi", "fit"} }
 
 func (c *Converter) verify(
 	ctx context.Context, r Request, o ports.Output, together reading,

@@ -24,6 +24,7 @@ func makeSource(ctx context.Context, path string) error {
 		"photo.jpg":  size + photo + " -quality 92",
 		"camera.jpg": size + photo + " -quality 92",
 		"exif.jpg":   size + photo + " -quality 92",
+		"dot.png":    "-size 2000x2000 xc:white -fill black -draw point,9,9",
 		"white.png":  "-size 64x64 xc:none -fill white -draw circle,32,32,32,10",
 		"deep.png":   "-size 64x64 gradient:red-blue -depth 16",
 		"deep.tiff":  "-size 64x64 gradient:red-blue -depth 16",
