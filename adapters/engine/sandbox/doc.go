@@ -4,7 +4,7 @@
 // It knows no engine, no format and no job, and it is the only package that may start a process.
 //
 // A command sees /usr, the parts of /etc that tools need, its inputs (read-only, under /in), its
-// work folder (/work) and an empty /tmp. It has no network, no view of other processes, an empty
+// work folder (/work) and an empty /tmp, and fonts by one table of what stands in for which. It has no network, no view of other processes, an empty
 // environment, no privilege and no way to a new namespace. What one run can cost is bounded by
 // Limits: the kernel's rlimits hold each process, and the watch adds up what the processes of one
 // run use together: memory, CPU time, and room on the disk, files that have no name any more
