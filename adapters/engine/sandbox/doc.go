@@ -4,12 +4,13 @@
 // It knows no engine, no format and no job, and it is the only package that may start a process.
 //
 // A command sees /usr, the parts of /etc that tools need, its inputs (read-only, under /in), its
-// work folder (/work) and an empty /tmp, and fonts by one table of what stands in for which. It has no network, no view of other processes, an empty
-// environment, no privilege and no way to a new namespace. What one run can cost is bounded by
-// Limits: the kernel's rlimits hold each process, and the watch adds up what the processes of one
-// run use together: memory, CPU time, and room on the disk, files that have no name any more
-// included. The watch looks every 100 ms, so a run may be over a limit for that long; the address
-// space of a process and the size of a file are never over theirs.
+// work folder (/work) and an empty /tmp, and fonts by one table of what stands in for which. It has
+// no network, no view of other processes, an empty environment, no privilege and no way to a new
+// namespace. What one run can cost is bounded by Limits: the kernel's rlimits hold each process,
+// and the watch adds up what the processes of one run use together: memory, CPU time, and room on
+// the disk, files that have no name any more included. The watch looks every 100 ms, so a run may
+// be over a limit for that long; the address space of a process and the size of a file are never
+// over theirs.
 //
 // As many heavy commands as there are slots run at once in each lane: media, documents, pictures.
 // Others wait for a slot of their own lane, so that no transcode holds up a document. Probes and
